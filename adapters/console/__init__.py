@@ -1,0 +1,1 @@
+"""Muse in the terminal."""

@@ -1,0 +1,150 @@
+"""Cards as lines of a terminal. Pure: a card in, styled lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from bot.cards import (
+    Bar,
+    Block,
+    Buttons,
+    Card,
+    CommandRef,
+    FormCard,
+    Heading,
+    Line,
+    Literal,
+    Note,
+    Paragraph,
+    Pending,
+    Person,
+    Piece,
+    Plain,
+    Ranked,
+    Span,
+    Strong,
+    When,
+)
+
+BAR_WIDTH = 12
+INDENT = "  "
+_CONTROLS: dict[int, None] = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n")})
+
+
+def draw(card: Card, name: Callable[[Person], str]) -> list[Text]:
+    """The lines of a whole card. `name` says what to call a member."""
+    lines: list[Text] = []
+    for index, block in enumerate(card.blocks):
+        if isinstance(block, Buttons):
+            continue  # gathered below: in a terminal a button is something to type
+        if index and isinstance(block, Heading | Piece | Paragraph) and lines[-1].plain:
+            lines.append(Text())
+        lines.extend(draw_block(block, name))
+    lines.extend(draw_ways(card))
+    return lines
+
+
+def draw_block(block: Block, name: Callable[[Person], str]) -> Iterator[Text]:
+    """The lines of one block; none for what has no place in a terminal."""
+    match block:
+        case Heading(line):
+            yield _line(line, name, "bold")
+        case Paragraph(line):
+            yield from _split(_line(line, name))
+        case Note(line):
+            yield _line(line, name, "dim")
+        case Piece():
+            yield from _piece(block, name)
+        case Bar():
+            yield _bar(block, name)
+        case Ranked():
+            yield from _ranked(block, name)
+        case Pending() | Buttons():
+            pass
+
+
+def draw_ways(card: Card) -> list[Text]:
+    """What a card's buttons do, as commands to type."""
+    typed: list[str] = []
+    for block in card.blocks:
+        if isinstance(block, Piece) and block.button and not typed:
+            typed.append(block.button.typed)
+        if isinstance(block, Buttons):
+            typed += [b.typed for b in block.buttons if b.typed and not b.disabled]
+    if not typed:
+        return []
+    return [Text(" · ".join(f"/{words}" for words in dict.fromkeys(typed)), style="cyan")]
+
+
+def draw_form(form: FormCard) -> list[Text]:
+    """A form card: its fields, in words."""
+    return [
+        Text(form.title, style="bold"),
+        *(Text(f"{INDENT}{field.label} ({field.max_length})") for field in form.fields),
+    ]
+
+
+def _line(line: Line, name: Callable[[Person], str], style: str = "") -> Text:
+    text = Text(style=style)
+    for span in line:
+        text.append(*_span(span, name))
+    return text
+
+
+def _span(span: Span, name: Callable[[Person], str]) -> tuple[str, str]:
+    match span:
+        case Plain(text):
+            return text, ""
+        case Literal(text):
+            return clean(text), ""
+        case Strong(text):
+            return text, "bold"
+        case Person():
+            return name(span), "magenta"
+        case When(at):
+            return f"{at.astimezone():%a %d %b, %H:%M}", ""
+        case CommandRef(typed):
+            return f"/{typed}", "cyan"
+
+
+def clean(text: str) -> str:
+    """Somebody's text without what would steer a terminal."""
+    return text.translate(_CONTROLS)
+
+
+def _split(text: Text) -> Sequence[Text]:
+    return list(text.split("\n")) if "\n" in text.plain else [text]
+
+
+def _piece(piece: Piece, name: Callable[[Person], str]) -> Iterator[Text]:
+    number = f"{piece.number:>2}"
+    for index, row in enumerate(clean(piece.text).splitlines() or [""]):
+        start = Text(number if index == 0 else INDENT, style="bold yellow")
+        yield Text.assemble(start, INDENT, row)
+    yield Text.assemble(INDENT * 2, _line(piece.byline, name, "dim"))
+
+
+def _bar(bar: Bar, name: Callable[[Person], str]) -> Text:
+    filled = round(BAR_WIDTH * bar.count / bar.of) if bar.of else 0
+    label = _line(bar.label, name, "bold yellow")
+    label.pad_left(max(0, 2 - cell_len(label.plain)))
+    return Text.assemble(
+        label,
+        INDENT,
+        ("█" * filled, "green"),
+        ("░" * (BAR_WIDTH - filled), "dim"),
+        "  ",
+        _line(bar.value, name),
+        ("  ✓", "green") if bar.mine else "",
+    )
+
+
+def _ranked(row: Ranked, name: Callable[[Person], str]) -> Iterator[Text]:
+    rank = (f"{row.rank:>2}.", "bold yellow")
+    yield Text.assemble(rank, " ", _line(row.line, name, "bold" if not row.text else ""))
+    for text in clean(row.text).splitlines():
+        yield Text.assemble(INDENT * 2, text)
+    yield Text.assemble(INDENT * 2, _line(row.value, name, "dim"))

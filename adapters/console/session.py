@@ -1,0 +1,145 @@
+"""One sitting at the terminal: a line typed becomes a command, its reply is printed.
+
+`/as`, `/wait` and `/quit` are the terminal's own: being somebody else, letting time pass,
+leaving. Everything else is the game's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from rich.text import Text
+
+from adapters.console.draw import draw, draw_form
+from adapters.console.stage import PLATFORM, ConsoleStage
+from adapters.guard import guarded
+from bot.app import App, refusal
+from bot.cards import Card, Reply
+from bot.commands import BY_NAME
+from bot.durations import parse_duration, say_duration
+from bot.errors import BadInput, MuseError
+from bot.grammar import answer_to, read_prompt, read_slashed
+from bot.models import Address, SpaceRef, UserRef
+from bot.requests import Command
+
+SPACE = SpaceRef(PLATFORM, "terminal")
+ADDRESS = Address(SPACE, "room")
+FIRST_MEMBER = "you"  # who also is the organiser here
+LONGEST_NAME = 32
+LEAVING = ("quit", "exit", "bye")
+OWN_COMMANDS = {
+    "as": "be another member: /as ana",
+    "wait": "let time pass: /wait 25h, /wait 3d",
+    "quit": "leave; everything stays",
+}
+
+
+class Shiftable(Protocol):
+    """The clock, which the terminal may move."""
+
+    def now(self) -> datetime:
+        """The moment."""
+        ...
+
+    def shift(self, delta: timedelta) -> None:
+        """Move it for every process."""
+        ...
+
+
+@dataclass(slots=True)
+class Session:
+    """Who is at the terminal, and what their lines do.
+
+    `settle` waits until all that is due is done, `say` prints. `refused` counts the lines
+    that could not be done.
+    """
+
+    app: App
+    clock: Shiftable
+    stage: ConsoleStage
+    settle: Callable[[], Awaitable[None]]
+    say: Callable[[list[Text]], None]
+    member: str = FIRST_MEMBER
+    refused: int = 0
+    left: bool = False
+
+    async def line(self, typed: str) -> None:
+        """Do what a line asks, and print the outcome. Nothing it holds raises."""
+        typed = typed.strip()
+        if not typed:
+            return
+        word, _, rest = typed.lstrip("/").partition(" ")
+        if typed.casefold().lstrip("/") in LEAVING:
+            self.left = True
+            return
+        if typed.startswith("/") and word.casefold() in OWN_COMMANDS:
+            await self._own(word.casefold(), rest.strip())
+            return
+        if typed.casefold() == "help":
+            typed = "/help"
+        reply = await guarded(lambda: self._serve(typed))
+        self._tell(reply)
+        if typed.casefold() == "/help":
+            self.say([Text.assemble((f"/{n}", "cyan"), f" — {w}") for n, w in OWN_COMMANDS.items()])
+
+    async def _serve(self, typed: str) -> Reply:
+        request = read_slashed(typed[1:]) if typed.startswith("/") else read_prompt(typed)
+        command = Command(
+            event=f"{PLATFORM}:{uuid.uuid4().hex}",
+            space=SPACE,
+            user=UserRef(PLATFORM, self.member),
+            address=ADDRESS,
+            request=request,
+            answer=answer_to(request),
+            manages=self.member == FIRST_MEMBER,
+        )
+        return await self.app.handle(command)
+
+    def _tell(self, reply: Reply) -> None:
+        if reply.refused:
+            self.refused += 1
+        if reply.follows:
+            return  # the stage prints it, and goes on with it
+        if isinstance(reply.card, Card):
+            lines = draw(reply.card, self.stage.name)
+        else:
+            lines = draw_form(reply.card)
+        if reply.refused:
+            for text in lines:
+                text.stylize("red")
+        self.say(lines)
+
+    async def _own(self, word: str, rest: str) -> None:
+        try:
+            if word == "as":
+                self._become(rest)
+            else:
+                await self._wait(rest)
+        except MuseError as error:
+            self._tell(refusal(error))
+
+    def _become(self, name: str) -> None:
+        name = " ".join(name.split()).lstrip("@")
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            raise BadInput(
+                f"/as needs a name of up to {LONGEST_NAME} letters. For example: /as ana"
+            )
+        self.member = name
+        who = "yourself again" if name == FIRST_MEMBER else f"{name} now"
+        self.say([Text(f"You are {who}.")])
+
+    async def _wait(self, length: str) -> None:
+        delta = parse_duration(length)
+        self.clock.shift(delta)
+        now = self.clock.now().astimezone()
+        self.say([Text(f"{say_duration(delta)} later: it is {now:%A %d %B, %H:%M}.")])
+        await self.settle()
+
+
+def words_to_complete() -> dict[str, str]:
+    """What can be typed after a slash, with a line on each."""
+    return {name: spec.line for name, spec in BY_NAME.items()} | OWN_COMMANDS

@@ -1,0 +1,3 @@
+"""Muse: a creative-prompt game for communities."""
+
+__version__ = "0.1.0"

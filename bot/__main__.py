@@ -1,0 +1,53 @@
+"""``muse``, or ``python -m bot``: the commands, each imported only when it is run."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from bot import __version__
+from bot.errors import SetupError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command. Returns the exit status; 2 says that the set-up is wrong."""
+    options = _parser().parse_args(arguments)
+    try:
+        return asyncio.run(_run(options))
+    except SetupError as error:
+        print(f"muse: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+async def _run(options: argparse.Namespace) -> int:
+    from bot.processes import play_in_terminal, work
+
+    if options.command == "worker":
+        return await work(options.data)
+    return await play_in_terminal(options.data, options.seed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="muse",
+        description="A creative-prompt game: four different answers, then yours. "
+        "`muse try` plays it in this terminal.",
+    )
+    parser.add_argument("--version", action="version", version=f"muse {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    try_ = commands.add_parser("try", help="play in this terminal")
+    try_.add_argument("--seed", type=int, help="a number that makes the deck repeat itself")
+    worker_ = commands.add_parser("worker", help="write rounds and close them for other processes")
+    for command in (try_, worker_):
+        command.add_argument(
+            "--data", type=Path, metavar="DIR", help="the folder to keep everything in"
+        )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The loop over leased, timed work: write this round, close it, tell its result, let it go.
+
+Each item is the state of a record that is in Redis already. It is claimed under a lease
+that a heartbeat prolongs; whoever dies with it loses it when the lease ends, and somebody
+else begins again. So every piece of work is idempotent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+
+from bot.errors import StoreUnavailable
+from bot.ports import Clock
+from bot.requests import RoundRef
+from bot.storage import agenda_items, keys
+from bot.storage.agenda import AgendaStore, Claim
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=12)  # a dead process's work is free again after this
+HEARTBEAT = 3.0  # seconds between prolongations
+POLL = 1.0  # seconds between looks at every shard
+AT_ONCE = 16  # pieces of work under way in one process
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
+TRIES = 12  # then an item goes to the list of the dead
+
+Work = Callable[[RoundRef], Awaitable[datetime | None]]
+"""A piece of work: None when it is done, or a moment at which to try again."""
+
+
+class Agenda:
+    """One process's share of the agenda. `work` maps an item's verb to what is done."""
+
+    def __init__(self, store: AgendaStore, clock: Clock, work: Mapping[str, Work]) -> None:
+        self._store = store
+        self._clock = clock
+        self._work = work
+        self._running: dict[Claim, asyncio.Task[None]] = {}
+        self._leases: dict[str, datetime] = {}
+        self._nudged: set[int] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def nudge(self, community: str) -> None:
+        """Look at a community's shard now: something has just become due."""
+        self._nudged.add(keys.shard(community))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Claim and do what is due, until `stop`."""
+        heart = asyncio.create_task(self._beat())
+        next_look = 0.0
+        try:
+            while not self._stopping:
+                now = time.monotonic()
+                shards: Iterable[int]
+                if now >= next_look:
+                    shards, next_look = range(keys.SHARDS), now + POLL
+                    self._nudged.clear()
+                else:
+                    shards, self._nudged = self._nudged, set()
+                await self._claim(shards)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(max(0.0, next_look - time.monotonic())):
+                        await self._wake.wait()
+                self._wake.clear()
+        finally:
+            heart.cancel()
+
+    async def settle(self) -> None:
+        """Do all that is due now and what becomes due by it; return when nothing is left."""
+        while True:
+            claimed = await self._claim(range(keys.SHARDS))
+            if not claimed and not self._running:
+                return
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def stop(self, grace: float) -> None:
+        """Take nothing new, wait `grace` seconds for work in hand, hand the rest back."""
+        self._stopping = True
+        self._wake.set()
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=grace)
+        left = dict(self._running)
+        for task in left.values():
+            task.cancel()
+        await asyncio.gather(*left.values(), return_exceptions=True)
+        for claim in left:
+            with contextlib.suppress(StoreUnavailable):
+                await self._store.later(claim, self._clock.now())
+
+    async def _claim(self, shards: Iterable[int]) -> int:
+        """Claim what is due on `shards` and begin it; how much was begun."""
+        room = AT_ONCE - len(self._running)
+        if room <= 0 or self._stopping:
+            return 0
+        now = self._clock.now()
+        lease = now + LEASE
+        try:
+            found = await asyncio.gather(
+                *(self._store.claim(shard, now, lease, room) for shard in shards)
+            )
+        except StoreUnavailable:
+            log.warning("the agenda can't be read; looking again")
+            return 0
+        begun = 0
+        for claim in (claim for claims in found for claim in claims):
+            self._leases[claim.item] = lease
+            # A jump of the clock ends leases early: what is under way here goes on.
+            if not any(claim.item == held.item for held in self._running):
+                self._running[claim] = asyncio.create_task(self._do(claim))
+                begun += 1
+        return begun
+
+    async def _do(self, claim: Claim) -> None:
+        try:
+            verb, ref = agenda_items.read(claim.item)
+            again = await self._work[verb](ref)
+            if again is None:
+                await self._store.done(claim, self._leases[claim.item])
+            else:
+                await self._store.later(claim, again, fresh=True)
+        except StoreUnavailable:
+            # Nothing can be noted now either; the lease ends by itself.
+            log.warning("%s waits for Redis", claim.item)
+        except Exception as error:  # noqa: BLE001 whatever it is, the item is tried again or shown
+            await self._fail(claim, error)
+        finally:
+            self._running.pop(claim, None)
+            self._leases.pop(claim.item, None)
+            self._wake.set()
+
+    async def _fail(self, claim: Claim, error: Exception) -> None:
+        now = self._clock.now()
+        with contextlib.suppress(StoreUnavailable):
+            if claim.tries >= TRIES:
+                log.error("%s is given up after %d tries", claim.item, claim.tries, exc_info=error)
+                await self._store.give_up(claim, f"{type(error).__name__}: {error}", now)
+                return
+            pause = min(FIRST_RETRY * 2 ** (claim.tries - 1), LONGEST_RETRY)
+            log.error(
+                "%s failed; again in %.0f s", claim.item, pause.total_seconds(), exc_info=error
+            )
+            await self._store.later(claim, now + pause)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            claims = tuple(self._running)
+            if not claims:
+                continue
+            lease = self._clock.now() + LEASE
+            for claim in claims:
+                self._leases[claim.item] = lease
+            try:
+                await self._store.hold(claims, lease)
+            except StoreUnavailable:
+                log.warning("leases can't be prolonged; somebody else may begin the same work")

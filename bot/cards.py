@@ -1,0 +1,225 @@
+"""Shapes only: what Muse says, before a platform draws it.
+
+A `Line` is a tuple of spans. `Plain` is Muse's own wording; `Literal` is a person's or a
+model's text, which an adapter shows literally, whatever markup it holds. Names, moments
+and commands are spans of their own because every platform draws them its own way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.models import UserRef
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Muse's own words, from the wording catalogue."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Somebody's text, to be shown literally."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that stand out."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member, drawn by the platform without pinging them; None is one who is forgotten."""
+
+    user: UserRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment, drawn in the reader's own zone where the platform can."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRef:
+    """A command as people type it; `typed` is without the slash: ``vote 2``."""
+
+    typed: str
+
+
+Span = Plain | Literal | Strong | Person | When | CommandRef
+Line = tuple[Span, ...]
+
+
+class Style(StrEnum):
+    """How much a button asks to be pressed."""
+
+    MAIN = "main"
+    PLAIN = "plain"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press. `typed` is the same wish as a command, where nothing can be pressed."""
+
+    action: str
+    label: str
+    typed: str = ""
+    style: Style = Style.PLAIN
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The first line of a card."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Ordinary text."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An entry on a card: its number, its text and who made it, with its button beside it."""
+
+    number: int
+    text: str
+    byline: Line
+    button: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A place where an entry is still being written."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a tally: `count` out of `of`; `mine` marks the reader's own choice."""
+
+    label: Line
+    count: int
+    of: int
+    value: Line
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One row of a board: a rank (shared where tied), what it ranks, and the figure behind it."""
+
+    rank: int
+    line: Line
+    value: Line
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+Block = Heading | Paragraph | Note | Piece | Pending | Bar | Ranked | Buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message. `busy` says that more is on its way; `summary` is its accessible plain text."""
+
+    blocks: tuple[Block, ...]
+    summary: str
+    busy: bool = False
+
+
+class FieldKind(StrEnum):
+    """How a form's field is filled in."""
+
+    LINE = "line"
+    PARAGRAPH = "paragraph"
+    SELECT = "select"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form card. `max_length` is in characters."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.PARAGRAPH
+    max_length: int = 1000
+    required: bool = True
+    value: str = ""
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormCard:
+    """A modal: at most five fields; sending it is the action `action`."""
+
+    title: str
+    action: str
+    fields: tuple[Field, ...]
+    submit: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.fields) <= 5:
+            raise ValueError(f"a form card has one to five fields, not {len(self.fields)}")
+
+
+class Answer(StrEnum):
+    """How a command or an action is answered, known before anything is read."""
+
+    FORM = "form"  #: opens a form card at once; never deferred
+    PRIVATE = "private"  #: a message that only the member sees
+    UPDATE = "update"  #: the message that held the button changes
+    POST = "post"  #: a new message for everyone
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to show now, and how.
+
+    With `follows`, the card lives at the command's address and the stage goes on with it: a
+    platform whose answer is itself that message may draw it at once, any other only
+    acknowledges. `refused` marks a card that says why nothing was done.
+    """
+
+    kind: Answer
+    card: Card | FormCard
+    follows: bool = False
+    refused: bool = False

@@ -1,0 +1,248 @@
+"""What people type, read into requests, and requests written as people type them.
+
+One grammar for every text door: Slack's ``/muse …``, a mention, the terminal. A first word
+that names a command is that command; anything else is a prompt; quotes around the whole
+make it a prompt (or an entry) word for word. Options are ``--form haiku``, anywhere.
+Reading raises nothing but `BadInput`, and `read(write(request)) == request`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.cards import Answer
+from bot.commands import BY_NAME, MUSE, CommandSpec, Kind, Param, Value, spec_of
+from bot.errors import BadInput
+from bot.requests import Request
+from bot.wording import en
+
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+# Phones and Slack turn two hyphens into a dash, so a dash before a known option is one too.
+_FLAG = re.compile(r"(?:(?<=\s)|\A)(--|—|–)([A-Za-z][\w-]*)(?:=(\S+)|\s+((?!--|—|–)\S+))?(?=\s|\Z)")
+_MAX_NUMBER = 10_000
+
+
+def read(text: str) -> Request:
+    """The request that `text` asks for. Raises `BadInput`, saying how to put it right."""
+    text = text.strip()
+    head, _, rest = _partition(text)
+    spec = BY_NAME.get(head.casefold())
+    if spec is None:
+        return _read_as(MUSE, text)
+    return _read_as(spec, rest)
+
+
+def read_slashed(text: str) -> Request:
+    """As `read`, but a first word that names no command is refused with the nearest one.
+
+    For doors where a slash already said "this is a command".
+    """
+    head, _, rest = _partition(text.strip())
+    if head.casefold() == MUSE.name:
+        return read(rest)
+    if head.casefold() not in BY_NAME:
+        raise BadInput(en.unknown_command(head, nearest(head, [*BY_NAME, MUSE.name])))
+    return read(text)
+
+
+def read_prompt(text: str) -> Request:
+    """The text as a prompt, whatever its first word: for doors where people simply talk."""
+    return _read_as(MUSE, text.strip())
+
+
+def answer_to(request: Request) -> Answer:
+    """How a typed request is answered."""
+    return spec_of(request).answer
+
+
+def write(request: Request) -> str:
+    """The text that reads as `request`. Raises KeyError for a request no command makes."""
+    spec = spec_of(request)
+    values = spec.values(request)
+    words: list[str] = [] if spec is MUSE else [spec.name]
+    for param in spec.params:
+        if param.name not in values:
+            continue
+        value = values[param.name]
+        if param.kind is Kind.TEXT:
+            words.append(_quoted_where_needed(str(value), spec))
+        elif param.flag:
+            words.append(f"--{param.name} {value}")
+        elif isinstance(value, tuple):
+            words.extend(str(part) for part in value)
+        else:
+            words.append(str(value))
+    return " ".join(words)
+
+
+def nearest(word: str, options: Iterable[str]) -> str:
+    """The option most like `word`, or nothing where none is close."""
+    found = difflib.get_close_matches(word.casefold(), list(options), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def _partition(text: str) -> tuple[str, str, str]:
+    """The first word, the white space after it, and the rest."""
+    match = re.match(r"(\S*)(\s*)", text)
+    assert match is not None
+    return match.group(1), match.group(2), text[match.end() :]
+
+
+def _read_as(spec: CommandSpec, text: str) -> Request:
+    values: dict[str, Value] = {}
+    has_text = any(param.kind is Kind.TEXT for param in spec.params)
+    quoted, text = _take_quoted_tail(text, spec) if has_text else (None, text)
+    text = _take_flags(spec, text, values)
+    if has_text:
+        _take_text(spec, text, quoted, values)
+    else:
+        _take_words(spec, text.split(), values)
+    for param in spec.params:
+        if param.required and param.name not in values:
+            raise BadInput(en.missing(spec.name, param.name, spec.examples[0]))
+    return spec.build(values)
+
+
+def _take_quoted_tail(text: str, spec: CommandSpec) -> tuple[str | None, str]:
+    """A quoted text, which reaches from an opening quote to the last closing one, and what
+    stands around it: numbers before, options on either side. None where nothing is quoted.
+    """
+    start = _text_start(text, spec)
+    if start >= len(text) or text[start] not in _QUOTES:
+        return None, text
+    closing = _QUOTES[text[start]]
+    position = start + 1
+    taken: list[str] = []
+    while position < len(text):
+        character = text[position]
+        if character == "\\" and text[position + 1 : position + 2] in (closing, "\\"):
+            taken.append(text[position + 1])
+            position += 2
+            continue
+        if character == closing:
+            after = text[position + 1 :]
+            if _FLAG.sub("", after).strip():
+                return None, text
+            return "".join(taken), text[:start] + after
+        taken.append(character)
+        position += 1
+    return None, text
+
+
+def _text_start(text: str, spec: CommandSpec) -> int:
+    """Where a command's text begins: behind options and the numbers that come first."""
+    position = 0
+    numbers = sum(param.kind is Kind.NUMBER for param in spec.params)
+    while True:
+        position += len(text[position:]) - len(text[position:].lstrip())
+        flag = _FLAG.match(text, position)
+        if flag:
+            position = flag.end()
+            continue
+        head, _, _ = _partition(text[position:])
+        if numbers and head.isdecimal():
+            numbers -= 1
+            position += len(head)
+            continue
+        return position
+
+
+def _take_flags(spec: CommandSpec, text: str, values: dict[str, Value]) -> str:
+    flags = {param.name: param for param in spec.params if param.flag}
+
+    def take(match: re.Match[str]) -> str:
+        dash, name = match.group(1), match.group(2).casefold()
+        value = match.group(3) or match.group(4) or ""
+        if name not in flags:
+            if dash != "--":
+                return match.group(0)  # an ordinary dash before a word
+            options = [f"--{option}" for option in flags]
+            close = nearest(f"--{name}", options)
+            raise BadInput(en.unknown_option(f"--{name}", spec.name, close, options))
+        param = flags[name]
+        if not value:
+            raise BadInput(en.option_without_value(f"--{name}", param.choices))
+        values[param.name] = _choice(param, value)
+        return " "
+
+    return _FLAG.sub(take, text).strip() if _FLAG.search(text) else text.strip()
+
+
+def _take_text(spec: CommandSpec, text: str, quoted: str | None, values: dict[str, Value]) -> None:
+    for param in spec.params:
+        if param.kind is Kind.NUMBER and not param.flag:
+            head, _, text = _partition(text)
+            if not head:
+                raise BadInput(en.missing(spec.name, param.name, spec.examples[0]))
+            values[param.name] = _number(head, spec)
+        elif param.kind is Kind.TEXT:
+            whole = text if quoted is None else quoted
+            if whole.strip():
+                values[param.name] = whole.strip()
+
+
+def _take_words(spec: CommandSpec, words: Sequence[str], values: dict[str, Value]) -> None:
+    """Place each word with the argument it fits; order does not matter."""
+    numbers: list[int] = []
+    chosen: list[str] = []
+    number = next((p for p in spec.params if p.kind in (Kind.NUMBER, Kind.NUMBERS)), None)
+    choices = [p for p in spec.params if p.choices and not p.flag]
+    for word in re.split(r"[\s,]+", " ".join(words).strip(" ,")) if words else ():
+        bare = word.casefold().lstrip("/#")
+        if number is not None and bare.isdecimal():
+            numbers.append(_number(bare, spec))
+            continue
+        for param in choices:
+            if bare in param.choices and (param.kind is Kind.CHOICES or param.name not in values):
+                if param.kind is Kind.CHOICES:
+                    chosen.append(bare)
+                    values[param.name] = tuple(dict.fromkeys(chosen))
+                else:
+                    values[param.name] = bare
+                break
+        else:
+            raise BadInput(_misplaced(word, spec, choices))
+    if number is None or not numbers:
+        return
+    if number.kind is Kind.NUMBERS:
+        values[number.name] = tuple(dict.fromkeys(numbers))
+    elif len(numbers) > 1:
+        raise BadInput(en.one_number_only(spec.name))
+    else:
+        values[number.name] = numbers[0]
+
+
+def _misplaced(word: str, spec: CommandSpec, choices: Sequence[Param]) -> str:
+    options = [option for param in choices for option in param.choices]
+    return en.unknown_word(word, spec.name, nearest(word, options), options, spec.examples[0])
+
+
+def _choice(param: Param, value: str) -> str:
+    bare = value.casefold().strip("\"“”'")
+    if bare not in param.choices:
+        raise BadInput(
+            en.unknown_choice(param.name, value, nearest(bare, param.choices), param.choices)
+        )
+    return bare
+
+
+def _number(word: str, spec: CommandSpec) -> int:
+    digits = word.lstrip("#")
+    if not digits.isdecimal() or not 1 <= int(digits[:9]) <= _MAX_NUMBER:
+        raise BadInput(en.not_a_number(word, spec.name, spec.examples[0]))
+    return int(digits)
+
+
+def _quoted_where_needed(text: str, spec: CommandSpec) -> str:
+    head, _, _ = _partition(text)
+    plain = (
+        text[:1] not in _QUOTES
+        and not (spec is MUSE and head.casefold() in BY_NAME)
+        and not _FLAG.search(text)
+    )
+    if plain:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

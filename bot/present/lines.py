@@ -1,0 +1,76 @@
+"""Templates of the wording catalogue, filled with spans."""
+
+from __future__ import annotations
+
+import re
+
+from bot.cards import Line, Literal, Person, Plain, Span
+from bot.models import Origin, UserRef
+from bot.wording import en
+from bot.writing.lenses import LENSES
+
+_SLOT = re.compile(r"\{(\w+)\}")
+Value = str | int | Span | Line
+
+
+def fill(template: str, **values: Value) -> Line:
+    """A line from a template: strings and numbers become Muse's own words, spans stay."""
+    spans: list[Span] = []
+    position = 0
+    for slot in _SLOT.finditer(template):
+        if slot.start() > position:
+            spans.append(Plain(template[position : slot.start()]))
+        value = values[slot.group(1)]
+        if isinstance(value, tuple):
+            spans.extend(value)
+        elif isinstance(value, str | int):
+            spans.append(Plain(str(value)))
+        else:
+            spans.append(value)
+        position = slot.end()
+    if position < len(template):
+        spans.append(Plain(template[position:]))
+    return tuple(spans)
+
+
+def words(template: str, **values: str | int) -> str:
+    """A template filled with Muse's own words only."""
+    return template.format(**values)
+
+
+def quote(text: str) -> Line:
+    """Somebody's text as a quotation."""
+    return (Plain("“"), Literal(text), Plain("”"))
+
+
+def excerpt(text: str, limit: int = 80) -> str:
+    """The beginning of a text on one line, at most `limit` characters."""
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    return flat[:limit].rsplit(" ", 1)[0].rstrip(",;:–—- ") + "…"
+
+
+def origin(value: Origin) -> str:
+    """What people read for an origin."""
+    return en.LABELS[value]
+
+
+def angle(name: str) -> str:
+    """What people read for a lens; one that is no longer there keeps its name."""
+    return next((lens.label for lens in LENSES if lens.name == name), name)
+
+
+def person(user: UserRef | None) -> Span:
+    """A member, or somebody who is forgotten."""
+    return Person(user) if user else Plain(en.FORGOTTEN)
+
+
+def count_votes(count: int) -> str:
+    """``1 vote``, ``3 votes``."""
+    return en.VOTES_ONE if count == 1 else words(en.VOTES_MANY, count=count)
+
+
+def count_people(count: int) -> str:
+    """``One person``, ``3 people``."""
+    return en.PEOPLE_ONE if count == 1 else words(en.PEOPLE_MANY, count=count)

@@ -1,0 +1,189 @@
+"""What one member is told in private: their votes with the tally, and what became of a wish."""
+
+from __future__ import annotations
+
+from bot.actions import Action, encode
+from bot.cards import (
+    Bar,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Field,
+    FieldKind,
+    FormCard,
+    Note,
+    Paragraph,
+    Plain,
+    Style,
+)
+from bot.models import Facet, RoundState, Standing, View
+from bot.present.lines import count_people, count_votes, fill, person, words
+from bot.present.rounds import round_card
+from bot.requests import RoundRef
+from bot.wording import en
+
+
+def said(text: str, *buttons: Button) -> Card:
+    """A sentence to one member, with what they may do next."""
+    blocks: tuple[Block, ...] = (Paragraph((Plain(text),)),)
+    if buttons:
+        blocks += (Buttons(buttons),)
+    return Card(blocks, text)
+
+
+def receipt(ref: RoundRef, standing: Standing, *, hidden: bool = False) -> Card:
+    """A member's votes as Redis holds them, the tally if it is not `hidden`, and ways to change."""
+    chosen = [choice.entry for choice in standing.choices]
+    closed = standing.state not in (RoundState.WRITING, RoundState.OPEN)
+    first = words(en.RECEIPT_VOTED, numbers=en.numbers(chosen)) if chosen else en.RECEIPT_NONE
+    blocks: list[Block] = [Paragraph((Plain(first),))]
+    if closed:
+        blocks.append(Note((Plain(en.RECEIPT_CLOSED),)))
+    if hidden:
+        blocks.append(Note((Plain(en.RECEIPT_TALLY_HIDDEN),)))
+    elif chosen:
+        blocks += tally(standing)
+    if not closed:
+        rows = chosen[-_MOST_ROWS:]
+        blocks += [_changes(ref, standing, entry, hint=entry == rows[0]) for entry in rows]
+    return Card(tuple(blocks), first)
+
+
+_MOST_ROWS = 4  # rows of buttons that every platform bears on one card
+
+
+def tally(standing: Standing) -> list[Block]:
+    """The votes of a round, most first, the reader's own marked."""
+    mine = {choice.entry: choice.facets for choice in standing.choices}
+    counted = sorted(standing.tallies.items(), key=lambda item: (-item[1].approvals, item[0]))
+    rows: list[Block] = []
+    for entry, given in counted:
+        if given.approvals == 0:
+            continue
+        value = count_votes(given.approvals)
+        reasons = _reasons(given.facets, mine.get(entry, frozenset()))
+        rows.append(
+            Bar(
+                label=(Plain(str(entry)),),
+                count=given.approvals,
+                of=standing.voters,
+                value=(Plain(f"{value} · {reasons}" if reasons else value),),
+                mine=entry in mine,
+            )
+        )
+    if rows:
+        people = count_people(standing.voters)
+        rows.append(Note((Plain(words(en.RESULT_THANKS, voters=people)),)))
+    return rows
+
+
+def _reasons(counts: dict[Facet, int], mine: frozenset[Facet]) -> str:
+    said_why = []
+    for facet in Facet:
+        if counts.get(facet):
+            own = f" ({en.YOURS})" if facet in mine else ""
+            said_why.append(f"{en.LABELS[facet]} {counts[facet]}{own}")
+    return ", ".join(said_why)
+
+
+def _changes(ref: RoundRef, standing: Standing, entry: int, *, hint: bool) -> Buttons:
+    """The row for one entry: why, and taking the vote back. `hint`: say how they are typed."""
+    facets = next(c.facets for c in standing.choices if c.entry == entry)
+    buttons = [
+        Button(
+            encode(
+                Action(
+                    "unwhy" if facet in facets else "why", ref.community, ref.round, entry, facet
+                )
+            ),
+            words(en.RECEIPT_WHY_ON if facet in facets else en.RECEIPT_WHY, number=entry)
+            + en.LABELS[facet],
+            typed=f"vote {entry} {facet}" if hint and not facets else "",
+            style=Style.MAIN if facet in facets else Style.PLAIN,
+        )
+        for facet in Facet
+    ]
+    buttons.append(
+        Button(
+            encode(Action("compose", ref.community, ref.round, entry)),
+            words(en.REMIX_NUMBER, number=entry),
+            typed=f"remix {entry} …" if hint else "",
+        )
+    )
+    buttons.append(
+        Button(
+            encode(Action("back", ref.community, ref.round, entry)),
+            words(en.TAKE_BACK, number=entry),
+            typed=f"unvote {entry}" if hint else "",
+            style=Style.DANGER,
+        )
+    )
+    return Buttons(tuple(buttons))
+
+
+def added(view: View, number: int) -> Card:
+    """Thanks for an entry, naming the ancestor who keeps credit."""
+    round_ = view.round
+    entry = next(e for e in round_.entries if e.number == number)
+    if not entry.parent:
+        line = fill(en.ADDED, number=number)
+    elif entry.parent_author and entry.parent_author != entry.author:
+        ancestor = person(round_.people.get(entry.parent_author))
+        line = fill(en.REMIXED, number=number, parent=entry.parent, ancestor=ancestor)
+    else:
+        line = fill(en.REMIXED_MUSE, number=number, parent=entry.parent)
+    take_back = Button(
+        encode(Action("withdraw", round_.community, round_.id, number)),
+        words(en.WITHDRAW_PIECE, number=number),
+        typed=f"withdraw {number}",
+    )
+    summary = words(en.ADDED, number=number)
+    return Card((Paragraph(line), Buttons((take_back,))), summary)
+
+
+def shown(view: View, *, tallies: bool, may_close: bool) -> Card:
+    """A round for one member: all of it, their votes and, where it is theirs, its end."""
+    round_ = view.round
+    card = round_card(round_, tallies=tallies)
+    blocks: list[Block] = [block for block in card.blocks if not isinstance(block, Buttons)]
+    chosen = [choice.entry for choice in view.choices]
+    if chosen:
+        line = words(en.RECEIPT_VOTED, numbers=en.numbers(chosen))
+        blocks.append(Note((Plain(line),)))
+    if round_.taking:
+        blocks.append(Buttons(tuple(_own_ways(view, may_close))))
+    return Card(tuple(blocks), card.summary)
+
+
+def _own_ways(view: View, may_close: bool) -> list[Button]:
+    round_ = view.round
+    ways = [Button(encode(Action("compose", round_.community, round_.id)), en.ADD, typed="add …")]
+    own = [e for e in round_.standing if view.reader and e.author == view.reader]
+    ways += [
+        Button(
+            encode(Action("withdraw", round_.community, round_.id, entry.number)),
+            words(en.WITHDRAW_PIECE, number=entry.number),
+            typed=f"withdraw {entry.number}",
+        )
+        for entry in own[:3]
+    ]
+    if may_close:
+        ways.append(
+            Button(
+                encode(Action("close", round_.community, round_.id)),
+                en.CLOSE,
+                typed="close",
+                style=Style.DANGER,
+            )
+        )
+    return ways
+
+
+def entry_form(ref: RoundRef, parent: int, limit: int) -> FormCard:
+    """The form for one's own entry, or for a remix of `parent`."""
+    title = words(en.FORM_REMIX, number=parent) if parent else en.FORM_ADD
+    text = Field("text", en.FORM_TEXT, FieldKind.PARAGRAPH, max_length=limit, hint=en.FORM_HINT)
+    return FormCard(
+        title, encode(Action("add", ref.community, ref.round, parent)), (text,), en.FORM_SUBMIT
+    )

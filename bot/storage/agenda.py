@@ -1,0 +1,90 @@
+"""The agenda as kept: leases, heartbeats, retries and the list of what was given up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.storage import keys
+from bot.storage.client import Store, script
+from bot.storage.votes import milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An item taken under a lease. `tries` counts this beginning too."""
+
+    shard: int
+    item: str
+    tries: int
+
+
+class AgendaStore:
+    """The repository of the agenda: one sorted set a shard."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def claim(
+        self, shard: int, now: datetime, lease_ends: datetime, most: int
+    ) -> tuple[Claim, ...]:
+        """Take up to `most` items of a shard that are due, under a lease."""
+        reply = await self._store.run(
+            script("agenda_claim"),
+            (keys.agenda(shard), keys.agenda_tries(shard)),
+            (milliseconds(now), milliseconds(lease_ends), most),
+        )
+        return tuple(
+            Claim(shard, item, int(tries))
+            for item, tries in zip(reply[::2], reply[1::2], strict=True)
+        )
+
+    async def hold(self, claims: Sequence[Claim], lease_ends: datetime) -> None:
+        """Prolong the leases of what is still being done."""
+        for shard in {claim.shard for claim in claims}:
+            pairs: list[str | int] = []
+            for claim in claims:
+                if claim.shard == shard:
+                    pairs += (milliseconds(lease_ends), claim.item)
+            await self._store.call("ZADD", keys.agenda(shard), "XX", *pairs)
+
+    async def done(self, claim: Claim, lease_ends: datetime) -> bool:
+        """Strike an item, unless it was given a new time under way; whether it was struck."""
+        reply = await self._store.run(
+            script("agenda_done"),
+            (keys.agenda(claim.shard), keys.agenda_tries(claim.shard)),
+            (claim.item, milliseconds(lease_ends)),
+        )
+        return bool(reply)
+
+    async def later(self, claim: Claim, when: datetime, *, fresh: bool = False) -> None:
+        """Do it at another time; `fresh` forgets how often it was begun."""
+        await self._later(claim, str(milliseconds(when)), "", fresh)
+
+    async def give_up(self, claim: Claim, why: str, now: datetime) -> None:
+        """Put an item on the list of what an organiser should see."""
+        note = json.dumps({"why": why, "at": milliseconds(now), "tries": claim.tries})
+        await self._later(claim, "", note, False)
+
+    async def dead(self) -> dict[str, str]:
+        """What was given up: item → why, as JSON."""
+        found: dict[str, str] = {}
+        for shard in range(keys.SHARDS):
+            flat = await self._store.call("HGETALL", keys.agenda_dead(shard))
+            found.update(
+                flat if isinstance(flat, dict) else zip(flat[::2], flat[1::2], strict=True)
+            )
+        return found
+
+    async def _later(self, claim: Claim, when: str, note: str, fresh: bool) -> None:
+        await self._store.run(
+            script("agenda_later"),
+            (
+                keys.agenda(claim.shard),
+                keys.agenda_tries(claim.shard),
+                keys.agenda_dead(claim.shard),
+            ),
+            (claim.item, when, note, int(fresh)),
+        )

@@ -1,0 +1,8 @@
+-- Strike an item that is done, unless somebody has given it a new time meanwhile.
+-- KEYS  1 agenda  2 tries
+-- ARGV  1 item  2 the end of the lease it was done under (ms)
+-- Returns 1 where it was struck, else 0
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])
+return 1

@@ -1,0 +1,50 @@
+-- Put an entry into a round: a written one into the place kept for it, a person's behind.
+-- KEYS  1 round  2 entries  3 community  4 spaces  5 ids  6 people
+-- ARGV  1 event id, or '' for a written one  2 space  3 identity  4 place of a written one
+--       5 the most entries  6 parent's number or 0  7 text  8 origin  9 lens  10 model
+-- Returns {'ok', number, parent's author}, again for the same event; {'gone'}; {'foreign'};
+--         {'state', state}; {'none', number, highest}; {'taken', number}; {'same', number}; {'full', the most}
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next')
+local state = round[1]
+if not state then return {'gone'} end
+local written = ARGV[1] == ''
+if written then
+  if redis.call('HEXISTS', KEYS[2], ARGV[4]) == 1 then return {'ok', tonumber(ARGV[4]), 0} end
+else
+  if not belongs(KEYS[4], ARGV[2], round[2]) then return {'foreign'} end
+  local before = redis.call('HGET', KEYS[1], 'e' .. ARGV[1])
+  if before then
+    local number, parent_author = string.match(before, '^(%d+)%.(%d+)$')
+    return {'ok', tonumber(number), tonumber(parent_author)}
+  end
+end
+if state ~= 'writing' and state ~= 'open' then return {'state', state} end
+
+local origin, parent_author = ARGV[8], 0
+if ARGV[6] ~= '0' then
+  local parent = redis.call('HGET', KEYS[2], ARGV[6])
+  if not parent then return {'none', ARGV[6], tonumber(round[4]) - 1} end
+  parent = cjson.decode(parent)
+  if parent.x then return {'taken', ARGV[6]} end
+  parent_author = parent.a
+  -- A person's version of what a model had a hand in is made together.
+  if parent.o == 'ai' or parent.o == 'together' then origin = 'together' end
+end
+local print = 'h' .. string.sub(redis.sha1hex(string.lower(ARGV[7])), 1, 12)
+local same = redis.call('HGET', KEYS[1], print)
+if same then return {'same', tonumber(same)} end
+
+local number, who = tonumber(ARGV[4]), '0'
+if not written then
+  number = tonumber(round[4])
+  if number > tonumber(ARGV[5]) then return {'full', ARGV[5]} end
+  who = enrol(KEYS[3], KEYS[5], KEYS[6], ARGV[3])
+  redis.call('HSET', KEYS[1], 'next', number + 1,
+    'e' .. ARGV[1], number .. '.' .. parent_author)
+end
+local rank = tonumber(round[3]) + 1
+redis.call('HSET', KEYS[1], 'count', rank, print, number,
+  'a' .. number, who .. '.' .. rank .. '.' .. parent_author)
+redis.call('HSET', KEYS[2], number, cjson.encode({t = ARGV[7], o = origin, l = ARGV[9],
+  m = ARGV[10], p = tonumber(ARGV[6]), pa = parent_author, a = tonumber(who), r = rank}))
+return {'ok', number, parent_author}

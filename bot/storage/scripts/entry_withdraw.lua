@@ -1,0 +1,22 @@
+-- Take an entry back: its text goes, its place stays.
+-- KEYS  1 round  2 entries  3 spaces  4 ids
+-- ARGV  1 space  2 identity  3 number
+-- Returns {'ok'}, also when it was taken back before; {'gone'}; {'foreign'}; {'state', state};
+--         {'none', number, highest}; {'other', number}
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'next')
+if not round[1] then return {'gone'} end
+if not belongs(KEYS[3], ARGV[1], round[2]) then return {'foreign'} end
+local entry = redis.call('HGET', KEYS[2], ARGV[3])
+if not entry then return {'none', ARGV[3], tonumber(round[3]) - 1} end
+entry = cjson.decode(entry)
+local who = known(KEYS[4], ARGV[2])
+if not who or tonumber(who) ~= entry.a then return {'other', ARGV[3]} end
+if entry.x then return {'ok'} end
+if round[1] ~= 'writing' and round[1] ~= 'open' then return {'state', round[1]} end
+redis.call('HDEL', KEYS[1],
+  'h' .. string.sub(redis.sha1hex(string.lower(entry.t)), 1, 12))
+entry.t, entry.x = '', true
+-- An x before the author tells the vote script, which reads no entries.
+redis.call('HSET', KEYS[1], 'a' .. ARGV[3], 'x' .. entry.a .. '.' .. entry.r .. '.' .. entry.pa)
+redis.call('HSET', KEYS[2], ARGV[3], cjson.encode(entry))
+return {'ok'}

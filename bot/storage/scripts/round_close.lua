@@ -1,0 +1,79 @@
+-- Close a round and take it into every board.
+-- KEYS  1 round  2 entries  3 votes  4 tally  5 community  6 spaces  7 ids  8 pieces  9 agenda
+--       10… for each period: the boards of entries, people and lenses
+-- ARGV  1 now (ms)  2 round id  3 event id, or 'deadline'  4 space  5 identity
+--       6 '1' for an organiser  7 the item that writes it  8 the item that closes it
+--       9 the item that tells the result  10 the item that expires it  11 when (ms)
+--       12 how heavy the prior is  13 month  14 week
+-- Returns {'ok'}, again for the same event; {'gone'}; {'foreign'}; {'forbidden'};
+--         {'state', state}; {'early', closes}
+local round = whole(KEYS[1])
+if not round.state then return {'gone'} end
+if ARGV[3] == 'deadline' then
+  if round.state == 'open' or round.state == 'writing' then
+    if tonumber(round.closes) > tonumber(ARGV[1]) then return {'early', round.closes} end
+  end
+else
+  if not belongs(KEYS[6], ARGV[4], round.space) then return {'foreign'} end
+  if ARGV[6] ~= '1' and known(KEYS[7], ARGV[5]) ~= round.asker then return {'forbidden'} end
+end
+if round.state == 'closed' and round.ended == ARGV[3] then return {'ok'} end
+if round.state ~= 'open' and round.state ~= 'writing' then return {'state', round.state} end
+
+local tally, weight, prior = whole(KEYS[4]), tonumber(ARGV[12]), tonumber(round.prior)
+-- at_least[n]: how many voters had seen n entries or more when they last voted.
+local count = tonumber(round.count)
+local at_least = {[count + 1] = 0}
+for n = count, 0, -1 do
+  at_least[n] = at_least[n + 1] + tonumber(tally['s' .. n] or 0)
+end
+local function votes_of(number)
+  return number > 0 and redis.call('HGET', KEYS[3], number)
+end
+local periods = (#KEYS - 9) / 3
+local function on_boards(kind, command, ...)
+  for p = 0, periods - 1 do redis.call(command, KEYS[10 + 3 * p + kind], ...) end
+end
+
+local approvals, chances, angles = 0, 0, {}
+for number, text in pairs(whole(KEYS[2])) do
+  local entry = cjson.decode(text)
+  if not entry.x then
+    local a = tonumber(tally[number] or 0)
+    local n = at_least[entry.r]
+    local own = votes_of(entry.a)
+    if own and seen_by(own) >= entry.r then n = n - 1 end
+    redis.call('HSET', KEYS[1], 'n' .. number, n)
+    approvals, chances = approvals + a, chances + n
+    if a > 0 then
+      local score = string.format('%.6f', (a + weight * prior) / (n + weight))
+      local piece = ARGV[2] .. '/' .. number
+      on_boards(0, 'ZADD', score, piece)
+      redis.call('HSET', KEYS[8], piece, entry.a .. ' ' .. cjson.encode({t = entry.t,
+        o = entry.o, l = entry.l, m = entry.m, q = round.prompt, f = round.form, a = a, n = n}))
+      if entry.a > 0 then
+        on_boards(1, 'ZINCRBY', a, entry.a)
+      end
+      if entry.pa > 0 and entry.pa ~= entry.a then
+        -- Half a point a vote to who it was remixed from, their own vote aside.
+        local theirs = votes_of(entry.pa)
+        local given = a
+        if theirs and read_votes(theirs)[tonumber(number)] then given = given - 1 end
+        if given > 0 then on_boards(1, 'ZINCRBY', given / 2, entry.pa) end
+      end
+    end
+    if entry.l ~= '' and n > 0 then
+      on_boards(2, 'HINCRBY', entry.l .. ':a', a)
+      on_boards(2, 'HINCRBY', entry.l .. ':n', n)
+      if not angles[entry.l] then on_boards(2, 'HINCRBY', entry.l .. ':r', 1) end
+      angles[entry.l] = true
+    end
+  end
+end
+redis.call('HINCRBY', KEYS[5], 'approvals', approvals)
+redis.call('HINCRBY', KEYS[5], 'chances', chances)
+redis.call('HSET', KEYS[1], 'state', 'closed', 'closed', ARGV[1], 'ended', ARGV[3],
+  'month', ARGV[13], 'week', ARGV[14])
+redis.call('ZREM', KEYS[9], ARGV[7], ARGV[8])
+redis.call('ZADD', KEYS[9], ARGV[1], ARGV[9], ARGV[11], ARGV[10])
+return {'ok'}

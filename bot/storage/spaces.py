@@ -1,0 +1,82 @@
+"""Spaces and their communities: who a space belongs to, kept in memory once known."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models import SpaceRef
+from bot.storage import keys
+from bot.storage.client import Store, script
+from bot.storage.votes import milliseconds
+
+_REMEMBERED = 100_000  # spaces kept in memory, about 30 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """What the core knows of a community before it reads anything else."""
+
+    id: str
+    zone: str
+
+
+class Spaces:
+    """The repository of spaces."""
+
+    def __init__(self, store: Store, zone: str) -> None:
+        self._store = store
+        self._zone = zone
+        self._known: dict[SpaceRef, Community] = {}
+
+    async def community(self, space: SpaceRef, now: datetime) -> Community:
+        """The community of a space, made with the first use."""
+        known = self._known.get(space)
+        if known is not None:
+            return known
+        ident = await self._store.call("GET", keys.space(space))
+        if ident is None:
+            ident = first_community_id(space)
+            await self._make(ident, space, now)
+            # Two processes may be here at once; both make the same community, and the
+            # first to name it wins.
+            await self._store.call("SET", keys.space(space), ident, "NX")
+            ident = await self._store.call("GET", keys.space(space))
+        community = Community(ident, await self.zone(ident))
+        if len(self._known) >= _REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+        self._known[space] = community
+        return community
+
+    def forget(self, space: SpaceRef) -> None:
+        """Read a space anew next time: a script said that it has moved."""
+        self._known.pop(space, None)
+
+    async def zone(self, community: str) -> str:
+        """The IANA zone of a community, in which its weeks begin."""
+        zone = await self._store.call("HGET", keys.community(community).record, "zone")
+        return str(zone or self._zone)
+
+    async def _make(self, ident: str, space: SpaceRef, now: datetime) -> None:
+        community = keys.community(ident)
+        await self._store.run(
+            script("community_make"),
+            (community.record, community.spaces, keys.communities(keys.shard(ident))),
+            (ident, str(space), self._zone, milliseconds(now)),
+        )
+
+
+def first_community_id(space: SpaceRef) -> str:
+    """The id of the community that a space begins with.
+
+    Drawn from the space's name, so that making it twice makes one.
+    """
+    return short_id("community", str(space), 10)
+
+
+def short_id(kind: str, text: str, length: int) -> str:
+    """Letters and digits that stand for `text`: five bits of SHA-256 a character."""
+    digest = hashlib.sha256(f"{kind}\n{text}".encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:length]

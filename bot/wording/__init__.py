@@ -1,0 +1,1 @@
+"""What Muse says."""

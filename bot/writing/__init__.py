@@ -1,0 +1,1 @@
+"""Turning a brief into drafts: lenses, forms, the duplicate rule, the deck and the models."""

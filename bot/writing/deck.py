@@ -1,0 +1,114 @@
+"""Muse's own voice when no model is connected: hand-written decks and a small grammar.
+
+Each lens has a deck of frames for each form (`decks/*.toml`). A draft takes one frame,
+puts the prompt's own words into its slots and draws its alternatives; everything is drawn
+from the brief's seed, so that the same brief gives the same drafts on any machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+from bot.errors import WriterFailed
+from bot.models import Brief, Draft, Origin
+from bot.ports import Writer
+from bot.writing import forms, grammar, lenses, prompt_reader
+from bot.writing.similarity import duplicate, similarity
+
+#: Compositions tried for one draft before the least similar one is taken.
+ATTEMPTS = 40
+#: Characters a free piece has at most: what reads at a glance beside three others.
+FREE_CHARS = 360
+#: Syllables of a haiku's first line.
+FIRST_LINE = 5
+
+Deck = dict[str, list[str]]
+
+
+class DeckWriter(Writer):
+    """Writes from the decks. Needs no network and no key, and never fails on a valid brief."""
+
+    def __init__(self, pace: float = 0.0) -> None:
+        """`pace`: seconds before each draft, so that a round fills up like any writer's."""
+        self._pace = pace
+
+    async def write(self, brief: Brief) -> AsyncIterator[Draft]:
+        """One draft for each of `brief.lenses`, in order; `BadInput` for an unknown name."""
+        earlier = list(brief.avoid)
+        for name in brief.lenses:
+            if self._pace > 0:
+                await asyncio.sleep(self._pace)
+            text = _best(brief, name, earlier)
+            earlier.append(text)
+            yield Draft(text=text, lens=name, origin=Origin.DECK)
+
+
+def _best(brief: Brief, lens: str, earlier: Sequence[str]) -> str:
+    """The first composition unlike all `earlier`, or the least similar of `ATTEMPTS`."""
+    closest: list[tuple[float, str]] = []
+    shape = forms.form(brief.form)
+    for attempt in range(ATTEMPTS):
+        text = forms.fit(shape, compose(brief, lens, attempt))
+        if text is None or (shape.name == "free" and len(text) > FREE_CHARS):
+            continue
+        if not any(duplicate(text, other) for other in earlier):
+            return text
+        closest.append((max(similarity(text, other) for other in earlier), text))
+    if not closest:
+        raise WriterFailed(f"The deck has no {shape.label} for this prompt.")
+    return min(closest)[1]
+
+
+def compose(brief: Brief, lens: str, attempt: int) -> str:
+    """One text for `brief` through `lens`, before it is held to its form.
+
+    Depends only on the seed, prompt, form, lens and attempt. Raises `BadInput` where the
+    form or the lens is unknown.
+    """
+    shape = forms.form(brief.form).name
+    deck = _deck(lenses.lens(lens).name)
+    rng = Random(f"{brief.seed}\n{brief.prompt}\n{shape}\n{lens}\n{attempt}")
+    pools = _pools()
+    subject = prompt_reader.read(brief.prompt)
+    if not subject.full and shape == "tagline":
+        # A poster has no room for "a boat called"; the bare title stands on it well.
+        subject = replace(subject, full=f"“{subject.title}”", the=subject.short)
+    elif not subject.full:
+        subject = prompt_reader.called(subject, rng.choice(pools["carrier"]))
+    if shape == "haiku":
+        lines = (_first_line(rng, subject, pools), deck["haiku7"], deck["haiku5"])
+        frame = "\n".join(line if isinstance(line, str) else rng.choice(line) for line in lines)
+    else:
+        frame = rng.choice(deck[shape])
+    return grammar.expand(frame, rng, subject, pools)
+
+
+def _first_line(rng: Random, subject: prompt_reader.Subject, pools: Deck) -> str:
+    """A first line of about five syllables that holds the subject."""
+    left = FIRST_LINE - grammar.syllables(subject.short)
+    tails = [tail for tail in pools["tail"] if grammar.syllables(tail.strip("—, ")) == left]
+    return "{Short}" + (rng.choice(tails) if tails else "—")
+
+
+@lru_cache(maxsize=1)
+def _pools() -> Deck:
+    return _load("shared")
+
+
+@lru_cache(maxsize=None)
+def _deck(lens: str) -> Deck:
+    return _load(lens)
+
+
+def _load(name: str) -> Deck:
+    """One deck file: a list of frames under each form's name."""
+    text = files("bot.writing").joinpath("decks", f"{name}.toml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = tomllib.loads(text)
+    return {section: [str(frame) for frame in frames] for section, frames in loaded.items()}
