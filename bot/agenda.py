@@ -45,6 +45,9 @@ class Agenda:
         self._nudged: set[int] = set()
         self._wake = asyncio.Event()
         self._stopping = False
+        # What one look has claimed is under way before another look is answered: `settle`
+        # must not find nothing left because the loop is just about to begin it.
+        self._looking = asyncio.Lock()
 
     def nudge(self, community: str) -> None:
         """Look at a community's shard now: something has just become due."""
@@ -96,6 +99,10 @@ class Agenda:
 
     async def _claim(self, shards: Iterable[int]) -> int:
         """Claim what is due on `shards` and begin it; how much was begun."""
+        async with self._looking:
+            return await self._claim_alone(shards)
+
+    async def _claim_alone(self, shards: Iterable[int]) -> int:
         room = AT_ONCE - len(self._running)
         if room <= 0 or self._stopping:
             return 0

@@ -10,7 +10,6 @@ import fcntl
 import logging
 import math
 import os
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -84,7 +83,7 @@ class SystemClock(Clock):
     @staticmethod
     def _signature(file: Path) -> tuple[int, ...]:
         try:
-            stat = os.stat(file)
+            stat = file.stat()
         except FileNotFoundError:
             return ()
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
@@ -105,11 +104,13 @@ class SystemClock(Clock):
 
     @staticmethod
     def _replace(file: Path, shift: timedelta) -> None:
+        import tempfile  # late: a clock that is only read needs none
+
         handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as temporary:
                 temporary.write(f"{shift.total_seconds()!r}\n")
-            os.replace(name, file)
+            Path(name).replace(file)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

@@ -25,16 +25,24 @@ if TYPE_CHECKING:
 
 #: What `REDIS_URL` may begin with. Sentinel and Cluster name their hosts in one URL:
 #: `redis+sentinel://host:26379,host:26379/service/0`, `redis+cluster://host:7000,host:7001`.
-REDIS_SCHEMES = tuple(
-    scheme + kind for kind in ("", "+sentinel", "+cluster") for scheme in ("redis", "rediss")
-) + ("unix",)
+REDIS_SCHEMES = (
+    "redis",
+    "rediss",
+    "unix",
+    "redis+sentinel",
+    "rediss+sentinel",
+    "redis+cluster",
+    "rediss+cluster",
+)
 
 
 def web_address(value: str) -> str:
+    """An http address; a slash at its end is taken off."""
     return _address(value, ("http", "https"))
 
 
 def socket_address(value: str) -> str:
+    """A web socket's address; a slash at its end is taken off."""
     return _address(value, ("ws", "wss"))
 
 
@@ -51,6 +59,7 @@ def _address(value: str, schemes: tuple[str, ...]) -> str:
 
 
 def one_word(secret: SecretStr) -> SecretStr:
+    """A token or a key as services give them: without blanks."""
     if re.search(r"\s", secret.get_secret_value()):
         raise ValueError("holds a space or a line break; it was probably copied with too much")
     return secret
@@ -63,15 +72,17 @@ def _begins(secret: SecretStr, *prefixes: str) -> SecretStr:
 
 
 def bot_token(secret: SecretStr) -> SecretStr:
-    # The second is what a workspace with token rotation gives.
+    """Slack's token for a bot; the second kind is a workspace's with token rotation."""
     return _begins(secret, "xoxb-", "xoxe.xoxb-")
 
 
 def app_token(secret: SecretStr) -> SecretStr:
+    """Slack's token for Socket Mode."""
     return _begins(secret, "xapp-")
 
 
 def redis_url(secret: SecretStr) -> SecretStr:
+    """Where a Redis is, by one of `REDIS_SCHEMES`; the store reads the rest."""
     scheme, _, rest = one_word(secret).get_secret_value().partition("://")
     if scheme not in REDIS_SCHEMES or not rest.strip("/"):
         raise ValueError(
@@ -82,6 +93,7 @@ def redis_url(secret: SecretStr) -> SecretStr:
 
 
 def zone(value: str) -> str:
+    """A time zone that this system knows."""
     from zoneinfo import ZoneInfo  # only when a zone is named: it reads files
 
     try:
@@ -92,6 +104,7 @@ def zone(value: str) -> str:
 
 
 def lower(value: object) -> object:
+    """A choice, however it is capitalised."""
     return value.lower() if isinstance(value, str) else value
 
 

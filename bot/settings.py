@@ -165,8 +165,8 @@ class MuseSettings(Group):
     )
     http_host: str = Field(
         default="127.0.0.1",
-        description="The address that Muse's own web server listens on; 0.0.0.0 is everywhere.",
-        examples=["0.0.0.0"],
+        description="The address that Muse's own web server listens on; 0.0.0.0 is all of them.",
+        examples=["192.168.0.10"],
     )
     http_port: int = Field(
         default=8080,
@@ -198,7 +198,7 @@ class MuseSettings(Group):
     clock_file: Folder | None = Field(
         default=None,
         description="A file with the seconds by which Muse's clock is ahead, for rehearsals.",
-        examples=["/tmp/muse-clock"],
+        examples=["clock.txt"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,6 +19,7 @@ from rich.text import Text
 from adapters.console.session import Session, words_to_complete
 from bot.commands import BY_NAME, MUSE
 
+_START = re.compile(r" *(?:\d+\.? +)?")
 WELCOME = (
     ("bold", "Muse"),
     ("", "Type a prompt, and Muse answers with four different pieces. For example:"),
@@ -34,9 +36,19 @@ def styled_printer() -> Callable[[list[Text]], None]:
     def say(lines: list[Text]) -> None:
         console = Console(file=sys.stdout, force_terminal=True, highlight=False)
         for line in lines:
-            console.print(line)
+            for row in _hanging(line, console):
+                console.print(row)
 
     return say
+
+
+def _hanging(line: Text, console: Console) -> Iterable[Text]:
+    """A line wrapped so that what follows a number or an indent stays under it."""
+    start = _START.match(line.plain)
+    width = len(start.group()) if start else 0
+    head, body = line[:width], line[width:]
+    for index, row in enumerate(body.wrap(console, max(20, console.width - width)) or [body]):
+        yield Text.assemble(head if index == 0 else " " * width, row)
 
 
 async def chat(session: Session, history: Path) -> int:

@@ -4,16 +4,18 @@
 |---|---|
 | ``redis://host:6379/0``, ``rediss://…``, ``unix:///path`` | one server (Redis or Valkey) |
 | ``redis+sentinel://host:26379,host2:26379/mymaster/0`` | the master that sentinels name; ``rediss+sentinel`` with TLS |
-| ``redis+cluster://host:6379`` | Redis Cluster; ``rediss+cluster`` with TLS |
+| ``redis+cluster://host:6379,host2:6379`` | Redis Cluster; ``rediss+cluster`` with TLS |
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import redis.asyncio as redis
 from redis import exceptions
+from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -23,6 +25,8 @@ Client = Any  # redis.asyncio.Redis or RedisCluster: the store uses only what bo
 
 MINIMUM = (6, 2)
 EXAMPLE = "for example redis://localhost:6379/0"
+
+_HOST = re.compile(r"(?P<name>\[[^\]]+\]|[^:\[\]]+)(?::(?P<port>\d+))?")
 
 # Retries, waits and time-outs are the store's, a pipeline at a time: they cost less there
 # than once a reply, and the store knows that what it sends may be sent again.
@@ -42,12 +46,7 @@ def make_client(url: str) -> Client:
         if kind in ("redis", "rediss", "unix"):
             return redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **_QUICK)
         if kind in ("redis+cluster", "rediss+cluster"):
-            return redis.RedisCluster.from_url(
-                url.replace("+cluster", "", 1),
-                protocol=2,
-                decode_responses=True,
-                socket_connect_timeout=5,
-            )
+            return _cluster(url)
         if kind in ("redis+sentinel", "rediss+sentinel"):
             return _through_sentinels(url)
     except (ValueError, exceptions.RedisError) as wrong:
@@ -58,28 +57,52 @@ def make_client(url: str) -> Client:
     )
 
 
+def _cluster(url: str) -> Client:
+    return redis.RedisCluster(
+        startup_nodes=[ClusterNode(host, port) for host, port in _hosts(url, 6379)],
+        protocol=2,
+        decode_responses=True,
+        socket_connect_timeout=5,
+        **_access(url),
+    )
+
+
+def _hosts(url: str, usual_port: int) -> list[tuple[str, int]]:
+    """The hosts of a URL that names several. Raises ValueError."""
+    hosts = []
+    for host in urlsplit(url).netloc.rpartition("@")[2].split(","):
+        found = _HOST.fullmatch(host)
+        if found is None:
+            raise ValueError("a host of the URL can't be read")
+        hosts.append((found["name"].strip("[]"), int(found["port"] or usual_port)))
+    return hosts
+
+
+def _access(url: str) -> dict[str, Any]:
+    """Who connects, and whether with TLS."""
+    parts = urlsplit(url)
+    access: dict[str, Any] = {"ssl": parts.scheme.startswith("rediss")}
+    if parts.password:
+        access["password"] = unquote(parts.password)
+    if parts.username:
+        access["username"] = unquote(parts.username)
+    return access
+
+
 def _through_sentinels(url: str) -> Client:
     parts = urlsplit(url)
-    hosts = []
-    for host in parts.netloc.rpartition("@")[2].split(","):
-        name, _, port = host.partition(":")
-        hosts.append((name, int(port or 26379)))
     service, _, db = parts.path.strip("/").partition("/")
     if not service:
         raise SetupError(
             "REDIS_URL names no master; for example "
             "redis+sentinel://host:26379,host2:26379/mymaster/0."
         )
-    options = {**_QUICK, "db": int(db or 0), "ssl": parts.scheme.startswith("rediss")}
-    if parts.password:
-        options["password"] = unquote(parts.password)
-    if parts.username:
-        options["username"] = unquote(parts.username)
+    options = {**_QUICK, **_access(url), "db": int(db or 0)}
     asked = dict(parse_qsl(parts.query))
-    sentinel_options = {"socket_connect_timeout": 2, "socket_timeout": 2}
+    sentinel_options: dict[str, Any] = {"socket_connect_timeout": 2, "socket_timeout": 2}
     if "sentinel_password" in asked:
-        sentinel_options["password"] = asked["sentinel_password"]  # type: ignore[assignment]
-    sentinel = redis.Sentinel(hosts, sentinel_kwargs=sentinel_options)  # type: ignore[no-untyped-call]
+        sentinel_options["password"] = asked["sentinel_password"]
+    sentinel = redis.Sentinel(_hosts(url, 26379), sentinel_kwargs=sentinel_options)  # type: ignore[no-untyped-call]
     return sentinel.master_for(service, retry=Retry(NoBackoff(), 0), **options)
 
 
@@ -95,8 +118,8 @@ async def check_engine(client: Client) -> str:
     throw data away.
     """
     try:
-        server = _one(await client.info("server"))
-        memory = _one(await client.info("memory"))
+        servers = _each(await client.info("server"))
+        memories = _each(await client.info("memory"))
     except exceptions.AuthenticationError as wrong:
         raise SetupError(
             "Redis refused the password. Put the right one into REDIS_URL: "
@@ -107,22 +130,29 @@ async def check_engine(client: Client) -> str:
             f"Redis could not be reached ({type(wrong).__name__}). Start it, or put its right "
             "address into REDIS_URL, or leave REDIS_URL out: Muse then runs its own."
         ) from wrong
-    name = "valkey" if "valkey_version" in server else "redis"
-    version = str(server.get("valkey_version") or server["redis_version"])
-    compatible = tuple(int(part) for part in str(server["redis_version"]).split(".")[:2])
-    if compatible < MINIMUM:
-        raise SetupError(f"This Redis is {version}; Muse needs 6.2 or newer. Please update it.")
-    policy = str(memory.get("maxmemory_policy", "noeviction"))
-    if policy != "noeviction":
+    for server in servers:
+        if _version(server) < MINIMUM:
+            raise SetupError(
+                f"This Redis is {server['redis_version']}; Muse needs 6.2 or newer. "
+                "Please update it."
+            )
+    policies = {str(memory.get("maxmemory_policy", "noeviction")) for memory in memories}
+    for policy in policies - {"noeviction"}:
         raise SetupError(
             f"This Redis throws data away when its memory is full (maxmemory-policy {policy}), "
             "and votes would be lost. Run: redis-cli CONFIG SET maxmemory-policy noeviction, "
             "and set it in redis.conf, or give Muse a Redis of its own."
         )
-    return f"{name} {version}"
+    name = "valkey" if "valkey_version" in servers[0] else "redis"
+    return f"{name} {servers[0].get('valkey_version') or servers[0]['redis_version']}"
 
 
-def _one(info: dict[str, Any]) -> dict[str, Any]:
-    """A cluster answers for each node; the first stands for all."""
-    first = next(iter(info.values()), None)
-    return first if isinstance(first, dict) and "redis_version" in first else info
+def _version(server: dict[str, Any]) -> tuple[int, ...]:
+    """Major and minor, as far as Redis goes: a Valkey names the Redis it is like."""
+    return tuple(int(part) for part in str(server["redis_version"]).split(".")[:2])
+
+
+def _each(info: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each node answered: a cluster's reply is a table by node."""
+    nodes = [answer for answer in info.values() if isinstance(answer, dict)]
+    return nodes or [info]

@@ -84,7 +84,6 @@ class EmbeddedServer:
 
     async def start(self) -> None:
         """Start it and wait until it answers. Raises `SetupError` as `spawn`, `ready` do."""
-        self.spawn()
         await self.ready()
 
     def spawn(self) -> None:
@@ -111,6 +110,7 @@ class EmbeddedServer:
         """
         if self._supervisor is not None:
             return
+        self.spawn()
         try:
             if self._process is None:
                 await self._take_over()
@@ -182,8 +182,7 @@ class EmbeddedServer:
         reason = explain_log(self._folder.logged_since(self._log_start), self._folder.path)
         raise SetupError(
             f"The Redis server did not start in {self._folder.path} ({_how(ended.result())}): "
-            f"{reason}. "
-            f"Its log is {self._folder.log}."
+            f"{reason}. Its log is {self._folder.log}."
         )
 
     def _watch(self) -> asyncio.Future[int]:
@@ -204,8 +203,7 @@ class EmbeddedServer:
         return self._ended
 
     async def _supervise(self) -> None:
-        """Start the server again whenever it ends: at once, or where it keeps ending, with
-        pauses that grow."""
+        """Start the server again whenever it ends: at once, or with pauses if that goes on."""
         loop, pause, since = asyncio.get_running_loop(), 0.0, -_SHORT_LIFE
         while True:
             # Shielded: `stop` cancels this task, and still needs to see the end.

@@ -14,7 +14,6 @@ import os
 import shutil
 import socket
 import stat
-import tempfile
 from pathlib import Path
 
 from bot.errors import SetupError
@@ -94,8 +93,10 @@ class DataFolder:
 
     @property
     def socket(self) -> Path:
-        """The server's socket, once the folder is claimed: in it where that works, else in a
-        private temporary folder that `release` removes."""
+        """The server's socket, once the folder is claimed.
+
+        In the folder where that works, else in a private temporary one that `release` removes.
+        """
         if self._socket is None:
             raise RuntimeError("the folder is not claimed")
         return self._socket
@@ -169,7 +170,9 @@ def _works(path: Path) -> bool:
 
 def _temporary_socket() -> Path:
     """A socket's place in a new folder that only this user can enter."""
-    for parent in (None, "/tmp"):  # the system's own choice may be a long path as well
+    import tempfile  # late: it is slow to import, and seldom needed
+
+    for parent in (None, "/tmp"):  # noqa: S108  # mkdtemp makes it safe; the system's own choice may be a long path as well
         path = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=parent)) / SOCKET
         if _fits(path):
             return path

@@ -56,7 +56,7 @@ class Guard:
 
         Its process id and `socket` are written into `lock`. Raises `OSError` as `Popen` does.
         """
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603  # what the operator chose
             ["/bin/sh", "-c", _LAUNCH, "sh", str(socket), *command],
             stdin=lock,
             stdout=self._guarded(),
@@ -73,7 +73,7 @@ class Guard:
         if self._lifeline is None:
             reading, self._lifeline = os.pipe()
             try:
-                self._shell = subprocess.Popen(
+                self._shell = subprocess.Popen(  # noqa: S603  # a constant
                     ["/bin/sh", "-c", _GUARD],
                     stdin=reading,
                     stdout=subprocess.DEVNULL,
@@ -103,8 +103,10 @@ class Guard:
 
 
 def kill_group(pid: int | None) -> None:
-    """End a server and its children at once. Only while one of them surely lives: they
-    keep the id from being anyone else's."""
+    """End a server and its children at once.
+
+    Only while one of them surely lives: that keeps the id from being anyone else's.
+    """
     if pid is not None and pid > 1:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)

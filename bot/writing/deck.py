@@ -11,7 +11,7 @@ import asyncio
 import tomllib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any
@@ -92,17 +92,17 @@ def compose(brief: Brief, lens: str, attempt: int) -> str:
 
 def _first_line(rng: Random, subject: prompt_reader.Subject, pools: Deck) -> str:
     """A first line of about five syllables that holds the subject."""
-    left = FIRST_LINE - grammar.syllables(subject.short)
+    left = FIRST_LINE - max(1, grammar.syllables(subject.short))
     tails = [tail for tail in pools["tail"] if grammar.syllables(tail.strip("—, ")) == left]
     return "{Short}" + (rng.choice(tails) if tails else "—")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _pools() -> Deck:
     return _load("shared")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _deck(lens: str) -> Deck:
     return _load(lens)
 

@@ -209,9 +209,9 @@ def _tidy(text: str) -> str:
     tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     for opening, closing in ("“”", '""', "«»"):
         inside = tidy[1:-1]
-        if tidy[:1] == opening and tidy[-1:] == closing and len(tidy) > 2:
-            if opening not in inside and closing not in inside:
-                tidy = inside.strip()
+        wrapped = tidy[:1] == opening and tidy[-1:] == closing and bool(inside)
+        if wrapped and opening not in inside and closing not in inside:
+            tidy = inside.strip()
     return tidy
 
 

@@ -68,7 +68,8 @@ ABSTRACT = _set(
     revenge jealousy patience summer winter autumn spring christmas halloween easter childhood
     adulthood school work breakfast lunch dinner bedtime laughter gossip rage bliss burnout
     justice power youth age health wealth music dance football cricket yoga karma fate destiny
-    insomnia travel business small-talk advice research insomnia wanderlust serendipity midnight noon home heaven hell euphoria anxiety
+    insomnia travel business small-talk advice research wanderlust serendipity midnight
+    noon home heaven hell euphoria anxiety
     depression empathy gravity electricity evolution procrastination bureaucracy"""
 )
 ABSTRACT_ENDINGS = (

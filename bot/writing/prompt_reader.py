@@ -293,7 +293,9 @@ def _from_clause(
             return None
         if base and not before.plural and word in lexicon.VERBS:
             rest = " ".join([_third_person(tokens[at]), *tokens[at + 1 :]])
-        full = f"{subject.full} {link} {rest}"
+        # "cats" may be any; the cats that stare at walls are these.
+        start = "" if before.words[0].lower() in lexicon.DETERMINERS else "the "
+        full = f"{start}{subject.full} {link} {rest}"
         fits = len(full) <= FULL_CHARS and not re.search(r"[,.;:!?]", rest)
         return replace(subject, full=full) if fits else subject
     return None

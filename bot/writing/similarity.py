@@ -53,10 +53,7 @@ def words(text: str) -> tuple[str, ...]:
     a single letter or digit (emoji, say) is read symbol by symbol.
     """
     plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
-    if plain.isascii():
-        found = _ASCII_WORD.findall(plain)
-    else:
-        found = _scan(plain)
+    found = _ASCII_WORD.findall(plain) if plain.isascii() else _scan(plain)
     if not found:
         # U+FE0F only asks for the coloured picture of the same symbol.
         found = [mark for mark in plain if not mark.isspace() and mark != "\ufe0f"]

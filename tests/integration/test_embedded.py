@@ -1,4 +1,5 @@
 """The embedded server, on real servers: `MUSE_TEST_REDIS` names another one to try."""
+# ruff: noqa: ASYNC240 (a test has its loop to itself)
 
 from __future__ import annotations
 
@@ -399,8 +400,8 @@ async def test_a_full_disk_is_told_and_no_secret_reaches_the_server(
     with pytest.raises(SetupError) as caught:
         await EmbeddedServer(data, binary).start()
     assert str(caught.value) == (
-        f"The Redis server did not start in {data} (exit status 1): the disk that holds {data} is full. "
-        f"Make room and start again. Its log is {data}/redis.log."
+        f"The Redis server did not start in {data} (exit status 1): the disk that holds {data} "
+        f"is full. Make room and start again. Its log is {data}/redis.log."
     )
     assert "hunter2" not in (data / "redis.log").read_text()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -55,12 +56,8 @@ def test_refused_with_what_to_type(text: str, part: str) -> None:
 
 @given(st.text() | st.text("0123456789.smhdw ", max_size=20))
 def test_nothing_but_bad_input(text: str) -> None:
-    try:
-        length = parse_duration(text)
-    except BadInput as refusal:
-        assert len(str(refusal)) < 200
-    else:
-        assert timedelta() <= length <= LONGEST
+    with contextlib.suppress(BadInput):
+        assert timedelta() <= parse_duration(text) <= LONGEST
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,15 @@ def test_the_file_equals_the_fields() -> None:
 def test_every_field_is_explained_in_one_line() -> None:
     for group in GROUPS.values():
         for variable, field in variables(group).items():
-            assert field.description and "\n" not in field.description, variable
-            assert field.description.endswith("."), variable
+            text = field.description or ""
+            assert text.endswith("."), variable
+            assert "\n" not in text, variable
+            for bound in field.metadata:  # the bounds that are checked are the ones told
+                for side, word in (("ge", "from"), ("le", "to")):
+                    if hasattr(bound, side):
+                        assert f"{word} {getattr(bound, side)}" in text.replace(
+                            "0 (any free one)", "0"
+                        )
 
 
 def test_it_is_a_whole_env_file_with_or_without_its_marks(
