@@ -26,6 +26,9 @@ from bot.writing.similarity import duplicate, similarity
 ATTEMPTS = 40
 #: Characters a free piece has at most: what reads at a glance beside three others.
 FREE_CHARS = 360
+#: From this attempt on the subject is only mentioned: four short pieces which all repeat a long
+#: prompt would be duplicates by that alone.
+TERSE_FROM = 6
 #: Syllables of a haiku's first line.
 FIRST_LINE = 5
 
@@ -77,7 +80,9 @@ def compose(brief: Brief, lens: str, attempt: int) -> str:
     rng = Random(f"{brief.seed}\n{brief.prompt}\n{shape}\n{lens}\n{attempt}")
     pools = _pools()
     subject = prompt_reader.read(brief.prompt)
-    if not subject.full and shape == "tagline":
+    if attempt >= TERSE_FROM:
+        subject = prompt_reader.terse(subject)
+    elif not subject.full and shape == "tagline":
         # A poster has no room for "a boat called"; the bare title stands on it well.
         subject = replace(subject, full=f"“{subject.title}”", the=subject.short)
     elif not subject.full:

@@ -90,6 +90,12 @@ def called(subject: Subject, noun: str) -> Subject:
     )
 
 
+def terse(subject: Subject) -> Subject:
+    """`subject` said as briefly as it can be: "the lighthouse", or one quoted word."""
+    briefly = subject.the or subject.short
+    return replace(subject, full=briefly, the=briefly, head=subject.head or briefly)
+
+
 # --- cleaning -----------------------------------------------------------------------------
 
 

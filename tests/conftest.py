@@ -1,0 +1,2 @@
+from tests.support import X
+print(X)
