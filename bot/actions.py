@@ -33,6 +33,9 @@ from bot.wording import en
 VERSION = "1"
 MAX_LENGTH = 100
 _PART = re.compile(r"[A-Za-z0-9_.:\-]*\Z")
+_ENTRY = re.compile(r"(?:[1-9][0-9]{0,4})?\Z")
+# Board, time and page; then perhaps a letter, since no two buttons of a card may share an id.
+_BOARD = re.compile(r"([a-z]+)\.([a-z]+)\.([1-9][0-9]{0,4})(?:\.[a-z])?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ def _facets(action: Action) -> tuple[Facet, ...]:
 
 
 def _board(action: Action, _: Mapping[str, str]) -> Request:
-    board, period, page = action.argument.split(".")
-    return Top(board, period, int(page))
+    match = _BOARD.match(action.argument)
+    if not match:
+        raise ValueError(f"no board's page: {action.argument!r}")
+    return Top(match.group(1), match.group(2), int(match.group(3)))
 
 
 ACTIONS: dict[str, ActionSpec] = {
@@ -88,7 +93,8 @@ def encode(action: Action) -> str:
     entry = str(action.entry) if action.entry else ""
     parts = (action.verb, action.community, action.round, entry, action.argument)
     text = "~".join((VERSION, *parts))
-    if action.verb not in ACTIONS or not all(_PART.match(part) for part in parts):
+    well_formed = all(_PART.match(part) for part in parts) and _ENTRY.match(entry)
+    if action.verb not in ACTIONS or not well_formed:
         raise ValueError(f"not an action: {action!r}")
     if len(text) > MAX_LENGTH:
         raise ValueError(f"an action id of {len(text)} characters; {MAX_LENGTH} is the most")
@@ -101,9 +107,8 @@ def decode(text: str) -> Action:
     if len(parts) != 6 or parts[0] != VERSION or parts[1] not in ACTIONS:
         raise BadInput(en.BUTTON_UNKNOWN)
     _, verb, community, round_id, entry, argument = parts
-    if len(text) > MAX_LENGTH or not all(_PART.match(part) for part in parts):
-        raise BadInput(en.BUTTON_UNKNOWN)
-    if entry and (not entry.isascii() or not entry.isdigit() or entry[0] == "0"):
+    well_formed = all(_PART.match(part) for part in parts) and _ENTRY.match(entry)
+    if len(text) > MAX_LENGTH or not well_formed:
         raise BadInput(en.BUTTON_UNKNOWN)
     return Action(verb, community, round_id, int(entry or 0), argument)
 

@@ -94,8 +94,11 @@ class Agenda:
             task.cancel()
         await asyncio.gather(*left.values(), return_exceptions=True)
         for claim in left:
-            with contextlib.suppress(StoreUnavailable):
-                await self._store.later(claim, self._clock.now())
+            await self._hand_back(claim)
+
+    async def _hand_back(self, claim: Claim) -> None:
+        with contextlib.suppress(StoreUnavailable):
+            await self._store.later(claim, self._clock.now())
 
     async def _claim(self, shards: Iterable[int]) -> int:
         """Claim what is due on `shards` and begin it; how much was begun."""
@@ -117,6 +120,9 @@ class Agenda:
             return 0
         begun = 0
         for claim in (claim for claims in found for claim in claims):
+            if self._stopping:  # meanwhile: nobody would wait for it
+                await self._hand_back(claim)
+                continue
             self._leases[claim.item] = lease
             # A jump of the clock ends leases early: what is under way here goes on.
             if not any(claim.item == held.item for held in self._running):

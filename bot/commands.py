@@ -8,7 +8,7 @@ however they were typed or picked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.cards import Answer
@@ -30,10 +30,12 @@ from bot.wording import en
 from bot.writing.forms import FORMS
 
 BOARDS = ("entries", "people", "lenses")
+BOARD_WORDS = tuple(en.LABELS[board] for board in BOARDS)  #: as people read and type them
 PERIODS = ("week", "month", "all")
 FACETS = tuple(facet.value for facet in Facet)
 FORM_NAMES = tuple(form.name for form in FORMS)
 NAMES = (
+    "muse",
     "vote",
     "unvote",
     "add",
@@ -62,7 +64,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One argument. With `flag` it is typed ``--name value``, else by its place."""
+    """One argument. With `flag` it is typed ``--name value``, else by its place.
+
+    `also` are other words for a choice, understood but never shown.
+    """
 
     name: str
     kind: Kind
@@ -70,6 +75,12 @@ class Param:
     required: bool = False
     flag: bool = False
     choices: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    def choice(self, word: str) -> str:
+        """The choice that `word` names, or nothing."""
+        word = self.also.get(word, word)
+        return word if word in self.choices else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +128,13 @@ def _given(**values: Value) -> Values:
     return {name: value for name, value in values.items() if value not in ("", 0, ())}
 
 
+_WORD_OF = dict(zip(BOARDS, BOARD_WORDS, strict=True))
+_BOARD_OF = dict(zip(BOARD_WORDS, BOARDS, strict=True))
+
+
 def _vote_values(request: Request) -> Values:
     assert isinstance(request, Vote | Unvote)
-    return _given(entries=request.entries, why=tuple(f.value for f in request.facets))
+    return _given(pieces=request.entries, why=tuple(f.value for f in request.facets))
 
 
 def _ask_values(request: Request) -> Values:
@@ -135,18 +150,18 @@ def _again_values(request: Request) -> Values:
 
 def _add_values(request: Request) -> Values:
     assert isinstance(request, Add)
-    return _given(entry=request.parent, text=request.text)
+    return _given(piece=request.parent, text=request.text)
 
 
 def _withdraw_values(request: Request) -> Values:
     assert isinstance(request, Withdraw)
-    return _given(entry=request.entry)
+    return _given(piece=request.entry)
 
 
 def _top_values(request: Request) -> Values:
     assert isinstance(request, Top)
     page = 0 if request.page == 1 else request.page
-    return _given(board=request.board, period=request.period, page=page)
+    return _given(board=en.LABELS[request.board], period=request.period, page=page)
 
 
 def _help_values(request: Request) -> Values:
@@ -158,7 +173,7 @@ def _nothing(_: Request) -> Values:
     return {}
 
 
-_ENTRIES = Param("entries", Kind.NUMBERS, en.PARAM_ENTRIES, required=True)
+_PIECES = Param("pieces", Kind.NUMBERS, en.PARAM_PIECES, required=True)
 _WHY = Param("why", Kind.CHOICES, en.PARAM_WHY, choices=FACETS)
 _FORM = Param("form", Kind.CHOICE, en.PARAM_FORM, flag=True, choices=FORM_NAMES)
 _OWN = Param("text", Kind.TEXT, en.PARAM_OWN, required=True)
@@ -181,8 +196,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         en.HELP_VOTE,
         ("vote 2", "vote 1 3", "vote 2 moved"),
         Answer.PRIVATE,
-        (_ENTRIES, _WHY),
-        lambda v: Vote(_numbers(v, "entries"), _facets(v)),
+        (_PIECES, _WHY),
+        lambda v: Vote(_numbers(v, "pieces"), _facets(v)),
         _vote_values,
         Vote,
     ),
@@ -191,8 +206,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         en.HELP_UNVOTE,
         ("unvote 2", "unvote 2 deep"),
         Answer.PRIVATE,
-        (_ENTRIES, _WHY),
-        lambda v: Unvote(_numbers(v, "entries"), _facets(v)),
+        (_PIECES, _WHY),
+        lambda v: Unvote(_numbers(v, "pieces"), _facets(v)),
         _vote_values,
         Unvote,
     ),
@@ -211,8 +226,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         en.HELP_REMIX,
         ("remix 2 The same night, told by the moth.",),
         Answer.PRIVATE,
-        (Param("entry", Kind.NUMBER, en.PARAM_PARENT, required=True), _OWN),
-        lambda v: Add(_text(v, "text"), _number(v, "entry")),
+        (Param("piece", Kind.NUMBER, en.PARAM_PARENT, required=True), _OWN),
+        lambda v: Add(_text(v, "text"), _number(v, "piece")),
         _add_values,
         Add,
     ),
@@ -251,23 +266,25 @@ COMMANDS: tuple[CommandSpec, ...] = (
         en.HELP_WITHDRAW,
         ("withdraw 5", "withdraw"),
         Answer.PRIVATE,
-        (Param("entry", Kind.NUMBER, en.PARAM_WITHDRAW),),
-        lambda v: Withdraw(_number(v, "entry")),
+        (Param("piece", Kind.NUMBER, en.PARAM_WITHDRAW),),
+        lambda v: Withdraw(_number(v, "piece")),
         _withdraw_values,
         Withdraw,
     ),
     CommandSpec(
         "top",
         en.HELP_TOP,
-        ("top", "top people week", "top lenses all", "top entries month 2"),
+        ("top", "top people week", "top angles all", "top pieces month 2"),
         Answer.PRIVATE,
         (
-            Param("board", Kind.CHOICE, en.PARAM_BOARD, choices=BOARDS),
+            Param("board", Kind.CHOICE, en.PARAM_BOARD, choices=BOARD_WORDS, also=_WORD_OF),
             Param("period", Kind.CHOICE, en.PARAM_PERIOD, choices=PERIODS),
             Param("page", Kind.NUMBER, en.PARAM_PAGE),
         ),
         lambda v: Top(
-            _text(v, "board", "entries"), _text(v, "period", "week"), _number(v, "page", 1)
+            _BOARD_OF[_text(v, "board", BOARD_WORDS[0])],
+            _text(v, "period", "week"),
+            _number(v, "page", 1),
         ),
         _top_values,
         Top,

@@ -18,7 +18,8 @@ from bot.errors import BadInput
 from bot.requests import Request
 from bot.wording import en
 
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+_QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«"}  # what may close each
+_BETWEEN = ("and", "&", "+")  # as Muse itself says "1, 2 and 4"
 # Phones and Slack turn two hyphens into a dash, so a dash before a known option is one too.
 _FLAG = re.compile(r"(?:(?<=\s)|\A)(--|—|–)([A-Za-z][\w-]*)(?:=(\S+)|\s+((?!--|—|–)\S+))?(?=\s|\Z)")
 _MAX_NUMBER = 10_000
@@ -26,7 +27,7 @@ _MAX_NUMBER = 10_000
 
 def read(text: str) -> Request:
     """The request that `text` asks for. Raises `BadInput`, saying how to put it right."""
-    text = text.strip()
+    text = _readable(text)
     head, _, rest = _partition(text)
     spec = BY_NAME.get(head.casefold())
     if spec is None:
@@ -34,22 +35,26 @@ def read(text: str) -> Request:
     return _read_as(spec, rest)
 
 
-def read_slashed(text: str) -> Request:
+def read_slashed(text: str, besides: Iterable[str] = ()) -> Request:
     """As `read`, but a first word that names no command is refused with the nearest one.
 
-    For doors where a slash already said "this is a command".
+    For doors where a slash already said "this is a command". `besides` are the door's own
+    commands, which may be what was meant.
     """
-    head, _, rest = _partition(text.strip())
+    text = _readable(text)
+    if text[:1] in _QUOTES:
+        return _read_as(MUSE, text)
+    head, _, rest = _partition(text)
     if head.casefold() == MUSE.name:
         return read(rest)
     if head.casefold() not in BY_NAME:
-        raise BadInput(en.unknown_command(head, nearest(head, [*BY_NAME, MUSE.name])))
+        raise BadInput(en.unknown_command(head, nearest(head, [*BY_NAME, *besides])))
     return read(text)
 
 
 def read_prompt(text: str) -> Request:
     """The text as a prompt, whatever its first word: for doors where people simply talk."""
-    return _read_as(MUSE, text.strip())
+    return _read_as(MUSE, _readable(text))
 
 
 def answer_to(request: Request) -> Answer:
@@ -79,8 +84,17 @@ def write(request: Request) -> str:
 
 def nearest(word: str, options: Iterable[str]) -> str:
     """The option most like `word`, or nothing where none is close."""
+    if len(word) < 2:
+        return ""
     found = difflib.get_close_matches(word.casefold(), list(options), n=1, cutoff=0.6)
     return found[0] if found else ""
+
+
+def _readable(text: str) -> str:
+    """The text without white space around it and without halves of characters, which no
+    store can hold and no screen show.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
 def _partition(text: str) -> tuple[str, str, str]:
@@ -117,11 +131,11 @@ def _take_quoted_tail(text: str, spec: CommandSpec) -> tuple[str | None, str]:
     taken: list[str] = []
     while position < len(text):
         character = text[position]
-        if character == "\\" and text[position + 1 : position + 2] in (closing, "\\"):
+        if character == "\\" and text[position + 1 : position + 2] in (*closing, "\\"):
             taken.append(text[position + 1])
             position += 2
             continue
-        if character == closing:
+        if character in closing:
             after = text[position + 1 :]
             if _FLAG.sub("", after).strip():
                 return None, text
@@ -142,7 +156,7 @@ def _text_start(text: str, spec: CommandSpec) -> int:
             position = flag.end()
             continue
         head, _, _ = _partition(text[position:])
-        if numbers and head.isdecimal():
+        if numbers and head.lstrip("#").isdecimal():
             numbers -= 1
             position += len(head)
             continue
@@ -150,24 +164,33 @@ def _text_start(text: str, spec: CommandSpec) -> int:
 
 
 def _take_flags(spec: CommandSpec, text: str, values: dict[str, Value]) -> str:
+    """Read the options; what is left of the text without them."""
+    left: list[str] = []
+    position = 0
+    for match in _FLAG.finditer(text):
+        if not _take_flag(spec, match, values):
+            continue  # an ordinary dash before a word
+        left.append(text[position : match.start()].strip())
+        position = match.end()
+    left.append(text[position:].strip())
+    return " ".join(part for part in left if part)
+
+
+def _take_flag(spec: CommandSpec, match: re.Match[str], values: dict[str, Value]) -> bool:
     flags = {param.name: param for param in spec.params if param.flag}
-
-    def take(match: re.Match[str]) -> str:
-        dash, name = match.group(1), match.group(2).casefold()
-        value = match.group(3) or match.group(4) or ""
-        if name not in flags:
-            if dash != "--":
-                return match.group(0)  # an ordinary dash before a word
-            options = [f"--{option}" for option in flags]
-            close = nearest(f"--{name}", options)
-            raise BadInput(en.unknown_option(f"--{name}", spec.name, close, options))
-        param = flags[name]
-        if not value:
-            raise BadInput(en.option_without_value(f"--{name}", param.choices))
-        values[param.name] = _choice(param, value)
-        return " "
-
-    return _FLAG.sub(take, text).strip() if _FLAG.search(text) else text.strip()
+    dash, name = match.group(1), match.group(2).casefold()
+    value = match.group(3) or match.group(4) or ""
+    if name not in flags:
+        if dash != "--":
+            return False
+        options = [f"--{option}" for option in flags]
+        close = nearest(f"--{name}", options)
+        raise BadInput(en.unknown_option(f"--{name}", spec.name, close, options))
+    param = flags[name]
+    if not value:
+        raise BadInput(en.option_without_value(f"--{name}", param.choices))
+    values[param.name] = _choice(param, value)
+    return True
 
 
 def _take_text(spec: CommandSpec, text: str, quoted: str | None, values: dict[str, Value]) -> None:
@@ -190,20 +213,21 @@ def _take_words(spec: CommandSpec, words: Sequence[str], values: dict[str, Value
     number = next((p for p in spec.params if p.kind in (Kind.NUMBER, Kind.NUMBERS)), None)
     choices = [p for p in spec.params if p.choices and not p.flag]
     for word in re.split(r"[\s,]+", " ".join(words).strip(" ,")) if words else ():
-        bare = word.casefold().lstrip("/#")
+        bare = word.casefold().lstrip("/#").rstrip(".")
         if number is not None and bare.isdecimal():
             numbers.append(_number(bare, spec))
             continue
-        for param in choices:
-            if bare in param.choices and (param.kind is Kind.CHOICES or param.name not in values):
-                if param.kind is Kind.CHOICES:
-                    chosen.append(bare)
-                    values[param.name] = tuple(dict.fromkeys(chosen))
-                else:
-                    values[param.name] = bare
-                break
-        else:
+        if number is not None and number.kind is Kind.NUMBERS and bare in _BETWEEN:
+            continue
+        param = next((param for param in choices if param.choice(bare)), None)
+        if param is None:
             raise BadInput(_misplaced(word, spec, choices))
+        choice = param.choice(bare)
+        if param.kind is Kind.CHOICES:
+            chosen.append(choice)
+            values[param.name] = tuple(dict.fromkeys(chosen))
+        elif values.setdefault(param.name, choice) != choice:
+            raise BadInput(en.one_word_only(choice, str(values[param.name]), spec.name))
     if number is None or not numbers:
         return
     if number.kind is Kind.NUMBERS:
@@ -216,21 +240,25 @@ def _take_words(spec: CommandSpec, words: Sequence[str], values: dict[str, Value
 
 def _misplaced(word: str, spec: CommandSpec, choices: Sequence[Param]) -> str:
     options = [option for param in choices for option in param.choices]
-    return en.unknown_word(word, spec.name, nearest(word, options), options, spec.examples[0])
+    close = nearest(word, options)
+    if any(param.kind is Kind.NUMBERS for param in spec.params):
+        options = [en.NUMBERS, *options]
+    return en.unknown_word(word, spec.name, close, options, spec.examples[0])
 
 
 def _choice(param: Param, value: str) -> str:
     bare = value.casefold().strip("\"“”'")
-    if bare not in param.choices:
+    choice = param.choice(bare)
+    if not choice:
         raise BadInput(
             en.unknown_choice(param.name, value, nearest(bare, param.choices), param.choices)
         )
-    return bare
+    return choice
 
 
 def _number(word: str, spec: CommandSpec) -> int:
     digits = word.lstrip("#")
-    if not digits.isdecimal() or not 1 <= int(digits[:9]) <= _MAX_NUMBER:
+    if not digits.isdecimal() or len(digits) > 9 or not 1 <= int(digits) <= _MAX_NUMBER:
         raise BadInput(en.not_a_number(word, spec.name, spec.examples[0]))
     return int(digits)
 

@@ -101,6 +101,7 @@ class Draft:
     origin: Origin
     model: str = ""
     plan: str = ""
+    novelty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class Entry:
     parent: int = 0
     parent_author: int = 0
     withdrawn: bool = False
+    novelty: float | None = None  #: 1 - the greatest lexical similarity to the community's past
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class Round:
     closes: datetime
     closed: datetime | None = None
     parent: str = ""
+    lenses: tuple[str, ...] = ()  #: one for each entry wanted, as chosen when it opened
     entries: tuple[Entry, ...] = ()
     tallies: dict[int, Tally] = field(default_factory=dict)
     voters: int = 0
@@ -243,11 +246,28 @@ class Page(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
+class Lens:
+    """One way of looking.
+
+    `name` is the slug kept with an entry; `label` is what people read beside it; `line`
+    says in one sentence what it does; `instruction` is what a model is told.
+    """
+
+    name: str
+    label: str
+    line: str
+    instruction: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a writer is asked: the prompt, the form and the lenses, and what to keep away from.
 
-    `lenses` holds one name for each draft wanted, in the order to write. `avoid` holds
-    texts that no draft may resemble. `seed` makes a deck's answer repeatable.
+    `lenses` holds one name for each draft wanted, in the order to write; a community's own
+    are in `own_lenses`. `avoid` holds texts that no draft may resemble, `without` words and
+    ideas to leave out. `lore` are lines on the community, `loved` pieces it voted for,
+    `parents` the pieces a refined round or a remix begins from, `twist` what a person adds
+    to them. `bold` asks for the unlikely. `seed` makes a deck's answer repeatable.
     """
 
     prompt: str
@@ -255,3 +275,10 @@ class Brief:
     lenses: tuple[str, ...]
     avoid: tuple[str, ...] = ()
     seed: int = 0
+    own_lenses: tuple[Lens, ...] = ()
+    without: tuple[str, ...] = ()
+    lore: tuple[str, ...] = ()
+    loved: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    twist: str = ""
+    bold: bool = False

@@ -1,2 +1,82 @@
-from tests.support import X
-print(X)
+"""Fixtures on a real Redis: one server for the whole run, emptied before each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from random import Random
+
+import pytest
+
+from bot.settings import LimitSettings
+from bot.storage.client import Store
+from bot.storage.connect import make_client
+from bot.wiring import compose
+from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, raw, redis_server
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server for the whole run; `MUSE_TEST_REDIS` names its program."""
+    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+        yield server.url
+
+
+@pytest.fixture
+async def empty_url(redis_url: str) -> str:
+    """The same server, emptied, and as it was configured."""
+    async with raw(redis_url) as ask:
+        await ask("FLUSHALL")
+    return redis_url
+
+
+@pytest.fixture
+async def store(empty_url: str) -> AsyncIterator[Store]:
+    """A store on an empty Redis."""
+    made = Store(make_client(empty_url))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands on a Monday noon until it is shifted."""
+    return FakeClock()
+
+
+@pytest.fixture
+def stage() -> MemoryStage:
+    return MemoryStage()
+
+
+@pytest.fixture
+def writer() -> ScriptedWriter:
+    return ScriptedWriter()
+
+
+@pytest.fixture
+def limits() -> LimitSettings:
+    """Every limit at its default; a test module may say otherwise."""
+    return LimitSettings()
+
+
+@pytest.fixture
+def table(
+    store: Store,
+    clock: FakeClock,
+    stage: MemoryStage,
+    writer: ScriptedWriter,
+    limits: LimitSettings,
+) -> Table:
+    """The game on an empty Redis. Its agenda runs only when `muse.settle()` is called."""
+    rng = Random(1)
+    muse = compose(
+        store,
+        clock,
+        writer,
+        limits,
+        "UTC",
+        {"test": stage},
+        lambda: rng.getrandbits(32),
+        refresh_pause=0.0,
+    )
+    return Table(muse, clock, stage, writer)

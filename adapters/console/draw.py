@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rich.cells import cell_len
@@ -31,7 +32,17 @@ from bot.cards import (
 
 BAR_WIDTH = 12
 INDENT = "  "
-_CONTROLS: dict[int, None] = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n")})
+# What steers a terminal: escape sequences whole, then every control character, and the
+# marks that would turn the direction of what follows.
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"
+)
+_CONTROLS: dict[int, str | None] = {
+    **dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n")}),
+    **dict.fromkeys({*range(0x202A, 0x202F), *range(0x2066, 0x206A)}),
+    **dict.fromkeys(range(0xD800, 0xE000)),
+    ord("\t"): " ",
+}
 
 
 def draw(card: Card, name: Callable[[Person], str]) -> list[Text]:
@@ -40,11 +51,16 @@ def draw(card: Card, name: Callable[[Person], str]) -> list[Text]:
     for index, block in enumerate(card.blocks):
         if isinstance(block, Buttons):
             continue  # gathered below: in a terminal a button is something to type
-        if index and isinstance(block, Heading | Piece | Paragraph) and lines[-1].plain:
+        if index and lines[-1].plain and _apart(card.blocks[index - 1], block):
             lines.append(Text())
         lines.extend(draw_block(block, name))
     lines.extend(draw_ways(card))
     return lines
+
+
+def _apart(above: Block, below: Block) -> bool:
+    """Whether a blank line stands between two blocks."""
+    return isinstance(below, Heading | Piece | Paragraph) or isinstance(above, Piece)
 
 
 def draw_block(block: Block, name: Callable[[Person], str]) -> Iterator[Text]:
@@ -103,7 +119,7 @@ def _span(span: Span, name: Callable[[Person], str]) -> tuple[str, str]:
         case Strong(text):
             return text, "bold"
         case Person():
-            return name(span), "magenta"
+            return " ".join(clean(name(span)).split()), "magenta"
         case When(at):
             return f"{at.astimezone():%a %d %b, %H:%M}", ""
         case CommandRef(typed):
@@ -112,7 +128,7 @@ def _span(span: Span, name: Callable[[Person], str]) -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """Somebody's text without what would steer a terminal."""
-    return text.translate(_CONTROLS)
+    return _ESCAPES.sub("", text).translate(_CONTROLS)
 
 
 def _split(text: Text) -> Sequence[Text]:
@@ -144,7 +160,11 @@ def _bar(bar: Bar, name: Callable[[Person], str]) -> Text:
 
 def _ranked(row: Ranked, name: Callable[[Person], str]) -> Iterator[Text]:
     rank = (f"{row.rank:>2}.", "bold yellow")
-    yield Text.assemble(rank, " ", _line(row.line, name, "bold" if not row.text else ""))
+    value = _line(row.value, name, "dim")
+    if not row.text:
+        yield Text.assemble(rank, " ", _line(row.line, name, "bold"), (" · ", "dim"), value)
+        return
+    yield Text.assemble(rank, " ", _line(row.line, name))
     for text in clean(row.text).splitlines():
         yield Text.assemble(INDENT * 2, text)
-    yield Text.assemble(INDENT * 2, _line(row.value, name, "dim"))
+    yield Text.assemble(INDENT * 2, value)

@@ -8,6 +8,7 @@ from typing import TextIO
 
 from rich.text import Text
 
+from adapters.console.draw import clean
 from adapters.console.session import Session
 
 
@@ -32,7 +33,7 @@ async def play_script(session: Session, lines: TextIO, echo: Callable[[list[Text
             break
         if not line.strip():
             continue
-        echo([Text(), Text(f"> {line.strip()}")])
+        echo([Text(), Text(f"> {clean(line.strip())}")])
         await session.line(line)
         await session.settle()
     return 1 if session.refused else 0

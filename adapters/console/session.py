@@ -72,22 +72,28 @@ class Session:
         typed = typed.strip()
         if not typed:
             return
-        word, _, rest = typed.lstrip("/").partition(" ")
-        if typed.casefold().lstrip("/") in LEAVING:
+        word, rest = _first_word(typed)
+        slashed = typed.startswith("/")
+        if word in LEAVING and (slashed or not rest):
             self.left = True
             return
-        if typed.startswith("/") and word.casefold() in OWN_COMMANDS:
-            await self._own(word.casefold(), rest.strip())
+        if slashed and word in OWN_COMMANDS:
+            await self._own(word, rest)
             return
         if typed.casefold() == "help":
             typed = "/help"
+        about = rest.casefold().lstrip("/")
+        if slashed and word == "help" and about in OWN_COMMANDS:
+            self.say([_own_help(about)])
+            return
         reply = await guarded(lambda: self._serve(typed))
         self._tell(reply)
         if typed.casefold() == "/help":
-            self.say([Text.assemble((f"/{n}", "cyan"), f" — {w}") for n, w in OWN_COMMANDS.items()])
+            self.say([Text(), Text("And in this terminal:"), *map(_own_help, OWN_COMMANDS)])
 
     async def _serve(self, typed: str) -> Reply:
-        request = read_slashed(typed[1:]) if typed.startswith("/") else read_prompt(typed)
+        slashed = typed.startswith("/")
+        request = read_slashed(typed[1:], OWN_COMMANDS) if slashed else read_prompt(typed)
         command = Command(
             event=f"{PLATFORM}:{uuid.uuid4().hex}",
             space=SPACE,
@@ -126,18 +132,31 @@ class Session:
         name = " ".join(name.split()).lstrip("@")
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise BadInput(
-                f"/as needs a name of up to {LONGEST_NAME} letters. For example: /as ana"
+                f"/as needs a name of up to {LONGEST_NAME} letters. For example: /as ana."
             )
         self.member = name
         who = "yourself again" if name == FIRST_MEMBER else f"{name} now"
         self.say([Text(f"You are {who}.")])
 
     async def _wait(self, length: str) -> None:
+        if not length:
+            raise BadInput("/wait needs a length of time. For example: /wait 25h or /wait 3d.")
         delta = parse_duration(length)
         self.clock.shift(delta)
         now = self.clock.now().astimezone()
-        self.say([Text(f"{say_duration(delta)} later: it is {now:%A %d %B, %H:%M}.")])
+        self.say([Text(f"{say_duration(delta)} later: it is {now:%A} {now.day} {now:%B, %H:%M}.")])
         await self.settle()
+
+
+def _first_word(typed: str) -> tuple[str, str]:
+    """The first word, without its slash, and the rest."""
+    word, *rest = typed.removeprefix("/").split(None, 1) or [""]
+    return word.casefold(), "".join(rest).strip()
+
+
+def _own_help(name: str) -> Text:
+    """A line on one of the terminal's own commands."""
+    return Text.assemble((f"/{name}", "cyan"), f" — {OWN_COMMANDS[name]}")
 
 
 def words_to_complete() -> dict[str, str]:

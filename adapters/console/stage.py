@@ -56,7 +56,7 @@ class ConsoleStage(Stage):
 
     def name(self, person: Person) -> str:
         """What to call a member."""
-        return person.user.id if person.user else ""
+        return person.user.id if person.user else "someone who left"
 
     def _end(self, card: Card) -> list[Text]:
         """What stands behind the last piece of a card, and what to type."""

@@ -79,8 +79,10 @@ class Closing:
             periods = (await self._rounds.read(ref)).round.periods
         except NotFound:
             return None
-        keep = timedelta(days=self._limits.keep_days)
-        return await self._rounds.expire(ref, periods, HALL, keep, self._clock.now())
+        keep, now = timedelta(days=self._limits.keep_days), self._clock.now()
+        if month_of(now, await self._spaces.zone(ref.community)) in periods:
+            return now + timedelta(days=1)  # its boards of people and angles are still running
+        return await self._rounds.expire(ref, periods, HALL, keep, now)
 
     async def _close(self, ref: RoundRef, by: Closer | None) -> datetime | None:
         now = self._clock.now()

@@ -39,7 +39,9 @@ def bounded(text: str, limit: int, what: str, if_empty: str) -> str:
 
     Raises `Refusal` or `LimitReached`.
     """
-    clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    # JSON and terminals can bring half a character, which nothing can keep.
+    clean = clean.encode("utf-8", "ignore").decode().strip()
     if not clean:
         raise Refusal(if_empty)
     if len(clean) > limit:

@@ -109,7 +109,7 @@ def missing_places(round_: Round) -> list[tuple[int, str]]:
     entry stands, and a round that is taken up again goes on as it was begun.
     """
     rng = Random(round_.seed)
-    lenses = [lens.name for lens in pick(rng, round_.wanted)]
+    lenses = list(round_.lenses) or [lens.name for lens in pick(rng, round_.wanted)]
     places = list(range(1, round_.wanted + 1))
     rng.shuffle(places)
     written = {entry.number for entry in round_.entries}

@@ -10,7 +10,6 @@ from bot.cards import (
     Card,
     Heading,
     Line,
-    Literal,
     Note,
     Paragraph,
     Plain,
@@ -18,7 +17,7 @@ from bot.cards import (
     Style,
 )
 from bot.models import EntryRow, LensRow, Page, PersonRow
-from bot.present.lines import angle, excerpt, fill, origin, person, words
+from bot.present.lines import angle, excerpt, fill, origin, person, quote, words
 from bot.stats.approval import score
 from bot.wording import en
 
@@ -29,7 +28,7 @@ PERIODS = ("week", "month", "all")
 def entries_board(page: Page[EntryRow], period: str, first: int, size: int) -> Card:
     """Entries by approval score."""
     rows = tuple(
-        Ranked(row.rank, (Literal(excerpt(row.prompt, 60)),), _entry_value(row), row.text)
+        Ranked(row.rank, quote(excerpt(row.prompt, 60)), _entry_value(row), row.text)
         for row in page.rows
     )
     return _board("entries", period, rows, page.total, first, size, en.BOARD_HOW_ENTRIES)
@@ -55,12 +54,7 @@ def lenses_board(
     rows = []
     for row in order[first : first + size]:
         rank = 1 + sum(key(other) > key(row) for other in lenses)
-        rate = round(100 * row.approvals / row.chances) if row.chances else 0
-        rounds = en.ROUNDS_ONE if row.rounds == 1 else words(en.ROUNDS_MANY, count=row.rounds)
-        value = words(
-            en.BOARD_LENS, rate=rate, approvals=row.approvals, seen=row.chances, rounds=rounds
-        )
-        rows.append(Ranked(rank, (Plain(angle(row.lens)),), (Plain(value),)))
+        rows.append(Ranked(rank, (Plain(angle(row.lens)),), (Plain(_lens_value(row)),)))
     return _board("lenses", period, tuple(rows), len(lenses), first, size, en.BOARD_HOW_LENSES)
 
 
@@ -76,10 +70,18 @@ def _entry_value(row: EntryRow) -> Line:
     return fill(en.BOARD_ENTRY, approvals=row.approvals, seen=row.seen_by, who=person(row.author))
 
 
+def _lens_value(row: LensRow) -> str:
+    rounds = en.ROUNDS_ONE if row.rounds == 1 else words(en.ROUNDS_MANY, count=row.rounds)
+    if not row.chances:
+        return words(en.BOARD_LENS_UNSEEN, rounds=rounds)
+    rate = round(100 * row.approvals / row.chances)
+    return words(en.BOARD_LENS, rate=rate, approvals=row.approvals, seen=row.chances, rounds=rounds)
+
+
 def _points(points: float) -> str:
-    if points == 1:
-        return en.BOARD_POINTS_ONE
-    return words(en.BOARD_POINTS, points=f"{points:g}".replace(".5", "½") if points > 1 else "½")
+    whole, half = divmod(round(points * 2), 2)
+    count = f"{whole or ('' if half else 0)}{'½' if half else ''}"
+    return words(en.BOARD_POINTS if points > 1 or not points else en.BOARD_POINT, points=count)
 
 
 def _board(
@@ -107,18 +109,23 @@ def _ways(board: str, period: str, first: int, size: int, total: int) -> list[Bl
     page = first // size + 1
     rows = []
     turns = []
-    if page > 1:
-        turns.append(_to(board, period, page - 1, en.PREVIOUS))
+    if page > 1 and total:
+        last = (total - 1) // size + 1
+        turns.append(_to(board, period, min(page - 1, last), en.PREVIOUS))
     if first + size < total:
         turns.append(_to(board, period, page + 1, en.NEXT))
     if turns:
         rows.append(Buttons(tuple(turns)))
-    rows.append(Buttons(tuple(_to(b, period, 1, en.LABELS[b], b == board) for b in BOARDS)))
-    rows.append(Buttons(tuple(_to(board, p, 1, en.LABELS[p], p == period) for p in PERIODS)))
+    rows.append(Buttons(tuple(_to(b, period, 1, en.LABELS[b], "b", b == board) for b in BOARDS)))
+    rows.append(Buttons(tuple(_to(board, p, 1, en.LABELS[p], "p", p == period) for p in PERIODS)))
     return list(rows)
 
 
-def _to(board: str, period: str, page: int, label: str, here: bool = False) -> Button:
-    typed = f"top {board} {period}" + (f" {page}" if page > 1 else "")
-    action = encode(Action("top", argument=f"{board}.{period}.{page}"))
+def _to(
+    board: str, period: str, page: int, label: str, row: str = "", here: bool = False
+) -> Button:
+    """A button to a board's page. `row` tells it from others of the card that lead there too."""
+    typed = f"top {en.LABELS[board]} {period}" + (f" {page}" if page > 1 else "")
+    argument = f"{board}.{period}.{page}" + (f".{row}" if row else "")
+    action = encode(Action("top", argument=argument))
     return Button(action, label, typed, Style.MAIN if here else Style.PLAIN, disabled=here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.actions import Action, encode
 from bot.cards import (
     Bar,
@@ -12,12 +14,13 @@ from bot.cards import (
     Field,
     FieldKind,
     FormCard,
+    Line,
     Note,
     Paragraph,
     Plain,
     Style,
 )
-from bot.models import Facet, RoundState, Standing, View
+from bot.models import Choice, Facet, RoundState, Standing, View
 from bot.present.lines import count_people, count_votes, fill, person, words
 from bot.present.rounds import round_card
 from bot.requests import RoundRef
@@ -33,63 +36,97 @@ def said(text: str, *buttons: Button) -> Card:
 
 
 def receipt(ref: RoundRef, standing: Standing, *, hidden: bool = False) -> Card:
-    """A member's votes as Redis holds them, the tally if it is not `hidden`, and ways to change."""
-    chosen = [choice.entry for choice in standing.choices]
+    """A member's votes as Redis holds them, the tally if it is not `hidden`, and ways to change.
+
+    Every vote is answered with one: the parts that recur are made once and kept.
+    """
+    choices = standing.choices
     closed = standing.state not in (RoundState.WRITING, RoundState.OPEN)
-    first = words(en.RECEIPT_VOTED, numbers=en.numbers(chosen)) if chosen else en.RECEIPT_NONE
-    blocks: list[Block] = [Paragraph((Plain(first),))]
+    summary, first, changes = _own(ref.community, ref.round, choices)
+    blocks: list[Block] = [first]
     if closed:
         blocks.append(Note((Plain(en.RECEIPT_CLOSED),)))
     if hidden:
         blocks.append(Note((Plain(en.RECEIPT_TALLY_HIDDEN),)))
-    elif chosen:
+    elif choices:
         blocks += tally(standing)
     if not closed:
-        rows = chosen[-_MOST_ROWS:]
-        blocks += [_changes(ref, standing, entry, hint=entry == rows[0]) for entry in rows]
-    return Card(tuple(blocks), first)
+        blocks += changes
+    return Card(tuple(blocks), summary)
 
 
 _MOST_ROWS = 4  # rows of buttons that every platform bears on one card
+_KEPT = 4096  # parts of receipts kept in memory, of each kind
+
+
+@lru_cache(_KEPT)
+def _own(
+    community: str, round_id: str, choices: tuple[Choice, ...]
+) -> tuple[str, Paragraph, tuple[Buttons, ...]]:
+    """What is the reader's own on a receipt: a summary, the same as a block, ways to change."""
+    chosen = [choice.entry for choice in choices]
+    summary = words(en.RECEIPT_VOTED, numbers=en.numbers(chosen)) if chosen else en.RECEIPT_NONE
+    ref, rows = RoundRef(community, round_id), choices[-_MOST_ROWS:]
+    changes = tuple(_changes(ref, choice, hint=choice is rows[0]) for choice in rows)
+    return summary, Paragraph((Plain(summary),)), changes
 
 
 def tally(standing: Standing) -> list[Block]:
     """The votes of a round, most first, the reader's own marked."""
     mine = {choice.entry: choice.facets for choice in standing.choices}
-    counted = sorted(standing.tallies.items(), key=lambda item: (-item[1].approvals, item[0]))
+    counted = sorted([(-given.approvals, entry) for entry, given in standing.tallies.items()])
     rows: list[Block] = []
-    for entry, given in counted:
-        if given.approvals == 0:
-            continue
-        value = count_votes(given.approvals)
-        reasons = _reasons(given.facets, mine.get(entry, frozenset()))
+    for less, entry in counted:
+        if not less:
+            break
+        facets = standing.tallies[entry].facets
+        reasons = _reasons(facets, mine.get(entry, _NO_FACETS)) if facets else ""
         rows.append(
             Bar(
-                label=(Plain(str(entry)),),
-                count=given.approvals,
+                label=_number(entry),
+                count=-less,
                 of=standing.voters,
-                value=(Plain(f"{value} · {reasons}" if reasons else value),),
+                value=_value(-less, reasons),
                 mine=entry in mine,
             )
         )
     if rows:
-        people = count_people(standing.voters)
-        rows.append(Note((Plain(words(en.RESULT_THANKS, voters=people)),)))
+        rows.append(_thanks(standing.voters))
     return rows
+
+
+_NO_FACETS: frozenset[Facet] = frozenset()
+
+
+@lru_cache(_KEPT)
+def _number(entry: int) -> Line:
+    return (Plain(str(entry)),)
+
+
+@lru_cache(_KEPT)
+def _value(approvals: int, reasons: str) -> Line:
+    value = count_votes(approvals)
+    return (Plain(f"{value} · {reasons}" if reasons else value),)
+
+
+@lru_cache(_KEPT)
+def _thanks(voters: int) -> Note:
+    return Note((Plain(words(en.RESULT_THANKS, voters=count_people(voters))),))
 
 
 def _reasons(counts: dict[Facet, int], mine: frozenset[Facet]) -> str:
     said_why = []
     for facet in Facet:
         if counts.get(facet):
-            own = f" ({en.YOURS})" if facet in mine else ""
+            yours = en.YOURS if counts[facet] == 1 else en.YOURS_TOO
+            own = f" ({yours})" if facet in mine else ""
             said_why.append(f"{en.LABELS[facet]} {counts[facet]}{own}")
     return ", ".join(said_why)
 
 
-def _changes(ref: RoundRef, standing: Standing, entry: int, *, hint: bool) -> Buttons:
+def _changes(ref: RoundRef, choice: Choice, *, hint: bool) -> Buttons:
     """The row for one entry: why, and taking the vote back. `hint`: say how they are typed."""
-    facets = next(c.facets for c in standing.choices if c.entry == entry)
+    entry, facets = choice.entry, choice.facets
     buttons = [
         Button(
             encode(
@@ -126,7 +163,9 @@ def added(view: View, number: int) -> Card:
     """Thanks for an entry, naming the ancestor who keeps credit."""
     round_ = view.round
     entry = next(e for e in round_.entries if e.number == number)
+    summary = words(en.REMIXED_MUSE, number=number, parent=entry.parent)
     if not entry.parent:
+        summary = words(en.ADDED, number=number)
         line = fill(en.ADDED, number=number)
     elif entry.parent_author and entry.parent_author != entry.author:
         ancestor = person(round_.people.get(entry.parent_author))
@@ -138,7 +177,6 @@ def added(view: View, number: int) -> Card:
         words(en.WITHDRAW_PIECE, number=number),
         typed=f"withdraw {number}",
     )
-    summary = words(en.ADDED, number=number)
     return Card((Paragraph(line), Buttons((take_back,))), summary)
 
 

@@ -13,8 +13,11 @@ from bot.wording import en
 
 def result_card(round_: Round) -> Card:
     """What is posted when a round has closed."""
-    blocks: list[Block] = [Heading(fill(en.RESULT_HEADING, prompt=quote(round_.prompt)))]
     order = ranked(round_)
+    heading = fill(
+        en.RESULT_HEADING if order else en.RESULT_HEADING_UNVOTED, prompt=quote(round_.prompt)
+    )
+    blocks: list[Block] = [Heading(heading)]
     if not round_.standing:
         blocks.append(Paragraph((Plain(en.RESULT_EMPTY),)))
         summary = en.RESULT_EMPTY
@@ -75,7 +78,6 @@ def _facets(round_: Round) -> list[Block]:
         most = max(counts.values(), default=0)
         if most:
             winners = [number for number, count in counts.items() if count == most]
-            label = en.MOST[facet]
-            text = words(en.RESULT_FACET, facet=label, numbers=en.numbers(winners))
+            text = words(en.RESULT_FACET, most=en.MOST[facet], numbers=en.numbers(winners))
             lines.append(Note((Plain(text),)))
     return lines

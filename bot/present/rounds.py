@@ -39,7 +39,8 @@ def round_card(round_: Round, *, tallies: bool = False) -> Card:
     blocks: list[Block] = [Heading(quote(round_.prompt)), Note(_asked(round_))]
     if round_.state is RoundState.WITHDRAWN:
         line = fill(en.ROUND_WITHDRAWN, who=person(round_.people.get(round_.asker)))
-        return Card((blocks[0], Note(line)), _summary(round_))
+        summary = words(en.ROUND_SUMMARY_WITHDRAWN, prompt=excerpt(round_.prompt))
+        return Card((blocks[0], Note(line)), summary)
     blocks += [piece(round_, entry, tallies=tallies or ended) for entry in round_.standing]
     busy = round_.state is RoundState.WRITING
     if busy:
@@ -47,7 +48,7 @@ def round_card(round_: Round, *, tallies: bool = False) -> Card:
         blocks += [Pending(n) for n in range(1, round_.wanted + 1) if n not in written]
         blocks.append(Note((Plain(en.ROUND_WRITING),)))
     else:
-        blocks += _notes(round_)
+        blocks += _notes(round_, tallies=tallies)
     if not ended:
         blocks.append(_buttons(round_))
     return Card(tuple(blocks), _summary(round_), busy=busy)
@@ -113,12 +114,12 @@ def _asked(round_: Round) -> Line:
     return asked
 
 
-def _notes(round_: Round) -> list[Block]:
+def _notes(round_: Round, *, tallies: bool) -> list[Block]:
     notes: list[Block] = []
     written = [entry for entry in round_.entries if entry.author == 0]
-    if not written:
+    if not written and round_.taking:
         notes.append(Note((Plain(en.ROUND_UNWRITTEN),)))
-    elif len(written) < round_.wanted:
+    elif 0 < len(written) < round_.wanted:
         notes.append(Note((Plain(words(en.ROUND_SHORT, count=len(written))),)))
     if round_.state is RoundState.CLOSED and round_.closed:
         closed = When(round_.closed)
@@ -127,15 +128,19 @@ def _notes(round_: Round) -> list[Block]:
             notes.append(Note(fill(en.ROUND_CLOSED, when=closed, voters=voters)))
         else:
             notes.append(Note(fill(en.ROUND_CLOSED_UNVOTED, when=closed)))
-    elif round_.voters == 0:
-        notes.append(Note((Plain(en.ROUND_NO_VOTES),)))
-    elif round_.voters == 1:
-        notes.append(Note((Plain(en.ROUND_ONE_VOTER),)))
     else:
-        notes.append(Note((Plain(words(en.ROUND_VOTERS, count=round_.voters)),)))
+        voted = _voted(round_.voters)
+        line = voted if tallies else words(en.ROUND_VOTE_TO_SEE, voted=voted)
+        notes.append(Note((Plain(line),)))
     if any(entry.origin is Origin.DECK for entry in written):
         notes.append(Note((Plain(en.ROUND_DECK),)))
     return notes
+
+
+def _voted(count: int) -> str:
+    if count <= 1:
+        return en.ROUND_ONE_VOTER if count else en.ROUND_NO_VOTES
+    return words(en.ROUND_VOTERS, count=count)
 
 
 def _buttons(round_: Round) -> Buttons:

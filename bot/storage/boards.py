@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from bot.models import EntryRow, LensRow, Origin, Page, PersonRow, SpaceRef, UserRef
 from bot.requests import RoundRef
+from bot.stats.lens_choice import DISCOUNT
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.client import Store, script
@@ -59,6 +61,7 @@ class Boards:
             (
                 *(own.record, own.entries, own.votes, own.tally),
                 *(shared.record, shared.spaces, shared.ids, shared.pieces, shared.agenda),
+                shared.lenses,
                 *boards,
             ),
             (
@@ -76,6 +79,7 @@ class Boards:
                 APPROVAL_WEIGHT,
                 month,
                 week,
+                DISCOUNT,
             ),
         )
         if reply[0] == "early":
@@ -87,29 +91,7 @@ class Boards:
     async def entries(self, community: str, period: str, first: int, count: int) -> Page[EntryRow]:
         """Entries by approval score, from row `first` (0 is the top)."""
         total, ranked = await self._page(community, "entries", period, first, count, 4)
-        rows = []
-        for rank, (piece, score, kept, author) in ranked:
-            ident, _, number = piece.partition("/")
-            written, _, text = kept.partition(" ")
-            fields = json.loads(text)
-            rows.append(
-                EntryRow(
-                    rank=rank,
-                    round=ident,
-                    number=int(number),
-                    score=float(score),
-                    text=fields["t"],
-                    prompt=fields["q"],
-                    form=fields["f"],
-                    origin=Origin(fields["o"]),
-                    lens=fields["l"],
-                    approvals=fields["a"],
-                    seen_by=fields["n"],
-                    author=UserRef.parse(author) if author else None,
-                    written=written == "0",
-                )
-            )
-        return Page(total, tuple(rows))
+        return Page(total, tuple([_read_entry(rank, *row) for rank, row in ranked]))
 
     async def people(self, community: str, period: str, first: int, count: int) -> Page[PersonRow]:
         """Members by points, from row `first` (0 is the top)."""
@@ -144,6 +126,28 @@ class Boards:
                 rank = first + place + 1
             ranked.append((int(rank), row))
         return int(total), ranked
+
+
+@lru_cache(2048)  # the first pages are read again and again, and change little
+def _read_entry(rank: int, piece: str, score: str, kept: str, author: str) -> EntryRow:
+    ident, _, number = piece.partition("/")
+    written, _, text = kept.partition(" ")
+    fields = json.loads(text)
+    return EntryRow(
+        rank=rank,
+        round=ident,
+        number=int(number),
+        score=float(score),
+        text=fields["t"],
+        prompt=fields["q"],
+        form=fields["f"],
+        origin=Origin(fields["o"]),
+        lens=fields["l"],
+        approvals=fields["a"],
+        seen_by=fields["n"],
+        author=UserRef.parse(author) if author else None,
+        written=written == "0",
+    )
 
 
 def _read_lenses(fields: Mapping[str, str]) -> tuple[LensRow, ...]:

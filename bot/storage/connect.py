@@ -40,16 +40,17 @@ _QUICK: dict[str, Any] = {
 
 def make_client(url: str) -> Client:
     """The client for `url`, not yet connected. Raises `SetupError` where it can't be read."""
-    parts = urlsplit(url)
-    kind = parts.scheme.casefold()
     try:
+        kind = urlsplit(url).scheme.casefold()
         if kind in ("redis", "rediss", "unix"):
-            return redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **_QUICK)
+            client = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **_QUICK)
+            client.connection_pool.make_connection()  # type: ignore[no-untyped-call]  # says now what it can’t use
+            return client
         if kind in ("redis+cluster", "rediss+cluster"):
             return _cluster(url)
         if kind in ("redis+sentinel", "rediss+sentinel"):
             return _through_sentinels(url)
-    except (ValueError, exceptions.RedisError) as wrong:
+    except (TypeError, ValueError, exceptions.RedisError) as wrong:
         raise SetupError(f"REDIS_URL can’t be read; {EXAMPLE}.") from wrong
     raise SetupError(
         "REDIS_URL must begin with redis://, rediss://, unix://, redis+sentinel:// or "
@@ -99,16 +100,33 @@ def _through_sentinels(url: str) -> Client:
         )
     options = {**_QUICK, **_access(url), "db": int(db or 0)}
     asked = dict(parse_qsl(parts.query))
-    sentinel_options: dict[str, Any] = {"socket_connect_timeout": 2, "socket_timeout": 2}
+    sentinel_options: dict[str, Any] = {
+        "socket_connect_timeout": 2,
+        "socket_timeout": 2,
+        "retry": Retry(NoBackoff(), 0),  # the next sentinel is asked instead
+    }
     if "sentinel_password" in asked:
         sentinel_options["password"] = asked["sentinel_password"]
     sentinel = redis.Sentinel(_hosts(url, 26379), sentinel_kwargs=sentinel_options)  # type: ignore[no-untyped-call]
-    return sentinel.master_for(service, retry=Retry(NoBackoff(), 0), **options)
+    return sentinel.master_for(service, redis_class=_Master, retry=Retry(NoBackoff(), 0), **options)
+
+
+class _Master(redis.Redis):
+    """A master that sentinels name; what asks them is closed with it."""
+
+    async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        await super().aclose(close_connection_pool)
+        pool: Any = self.connection_pool
+        for sentinel in pool.sentinel_manager.sentinels:
+            await sentinel.aclose()
 
 
 def is_cluster(client: Client) -> bool:
     """Whether commands must be routed one by one."""
     return isinstance(client, redis.RedisCluster)
+
+
+_UNREACHED = (exceptions.RedisError, exceptions.RedisClusterException)
 
 
 async def check_engine(client: Client) -> str:
@@ -125,7 +143,7 @@ async def check_engine(client: Client) -> str:
             "Redis refused the password. Put the right one into REDIS_URL: "
             "redis://:password@host:6379/0."
         ) from wrong
-    except (exceptions.RedisError, OSError, TimeoutError) as wrong:
+    except (*_UNREACHED, OSError, TimeoutError) as wrong:
         raise SetupError(
             f"Redis could not be reached ({type(wrong).__name__}). Start it, or put its right "
             "address into REDIS_URL, or leave REDIS_URL out: Muse then runs its own."

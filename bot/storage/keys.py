@@ -15,6 +15,8 @@ member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:people`` | hash | m → platform identity | the same | on forgetting |
 | ``{s}:c:<c>:channels`` | hash | channel → its latest r | round_open | with the round |
 | ``{s}:c:<c>:seen`` | zset | event id of a vote → when (ms) | vote | pruned after 2 h by the injected clock |
+| ``{s}:c:<c>:past`` | list | the latest 500 texts, newest first: ``r/k``, a space, the text | entry_add, entry_withdraw, round_expire | with the round |
+| ``{s}:c:<c>:lenses`` | hash | lens → wins and losses, what its entries taught (`bot.stats.lens_choice`) | round_close | never |
 | ``{s}:r:<c>:<r>`` | hash | the round: state, prompt, times, prior, and for each entry ``a<k>`` = author.rank.parent author | round_*, entry_* | agenda, 90 days after the close |
 | ``{s}:r:<c>:<r>:entries`` | hash | k → the entry as JSON | entry_add, entry_withdraw | with the round |
 | ``{s}:r:<c>:<r>:votes`` | hash | m → their votes, in the code of `bot.storage.votes` | vote | with the round |
@@ -83,6 +85,8 @@ class CommunityKeys:
     people: str
     channels: str
     seen: str
+    past: str
+    lenses: str
     pieces: str
     hall: str
     agenda: str
@@ -117,6 +121,8 @@ def community(ident: str) -> CommunityKeys:
         people=f"{root}:people",
         channels=f"{root}:channels",
         seen=f"{root}:seen",
+        past=f"{root}:past",
+        lenses=f"{root}:lenses",
         pieces=f"{boards}:pieces",
         hall=f"{boards}:hall",
         agenda=agenda(number),

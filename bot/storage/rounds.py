@@ -27,6 +27,7 @@ from bot.storage.refusals import refuse
 from bot.storage.spaces import short_id
 from bot.storage.votes import milliseconds, pairs, read_choices, read_tallies
 
+PAST = 500  # texts of a community that new ones are held against
 APPROVAL_WEIGHT = 5  # m of the approval score (a + m·p0)/(n + m)
 
 
@@ -40,6 +41,7 @@ class Opening:
     seed: int
     closes: datetime
     parent: str = ""
+    lenses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Rounds:
                 opening.wanted,
                 *("prompt", opening.prompt, "form", opening.form, "seed", opening.seed),
                 *("parent", opening.parent, "address", _write_address(address)),
+                *("lenses", ",".join(opening.lenses)),
             ),
         )
         if reply[0] != "ok":
@@ -140,7 +143,9 @@ class Rounds:
     async def place(self, ref: RoundRef, number: int, draft: Draft) -> None:
         """Put a written draft into the place kept for it; once. Raises `TooLate`, `Refusal`."""
         await self._add(
-            ref, ("", "", "", number, 0, 0, draft.text, draft.origin, draft.lens, draft.model)
+            ref,
+            ("", "", "", number, 0, 0, draft.text, draft.origin, draft.lens, draft.model),
+            draft.novelty,
         )
 
     async def add(
@@ -168,8 +173,8 @@ class Rounds:
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
         reply = await self._store.run(
             script("entry_withdraw"),
-            (own.record, own.entries, shared.spaces, shared.ids),
-            (str(space), str(user), number),
+            (own.record, own.entries, shared.spaces, shared.ids, shared.past),
+            (str(space), str(user), number, ref.round),
         )
         if reply[0] != "ok":
             refuse(reply)
@@ -218,18 +223,24 @@ class Rounds:
             (
                 *(own.record, own.entries, own.votes, own.tally),
                 *(shared.channels, shared.pieces, shared.hall, shared.board("entries", "all")),
+                shared.past,
                 *boards,
             ),
             (ref.round, hall, milliseconds(now), int(keep.total_seconds() * 1000)),
         )
         return None if reply[0] == "ok" else _moment(reply[1])
 
-    async def _add(self, ref: RoundRef, args: Sequence[Arg]) -> Added:
+    async def _add(
+        self, ref: RoundRef, args: Sequence[Arg], novelty: float | None = None
+    ) -> Added:
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
         reply = await self._store.run(
             script("entry_add"),
-            (own.record, own.entries, shared.record, shared.spaces, shared.ids, shared.people),
-            args,
+            (
+                *(own.record, own.entries, shared.record),
+                *(shared.spaces, shared.ids, shared.people, shared.past),
+            ),
+            (*args, ref.round, PAST, "" if novelty is None else round(1000 * novelty)),
         )
         if reply[0] != "ok":
             refuse(reply)
@@ -275,6 +286,7 @@ def _read_entry(number: str, text: str) -> Entry:
         parent=kept["p"],
         parent_author=kept["pa"],
         withdrawn=kept.get("x", False),
+        novelty=kept["nv"] / 1000 if "nv" in kept else None,
     )
 
 
@@ -304,6 +316,7 @@ def _read_round(
         closes=_moment(fields["closes"]),
         closed=_moment(fields["closed"]) if "closed" in fields else None,
         parent=fields["parent"],
+        lenses=tuple(name for name in fields.get("lenses", "").split(",") if name),
         entries=tuple(
             sorted((_read_entry(*pair) for pair in entries.items()), key=lambda e: e.number)
         ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.models import Choice, Facet, RoundState, SpaceRef, Standing, Tally, UserRef
 from bot.requests import RoundRef
@@ -17,6 +18,7 @@ from bot.storage.client import Arg, Reply, Store, script
 from bot.storage.refusals import refuse
 
 REMEMBERED = timedelta(hours=2)  # how long a vote's event is known again
+_REMEMBERED_MS = int(REMEMBERED.total_seconds() * 1000)
 MOST_ENTRIES = 60  # a place is one character from A to |
 _BASE = 64
 _BIT = {Facet.MOVED: 1, Facet.ORIGINAL: 2, Facet.DEEP: 4}
@@ -55,11 +57,11 @@ class Votes:
         community = keys.community(ref.community)
         round_keys = keys.round_keys(ref.community, ref.round)
         moment = milliseconds(now)
-        reasons = sum(_BIT[facet] for facet in set(facets))
+        reasons = sum(_BIT[facet] for facet in set(facets)) if facets else 0
         args: list[Arg] = [
             event,
             moment,
-            moment - int(REMEMBERED.total_seconds() * 1000),
+            moment - _REMEMBERED_MS,
             str(space),
             str(user),
         ]
@@ -96,6 +98,7 @@ def pairs(flat: Sequence[Reply]) -> dict[str, str]:
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
+@lru_cache(16384)
 def read_choices(votes: str) -> tuple[Choice, ...]:
     """A member's votes as kept: ``DAC2`` is 1, and 3 as original, when there were four."""
     choices: list[Choice] = []
@@ -109,20 +112,21 @@ def read_choices(votes: str) -> tuple[Choice, ...]:
 
 def read_tallies(fields: Mapping[str, str]) -> tuple[dict[int, Tally], int]:
     """The tallies of a round as kept, and how many members have an approval standing."""
-    approvals: dict[int, int] = {}
-    facets: dict[int, dict[Facet, int]] = {}
+    tallies: dict[int, Tally] = {}
+    reasons: list[tuple[str, int]] = []
     voters = 0
     for name, value in fields.items():
         count = int(value)
-        if name[0] == "s":
+        if name.isdigit():
+            tallies[int(name)] = Tally(count)
+        elif name[0] == "s":
             voters += count
-        elif ":" in name:
-            entry, _, bit = name.partition(":")
-            if count:
-                facets.setdefault(int(entry), {})[_FACET[bit]] = count
-        else:
-            approvals[int(name)] = count
-    tallies = {entry: Tally(count, 0, facets.get(entry, {})) for entry, count in approvals.items()}
+        elif count:
+            reasons.append((name, count))
+    for name, count in reasons:
+        entry, _, bit = name.partition(":")
+        if int(entry) in tallies:
+            tallies[int(entry)].facets[_FACET[bit]] = count
     return tallies, voters
 
 

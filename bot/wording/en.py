@@ -41,8 +41,8 @@ HELP_HELP = "what you can type"
 
 PARAM_PROMPT = "what to write about"
 PARAM_FORM = "the shape of the answers"
-PARAM_ENTRIES = "the numbers of the pieces"
-PARAM_WHY = "why: moved, original, deep"
+PARAM_PIECES = "the numbers of the pieces"
+PARAM_WHY = "your reasons"
 PARAM_OWN = "your text"
 PARAM_PARENT = "the number of the piece you start from"
 PARAM_WITHDRAW = "the number of your piece; without it, the round you asked for"
@@ -57,10 +57,11 @@ HELP_INTRO = (
     "Put yours beside them, remix the ones you like, and vote. "
     "When the round closes, the best are celebrated."
 )
-HELP_QUOTES = "A prompt that begins with one of these words goes in quotes: {example}"
+HELP_QUOTES = "A prompt that begins with one of these words goes in quotes: {example}."
 HELP_EXAMPLES = "For example:"
 OPTIONAL = "if you like"
 SEVERAL = "one or more"
+NUMBERS = "numbers of pieces"
 HELP_MORE = "{example} tells more about one of them."
 
 # A round.
@@ -68,9 +69,10 @@ ROUND_ASKED = "Asked by {who}"
 ROUND_AGAIN = "Asked once more by {who}, for answers unlike the last ones"
 ROUND_CLOSES = "Open until {when}"
 ROUND_WRITING = "Muse is writing…"
-ROUND_NO_VOTES = "No votes yet. Vote, and you see the tally."
-ROUND_ONE_VOTER = "One person has voted. Vote, and you see the tally."
-ROUND_VOTERS = "{count} people have voted. Vote, and you see the tally."
+ROUND_NO_VOTES = "No votes yet."
+ROUND_ONE_VOTER = "One person has voted."
+ROUND_VOTERS = "{count} people have voted."
+ROUND_VOTE_TO_SEE = "{voted} Vote, and you see the tally."
 ROUND_CLOSED = "Closed {when}. {voters} voted."
 ROUND_CLOSED_UNVOTED = "Closed {when}. Nobody voted."
 ROUND_WITHDRAWN = "{who} took this round back."
@@ -90,6 +92,7 @@ LINEAGE_JOIN = ", itself from "
 BYLINE_VOTES = "{byline} · {votes}"
 
 ROUND_SUMMARY = "Prompt: {prompt} {pieces}"
+ROUND_SUMMARY_WITHDRAWN = "A round that was taken back: {prompt}"
 
 VOTE = "Vote"
 ADD = "Add yours"
@@ -112,12 +115,13 @@ RECEIPT_CLOSED = "This round is closed; your vote counts as it stood."
 RECEIPT_TALLY_HIDDEN = "The tally is shown when the round closes."
 RECEIPT_WHY = "{number}: "
 RECEIPT_WHY_ON = "✓ {number}: "
-YOURS = "yours too"
+YOURS = "yours"
+YOURS_TOO = "yours too"
 REMIX_NUMBER = "Remix {number}"
 TAKE_BACK = "Take back {number}"
 
 ADDED = "Your piece is in, as {number}. You can take it back while the round is open."
-REMIXED = "Your version is in, as {number}. {ancestor} keeps credit for {parent}."
+REMIXED = "Your version is in, as {number}. Credit for {parent} stays with {ancestor}."
 REMIXED_MUSE = "Your version is in, as {number}, beside {parent} that it came from."
 WITHDRAW_PIECE = "Take {number} back"
 WITHDRAWN_PIECE = "Your piece {number} is taken back, and its text is gone from Muse."
@@ -126,9 +130,10 @@ CLOSED_BY_YOU = "The round is closed. The result follows."
 
 # The closing card.
 RESULT_HEADING = "The votes are in: {prompt}"
+RESULT_HEADING_UNVOTED = "Closed: {prompt}"
 RESULT_BEST = "The favourite"
 RESULT_SHARED = "The favourites, level on votes"
-RESULT_FACET = "Most {facet}: {numbers}"
+RESULT_FACET = "{most}: {numbers}"
 RESULT_NONE = (
     "The round has closed without a vote. Everything stays to be read; ask again any time."
 )
@@ -136,14 +141,13 @@ RESULT_EMPTY = "The round has closed empty. Ask again any time."
 RESULT_THANKS = "{voters} voted."
 VOTES_ONE = "1 vote"
 VOTES_MANY = "{count} votes"
-VOTES_OF = "{count} of {of}"
 PEOPLE_ONE = "One person"
 PEOPLE_MANY = "{count} people"
 
 MOST = {
-    "moved": "moving",
-    "original": "original",
-    "deep": "deep",
+    "moved": "Most moving",
+    "original": "Most original",
+    "deep": "Deepest",
 }
 
 # Boards.
@@ -153,45 +157,46 @@ BOARD_EMPTY_PEOPLE = (
 )
 BOARD_EMPTY = "Nothing is here yet. A round counts when it closes."
 BOARD_PAGE = "{first}–{last} of {total}"
-BOARD_PAST_END = "That page is past the end: there are {total}."
-BOARD_ENTRY = "{approvals} of {seen} · {who}"
-BOARD_ENTRY_MUSE = "{approvals} of {seen} · {lens}, {origin}"
-BOARD_POINTS_ONE = "1 point"
+BOARD_PAST_END = "That page is past the end: there are only {total} here."
+BOARD_ENTRY = "voted for by {approvals} of {seen} · {who}"
+BOARD_ENTRY_MUSE = "voted for by {approvals} of {seen} · {lens}, {origin}"
+BOARD_POINT = "{points} point"
 BOARD_POINTS = "{points} points"
 BOARD_LENS = "{rate} % ({approvals} of {seen}, in {rounds})"
+BOARD_LENS_UNSEEN = "nobody has voted on it yet ({rounds})"
 ROUNDS_ONE = "1 round"
 ROUNDS_MANY = "{count} rounds"
 BOARD_HOW_ENTRIES = (
-    "By share of approval among those who voted after the piece was there, "
-    "drawn towards the average while votes are few."
+    "Ranked by how many of those who voted after a piece was there chose it. "
+    "While votes are few, a piece stays near the average."
 )
 BOARD_HOW_PEOPLE = (
     "A point for each vote on your piece, half a point where it was remixed from yours."
 )
-BOARD_HOW_LENSES = "How often a piece from this angle was approved by those who saw it and voted."
+BOARD_HOW_LENSES = "How often a piece from this angle was chosen by those who saw it and voted."
 
 FORGOTTEN = "someone who left"
-MUSE_NAME = "Muse"
 
 # What went wrong, and how to put it right.
-BUTTON_UNKNOWN = "This button comes from another version of Muse. Ask for the card anew."
+BUTTON_UNKNOWN = "This button is from another version of Muse. Ask Muse to show it to you again."
 NO_ROUND_HERE = "There is no round here yet. Type a prompt to open one."
 ROUND_GONE = "That round is no longer here."
 ROUND_IS_CLOSED = "This round has closed. The boards have its votes; ask again for a new one."
-ROUND_IS_WITHDRAWN = "This round was taken back by who asked for it."
+ROUND_IS_WITHDRAWN = "This round was taken back by the person who asked for it."
 ROUND_SHARED = (
     "Somebody else has written in this round, so it can’t be taken back. "
     "You can close it, or take your own piece back."
 )
-NOT_YOUR_ROUND = "Only who asked for this round, or an organiser, can do that."
-EMPTY_PROMPT = "Give Muse something to write about, a few words are enough."
+NOT_YOUR_ROUND = "Only the person who asked for this round, or an organiser, can do that."
+EMPTY_PROMPT = "Give Muse something to write about; a few words are enough."
 EMPTY_ENTRY = "There is no text in it. Write a line or two."
-UNKNOWN_BOARD = "There is no such board. Boards: entries, people, lenses."
+UNKNOWN_BOARD = "There is no such board. Boards: pieces, people, angles."
 STORE_DOWN = (
     "Muse can’t reach its memory right now. Nothing was lost; please try again in a minute."
 )
 UNEXPECTED = (
-    "Something went wrong on Muse’s side. If it happens again, tell who runs Muse: {reference}."
+    "Something went wrong on Muse’s side. "
+    "If it happens again, tell the person who runs Muse: {reference}."
 )
 SPACE_MOVED = "This place has just been joined with another. Please try again."
 
@@ -208,6 +213,8 @@ def _did_you_mean(close: str) -> str:
 
 def unknown_command(word: str, close: str) -> str:
     """A slash word that names no command."""
+    if not word:
+        return "There is no command after the slash. /help lists what there is."
     return (
         f"There is no /{_short(word)}.{_did_you_mean('/' + close if close else '')} "
         "/help lists what there is; without the slash it is a prompt."
@@ -218,7 +225,7 @@ def unknown_option(option: str, command: str, close: str, options: Sequence[str]
     """An option that the command does not have."""
     listed = f" It knows {', '.join(options)}." if options else " It has no options."
     return (
-        f"/{command} has no option {_short(option)}.{_did_you_mean(close)}{listed} "
+        f"/{command} has no option {_short(option)}.{_did_you_mean(close) or listed} "
         "To keep it as text, put the whole in quotes."
     )
 
@@ -238,24 +245,27 @@ def unknown_word(word: str, command: str, close: str, options: Sequence[str], ex
     """A word that a command can't place."""
     listed = f" It takes {', '.join(options)}." if options else ""
     return (
-        f"/{command} can’t use “{_short(word)}”.{_did_you_mean(close)}{listed} "
+        f"/{command} can’t use “{_short(word)}”.{_did_you_mean(close) or listed} "
         f"For example: /{example}. If it was meant as a prompt, put it in quotes."
     )
+
+
+def one_word_only(choice: str, earlier: str, command: str) -> str:
+    """A second word where one is taken."""
+    return f"/{command} takes “{earlier}” or “{choice}”, not both."
 
 
 def missing(command: str, name: str, example: str) -> str:
     """A required argument that was not given."""
     if command == "muse":
-        return f"Give Muse a prompt, for example: /muse {example}"
-    what = {"entries": "the number of a piece", "entry": "the number of a piece"}.get(
-        name, "some text"
-    )
-    return f"/{command} needs {what}. For example: /{example}"
+        return f"Give Muse a prompt. For example: /muse {example}."
+    what = "the number of a piece" if name in ("pieces", "piece") else "some text"
+    return f"/{command} needs {what}. For example: /{_ended(example)}"
 
 
 def not_a_number(word: str, command: str, example: str) -> str:
     """A number was needed."""
-    return f"“{_short(word)}” is not a number /{command} can use. For example: /{example}"
+    return f"“{_short(word)}” is not a number /{command} can use. For example: /{_ended(example)}"
 
 
 def one_number_only(command: str) -> str:
@@ -301,6 +311,11 @@ def too_many_entries(limit: int) -> str:
 def already_there(number: int) -> str:
     """The same text stands in the round."""
     return f"That is already here, word for word, as {number}."
+
+
+def _ended(example: str) -> str:
+    """An example at the end of a sentence."""
+    return example if example.endswith((".", "!", "?", "…")) else f"{example}."
 
 
 def _short(word: str, limit: int = 40) -> str:

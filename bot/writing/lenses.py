@@ -6,26 +6,11 @@ that kind make texts more alike (arXiv 2602.20408).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from random import Random
 
 from bot.errors import BadInput
-
-
-@dataclass(frozen=True, slots=True)
-class Lens:
-    """One way of looking.
-
-    `name` is the slug kept with an entry; `label` is what people read beside it; `line`
-    says in one sentence what it does; `instruction` is what a model is told.
-    """
-
-    name: str
-    label: str
-    line: str
-    instruction: str
-
+from bot.models import Lens
 
 LENSES: tuple[Lens, ...] = (
     Lens(

@@ -13,10 +13,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.writing import lexicon
+from bot.writing.noun_phrases import (
+    FULL_CHARS,
+    Phrase,
+    article,
+    is_known,
+    noun_phrase,
+    shortened,
+    stems,
+)
 
-#: Characters of a title and of a full phrase, at most; longer ones are cut.
+#: Characters of a title, at most; longer ones are cut.
 TITLE_CHARS = 44
-FULL_CHARS = 64
 _NOMINAL_CHARS = 30
 
 
@@ -54,19 +62,6 @@ class Subject:
     them: str = "it"
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A noun phrase: its words, how many of them come before what modifies it, its number."""
-
-    words: tuple[str, ...]
-    nominal: int
-    plural: bool
-
-    @property
-    def head(self) -> str:
-        return self.words[self.nominal - 1].rstrip(",")
-
-
 def read(prompt: str) -> Subject:
     """What `prompt` is about. Any text is accepted, and the answer depends on nothing else."""
     clean = _clean(prompt)
@@ -86,7 +81,7 @@ def called(subject: Subject, noun: str) -> Subject:
     """An unreadable `subject` as a thing bearing its title: "a boat called “…”"."""
     definite = f"the {noun}"
     return replace(
-        subject, full=f"{_article(noun)} {noun} called “{subject.title}”", the=definite, head=noun
+        subject, full=f"{article(noun)} {noun} called “{subject.title}”", the=definite, head=noun
     )
 
 
@@ -188,30 +183,32 @@ def _without_capitals(text: str) -> str:
     capitals = sum(token[:1].isupper() for token in tokens)
     last = re.sub(r"\W+$", "", tokens[-1]).lower() if tokens else ""
     headline = len(tokens) > 2 and capitals >= 0.7 * len(tokens)
-    if not (headline or (len(tokens) == 2 and capitals == 2 and _is_known(last))):
+    if not (headline or (len(tokens) == 2 and capitals == 2 and is_known(last))):
         return text
     return " ".join(
-        token.capitalize()
-        if re.sub(r"\W.*$", "", token).lower() in lexicon.SURELY_PROPER
-        else token
-        if token == "I" or token.startswith("I’")
-        else token.lower()
-        for token in tokens
+        word.capitalize()
+        if re.sub(r"\W.*$", "", word).lower() in lexicon.SURELY_PROPER
+        else word
+        if word == "I" or word.startswith("I’")
+        else word.lower()
+        for word in tokens
     )
 
 
 # --- questions and statements ----------------------------------------------------------------
 
-_WHAT_IF = re.compile(r"^(?:and\s)?(?:what if|suppose|imagine if|what happens when)\s+", re.I)
+_WHAT_IF = re.compile(
+    r"^(?:and\s)?(?:what if|suppose|imagine if|what happens when)\s+", re.IGNORECASE
+)
 _DO_QUESTION = re.compile(
     r"^(?P<ask>why|how|where|when|what|who)?\s*(?:do|does|did|can|could|would|will|should|don’t"
     r"|doesn’t|can’t|won’t)\s+(?P<rest>.+)$",
-    re.I,
+    re.IGNORECASE,
 )
 _BE_QUESTION = re.compile(
     r"^(?:(?:why|how|where|what|who|when)\s+)?(?:is|are|was|were|what’s|who’s|where’s)\s+(.+)$"
     r"|^(?:what’s|who’s|where’s)\s+(.+)$",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -236,7 +233,7 @@ def _read_question(text: str, title: str) -> Subject | None:
         return replace(found, full=_plain_full(found))
     being = _BE_QUESTION.match(text)
     if being:
-        phrase = _noun_phrase(_sentence(being[1] or being[2]).split())
+        phrase = noun_phrase(_sentence(being[1] or being[2]).split())
         if phrase is None:
             return None
         nominal = replace(phrase, words=phrase.words[: phrase.nominal])
@@ -244,14 +241,15 @@ def _read_question(text: str, title: str) -> Subject | None:
         if len(nominal.words) > 2 and nominal.words[0].lower() in lexicon.DETERMINERS:
             known = [w.lower() in lexicon.COUNTABLE | lexicon.CONCRETE_MASS for w in nominal.words]
             if known[-2] and not known[-1]:
-                nominal = _Phrase(nominal.words[:-1], len(nominal.words) - 1, nominal.plural)
+                nominal = Phrase(nominal.words[:-1], len(nominal.words) - 1, nominal.plural)
         return _subject(nominal, Kind.QUESTION, title)
     return None
 
 
 def _plain_full(subject: Subject) -> str:
     """The full phrase without its relative clause."""
-    return re.split(r" (?:who|that) ", subject.full, maxsplit=1)[0]
+    phrase, *clause = re.split(r" (?:who|that) ", subject.full, maxsplit=1)
+    return phrase.removeprefix("the ") if clause and subject.plural else phrase
 
 
 def _read_statement(text: str, title: str) -> Subject | None:
@@ -262,13 +260,13 @@ def _read_statement(text: str, title: str) -> Subject | None:
 
 
 def _from_phrase(tokens: list[str], title: str) -> Subject | None:
-    phrase = _noun_phrase(tokens)
+    phrase = noun_phrase(tokens)
     if phrase is None or _holds_finite_verb(phrase):
         return None
     return _subject(phrase, None, title)
 
 
-def _holds_finite_verb(phrase: _Phrase) -> bool:
+def _holds_finite_verb(phrase: Phrase) -> bool:
     """Whether a verb of being stands outside any relative clause: a sentence, not a phrase."""
     for word in phrase.words:
         if word.lower() in lexicon.RELATIVES or word.endswith(","):
@@ -287,7 +285,7 @@ def _from_clause(
         possible = past and word in ("could", "can", "would")
         if word in lexicon.AUXILIARIES | lexicon.RELATIVES | lexicon.PREPOSITIONS and not possible:
             return None
-        before = _noun_phrase(tokens[:at])
+        before = noun_phrase(tokens[:at])
         if before is None or before.nominal != len(before.words):
             continue
         if not possible and not _is_verb_here(tokens, at, before, past=past, base=base):
@@ -300,14 +298,14 @@ def _from_clause(
         if base and not before.plural and word in lexicon.VERBS:
             rest = " ".join([_third_person(tokens[at]), *tokens[at + 1 :]])
         # "cats" may be any; the cats that stare at walls are these.
-        start = "" if before.words[0].lower() in lexicon.DETERMINERS else "the "
+        start = "" if subject.full.split()[0].lower() in lexicon.DETERMINERS else "the "
         full = f"{start}{subject.full} {link} {rest}"
         fits = len(full) <= FULL_CHARS and not re.search(r"[,.;:!?]", rest)
         return replace(subject, full=full) if fits else subject
     return None
 
 
-def _is_verb_here(tokens: list[str], at: int, before: _Phrase, *, past: bool, base: bool) -> bool:
+def _is_verb_here(tokens: list[str], at: int, before: Phrase, *, past: bool, base: bool) -> bool:
     """Whether the word at `at` is the verb of the phrase before it, agreeing in number."""
     word = tokens[at].lower()
     following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
@@ -316,14 +314,14 @@ def _is_verb_here(tokens: list[str], at: int, before: _Phrase, *, past: bool, ba
     if base:
         return is_base
     is_past = word in lexicon.IRREGULAR_PASTS or (
-        word.endswith("ed") and any(stem in lexicon.VERBS for stem in _stems(word, "ed"))
+        word.endswith("ed") and any(stem in lexicon.VERBS for stem in stems(word, "ed"))
     )
     if is_past:
         # "a house painted blue" is a phrase; "a dog chased a car" is a clause.
         return past or determined or following == "to" or word in lexicon.IRREGULAR_PASTS
     if before.plural:
         return is_base
-    is_third = word.endswith("s") and any(stem in lexicon.VERBS for stem in _stems(word, "s"))
+    is_third = word.endswith("s") and any(stem in lexicon.VERBS for stem in stems(word, "s"))
     starts_determined = tokens[0].lower() in lexicon.DETERMINERS
     return (
         is_third
@@ -332,163 +330,18 @@ def _is_verb_here(tokens: list[str], at: int, before: _Phrase, *, past: bool, ba
     )
 
 
-def _stems(word: str, ending: str) -> tuple[str, ...]:
-    """The plain forms `word` may come from: "carries" → "carry", "stopped" → "stop"."""
-    bare = word[: -len(ending)]
-    undoubled = bare[:-1] if bare[-1:] == bare[-2:-1] else bare
-    return (bare, bare + "e", bare[:-1] + "y", bare.removesuffix("e"), undoubled)
-
-
 def _third_person(verb: str) -> str:
     if re.search(r"[^aeiou]y$", verb):
         return verb[:-1] + "ies"
     return verb + ("es" if re.search(r"(?:s|x|z|ch|sh|o)$", verb) else "s")
 
 
-# --- noun phrases ----------------------------------------------------------------------------
+# --- slots --------------------------------------------------------------------------------
 
 
-def _noun_phrase(tokens: list[str]) -> _Phrase | None:
-    """`tokens` as one noun phrase, or None where they don't begin with one."""
-    if not tokens or tokens[0].lower() in lexicon.PRONOUNS | lexicon.OPENERS:
-        return None
-    if tokens[0].lower() in lexicon.PREPOSITIONS | lexicon.RELATIVES | lexicon.AUXILIARIES:
-        return None
-    determined = tokens[0].lower() in lexicon.DETERMINERS
-    start = 1 if determined else 0
-    end = start
-    while end < len(tokens) and not _ends_nominal(tokens, end, start):
-        end += 1
-        if tokens[end - 1].endswith(","):
-            break
-    if end == start or tokens[end - 1].rstrip(",").lower() in lexicon.DETERMINERS:
-        return None
-    words = list(tokens)
-    words[0] = _lowered(words, end)
-    phrase = _Phrase(tuple(words), end, _is_plural(words, end))
-    if end < len(words) and words[end].lower() in ("and", "&"):
-        second = _noun_phrase(words[end + 1 :])
-        if second is not None:
-            return replace(phrase, plural=True)
-    return phrase
-
-
-def _ends_nominal(tokens: list[str], at: int, start: int) -> bool:
-    """Whether the noun is behind us at `at`: a preposition, a clause or a participle begins."""
-    word = tokens[at].lower().rstrip(",")
-    if word in lexicon.PREPOSITIONS | lexicon.RELATIVES | lexicon.AUXILIARIES or word in "&and":
-        return True
-    if at == start:
-        return False
-    if word in lexicon.AFTER_NOUN or word in lexicon.DETERMINERS:
-        return True
-    if word in lexicon.NOT_PARTICIPLES or len(word) < 5:
-        return False
-    following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
-    opens = following in lexicon.DETERMINERS | lexicon.PREPOSITIONS | lexicon.ADVERBS
-    if word.endswith("ing"):
-        return not following or opens or word.removesuffix("ing") in lexicon.VERBS
-    after_thing = tokens[at - 1].lower() in lexicon.COUNTABLE | lexicon.PEOPLE
-    return word.endswith("ed") and (opens or after_thing)
-
-
-def _lowered(words: list[str], nominal: int) -> str:
-    """The first word as it stands inside a sentence: small, unless it is a name."""
-    first = words[0]
-    plain = first.lower().rstrip(",")
-    if plain in lexicon.SURELY_PROPER:
-        return first.capitalize()
-    if plain in lexicon.DETERMINERS or first.islower():
-        return first.lower()
-    if first.isupper() and 1 < len(first) <= 4:
-        return first
-    is_name = first[:1].isupper() and (nominal == 1 or "’" in first or words[1][:1].isupper())
-    return first if is_name and not _is_known(plain.removesuffix("’s")) else first.lower()
-
-
-def _is_known(word: str) -> bool:
-    return (
-        word in lexicon.COUNTABLE | lexicon.CONCRETE_MASS | lexicon.ABSTRACT | lexicon.PEOPLE
-        or word in lexicon.PLURALS
-        or word.endswith((*lexicon.ABSTRACT_ENDINGS, "ing"))
-        or (word.endswith("s") and word not in lexicon.NOT_PLURAL)
-    )
-
-
-def _is_plural(words: list[str], nominal: int) -> bool:
-    first = words[0].lower()
-    head = words[nominal - 1].rstrip(",").lower()
-    if nominal > 1 and first in lexicon.SINGULAR_DETERMINERS:
-        return False
-    if nominal > 1 and first in lexicon.PLURAL_DETERMINERS and head not in lexicon.CONCRETE_MASS:
-        return True
-    if head in lexicon.PLURALS:
-        return True
-    return (
-        head.endswith("s")
-        and head not in lexicon.NOT_PLURAL
-        and not head.endswith(("ss", "us", "’s", "is"))
-        and len(head) > 3
-    )
-
-
-def _article(phrase: str) -> str:
-    """a or an, by sound: an hour, a university, a one-eyed cat."""
-    word = phrase.lower()
-    if re.match(r"(?:hour|honest|heir|honou?r)", word):
-        return "an"
-    if re.match(r"(?:uni(?!n|m)|use|usu|eu|one\b|once|ut[eo])", word):
-        return "a"
-    return "an" if re.match(r"[aeiou]", word) else "a"
-
-
-def _cut(phrase: _Phrase) -> tuple[str, ...]:
-    """The phrase's words, without modifiers that make it too long; cut before a boundary."""
-    words = phrase.words
-    # What follows a comma is an aside, or a second item of a list.
-    for at in range(phrase.nominal - 1, len(words)):
-        if words[at].endswith(","):
-            words = (*words[:at], words[at].rstrip(","))
-            break
-    words = words[: _second_verb(words, phrase.nominal)]
-    while len(" ".join(words)) > FULL_CHARS and len(words) > phrase.nominal:
-        at = len(words) - 1
-        while at > phrase.nominal and words[at].lower() not in (
-            lexicon.PREPOSITIONS | lexicon.RELATIVES | {"and"}
-        ):
-            at -= 1
-        words = words[:at]
-    return words
-
-
-def _second_verb(words: tuple[str, ...], start: int) -> int:
-    """Where a phrase turns into a sentence: "the last human on Earth | finds a note".
-
-    Inside a relative clause the first verb belongs to the clause, and only the next ends it.
-    """
-    allowed = 0
-    for at in range(start, len(words)):
-        word, before = words[at].lower(), words[at - 1].lower()
-        if word in lexicon.RELATIVES:
-            allowed = 1
-            continue
-        is_third = word.endswith("s") and any(s in lexicon.VERBS for s in _stems(word, "s"))
-        if not is_third and word not in lexicon.AUXILIARIES | {"has", "have", "had"}:
-            continue
-        if allowed:
-            allowed -= 1
-            continue
-        has_subject = before in lexicon.PRONOUNS | lexicon.DETERMINERS | lexicon.PREPOSITIONS
-        following = words[at + 1].lower() if at + 1 < len(words) else ""
-        opens = lexicon.DETERMINERS | lexicon.RELATIVES | lexicon.PREPOSITIONS | {"what", "how"}
-        if is_third and not has_subject and before != "and" and following in opens:
-            return at
-    return len(words)
-
-
-def _subject(phrase: _Phrase, kind: Kind | None, title: str) -> Subject | None:
+def _subject(phrase: Phrase, kind: Kind | None, title: str) -> Subject | None:
     """The slots of `phrase`; None where it is too long to be worth taking up."""
-    words = _cut(phrase)
+    words = shortened(phrase)
     nominal = [word.rstrip(",") for word in phrase.words[: phrase.nominal]]
     determined = nominal[0].lower() in lexicon.DETERMINERS
     bare = nominal[1:] if determined else nominal
@@ -502,10 +355,10 @@ def _subject(phrase: _Phrase, kind: Kind | None, title: str) -> Subject | None:
         named = _is_name(bare)
         if not named and not _is_mass(head, bare):
             # "tired lighthouse": the article that the prompt left out.
-            full = f"{_article(full)} {full}"
+            full = f"{article(full)} {full}"
             determined = True
     if full.split()[0].lower() in ("a", "an") and len(full.split()) > 1:
-        full = f"{_article(' '.join(full.split()[1:]))} {' '.join(full.split()[1:])}"
+        full = f"{article(' '.join(full.split()[1:]))} {' '.join(full.split()[1:])}"
     gerund = not determined and bare[0].lower().endswith("ing") and not named
     the, short = _definite(nominal, bare, plural, named or not determined)
     if gerund and not plural and len(full) <= _NOMINAL_CHARS:
@@ -522,7 +375,7 @@ def _subject(phrase: _Phrase, kind: Kind | None, title: str) -> Subject | None:
 def _is_name(bare: list[str]) -> bool:
     if bare[0].lower() in lexicon.SURELY_PROPER:
         return len(bare) == 1
-    return all(word[:1].isupper() for word in bare) and not _is_known(bare[-1].lower())
+    return all(word[:1].isupper() for word in bare) and not is_known(bare[-1].lower())
 
 
 def _is_mass(head: str, bare: list[str]) -> bool:

@@ -31,9 +31,12 @@ SHORT_WORDS = 5
 
 #: Words that carry no content of their own; the short rule against the past ignores them.
 _FUNCTION_WORDS = frozenset(
-    """a an and are as at be been but by did do does for from had has have he her his i if in
+    re.findall(
+        r"\w+",
+        """a an and are as at be been but by did do does for from had has have he her his i if in
     is it its me my no not of on or our she so than that the their them then there they this
-    to too us was we were what when where which who will with would you your""".split()
+    to too us was we were what when where which who will with would you your""",
+    )
 )
 
 # Scripts written without spaces: each character stands as a word of its own.
@@ -85,13 +88,14 @@ def _scan(plain: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _counts(text: str) -> Counter[str]:
+def counts(text: str) -> Counter[str]:
+    """How often each word of `text` stands in it: shared by all who ask, so never to be changed."""
     return Counter(words(text))
 
 
 def similarity(a: str, b: str) -> float:
     """ROUGE-1 F1 of two texts: 0 where they share no word, 1 where they have the same words."""
-    counts_a, counts_b = _counts(a), _counts(b)
+    counts_a, counts_b = counts(a), counts(b)
     if len(counts_a) > len(counts_b):
         counts_a, counts_b = counts_b, counts_a
     overlap = sum(min(count, counts_b[word]) for word, count in counts_a.items())
@@ -111,7 +115,7 @@ def duplicate(a: str, b: str) -> bool:
     return similarity(a, b) > DUPLICATE_F1
 
 
-def _content(text: str) -> frozenset[str]:
+def content(text: str) -> frozenset[str]:
     """The words that carry content; all of them where none does ("to be or not to be")."""
     every = frozenset(words(text))
     return (every - _FUNCTION_WORDS) or every
@@ -124,7 +128,7 @@ def duplicate_of_past(a: str, b: str) -> bool:
     equal: else about one unrelated short text in five clashes with one of 500.
     """
     if _short(a, b):
-        return _content(a) == _content(b)
+        return content(a) == content(b)
     return similarity(a, b) > DUPLICATE_F1
 
 

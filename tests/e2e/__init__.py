@@ -1,0 +1,1 @@
+"""Muse from outside, as whole processes."""

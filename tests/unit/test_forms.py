@@ -36,7 +36,7 @@ def test_an_unknown_form_names_the_nearest_and_all() -> None:
         form("hiaku")
     said = str(refused.value)
     assert said.startswith("There is no form “hiaku”. Did you mean “haiku”? Forms: free, haiku,")
-    with pytest.raises(BadInput, match="There is no form “qqq”. Forms:"):
+    with pytest.raises(BadInput, match=r"There is no form “qqq”\. Forms:"):
         form("qqq")
 
 

@@ -1,7 +1,8 @@
 -- Put an entry into a round: a written one into the place kept for it, a person's behind.
--- KEYS  1 round  2 entries  3 community  4 spaces  5 ids  6 people
+-- KEYS  1 round  2 entries  3 community  4 spaces  5 ids  6 people  7 past
 -- ARGV  1 event id, or '' for a written one  2 space  3 identity  4 place of a written one
 --       5 the most entries  6 parent's number or 0  7 text  8 origin  9 lens  10 model
+--       11 round id  12 how many past texts are kept  13 novelty in thousandths, or ''
 -- Returns {'ok', number, parent's author}, again for the same event; {'gone'}; {'foreign'};
 --         {'state', state}; {'none', number, highest}; {'taken', number}; {'same', number}; {'full', the most}
 local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next')
@@ -46,5 +47,8 @@ local rank = tonumber(round[3]) + 1
 redis.call('HSET', KEYS[1], 'count', rank, print, number,
   'a' .. number, who .. '.' .. rank .. '.' .. parent_author)
 redis.call('HSET', KEYS[2], number, cjson.encode({t = ARGV[7], o = origin, l = ARGV[9],
-  m = ARGV[10], p = tonumber(ARGV[6]), pa = parent_author, a = tonumber(who), r = rank}))
+  m = ARGV[10], p = tonumber(ARGV[6]), pa = parent_author, a = tonumber(who), r = rank,
+  nv = tonumber(ARGV[13])}))
+redis.call('LPUSH', KEYS[7], ARGV[11] .. '/' .. number .. ' ' .. ARGV[7])
+redis.call('LTRIM', KEYS[7], 0, tonumber(ARGV[12]) - 1)
 return {'ok', number, parent_author}

@@ -1,6 +1,6 @@
 -- Take an entry back: its text goes, its place stays.
--- KEYS  1 round  2 entries  3 spaces  4 ids
--- ARGV  1 space  2 identity  3 number
+-- KEYS  1 round  2 entries  3 spaces  4 ids  5 past
+-- ARGV  1 space  2 identity  3 number  4 round id
 -- Returns {'ok'}, also when it was taken back before; {'gone'}; {'foreign'}; {'state', state};
 --         {'none', number, highest}; {'other', number}
 local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'next')
@@ -15,6 +15,7 @@ if entry.x then return {'ok'} end
 if round[1] ~= 'writing' and round[1] ~= 'open' then return {'state', round[1]} end
 redis.call('HDEL', KEYS[1],
   'h' .. string.sub(redis.sha1hex(string.lower(entry.t)), 1, 12))
+redis.call('LREM', KEYS[5], 1, ARGV[4] .. '/' .. ARGV[3] .. ' ' .. entry.t)
 entry.t, entry.x = '', true
 -- An x before the author tells the vote script, which reads no entries.
 redis.call('HSET', KEYS[1], 'a' .. ARGV[3], 'x' .. entry.a .. '.' .. entry.r .. '.' .. entry.pa)

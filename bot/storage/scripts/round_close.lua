@@ -1,10 +1,10 @@
 -- Close a round and take it into every board.
 -- KEYS  1 round  2 entries  3 votes  4 tally  5 community  6 spaces  7 ids  8 pieces  9 agenda
---       10… for each period: the boards of entries, people and lenses
+--       10 what lenses have taught  11… for each period: the boards of entries, people and lenses
 -- ARGV  1 now (ms)  2 round id  3 event id, or 'deadline'  4 space  5 identity
 --       6 '1' for an organiser  7 the item that writes it  8 the item that closes it
 --       9 the item that tells the result  10 the item that expires it  11 when (ms)
---       12 how heavy the prior is  13 month  14 week
+--       12 how heavy the prior is  13 month  14 week  15 what is left of a lens's evidence
 -- Returns {'ok'}, again for the same event; {'gone'}; {'foreign'}; {'forbidden'};
 --         {'state', state}; {'early', closes}
 local round = whole(KEYS[1])
@@ -30,12 +30,12 @@ end
 local function votes_of(number)
   return number > 0 and redis.call('HGET', KEYS[3], number)
 end
-local periods = (#KEYS - 9) / 3
+local periods = (#KEYS - 10) / 3
 local function on_boards(kind, command, ...)
-  for p = 0, periods - 1 do redis.call(command, KEYS[10 + 3 * p + kind], ...) end
+  for p = 0, periods - 1 do redis.call(command, KEYS[11 + 3 * p + kind], ...) end
 end
 
-local approvals, chances, angles = 0, 0, {}
+local approvals, chances, angles, written = 0, 0, {}, {}
 for number, text in pairs(whole(KEYS[2])) do
   local entry = cjson.decode(text)
   if not entry.x then
@@ -45,8 +45,9 @@ for number, text in pairs(whole(KEYS[2])) do
     if own and seen_by(own) >= entry.r then n = n - 1 end
     redis.call('HSET', KEYS[1], 'n' .. number, n)
     approvals, chances = approvals + a, chances + n
+    local score = string.format('%.6f', (a + weight * prior) / (n + weight))
+    if entry.o == 'ai' and entry.a == 0 then written[entry.l] = score end
     if a > 0 then
-      local score = string.format('%.6f', (a + weight * prior) / (n + weight))
       local piece = ARGV[2] .. '/' .. number
       on_boards(0, 'ZADD', score, piece)
       redis.call('HSET', KEYS[8], piece, entry.a .. ' ' .. cjson.encode({t = entry.t,
@@ -68,6 +69,30 @@ for number, text in pairs(whole(KEYS[2])) do
       if not angles[entry.l] then on_boards(2, 'HINCRBY', entry.l .. ':r', 1) end
       angles[entry.l] = true
     end
+  end
+end
+-- What the round teaches of lenses, as `bot.stats.lens_choice` says: all evidence fades, then
+-- each AI entry's lens wins the share of its siblings that it beat, a tie counting half.
+local siblings = -1
+for _ in pairs(written) do siblings = siblings + 1 end
+if approvals > 0 and siblings > 0 then
+  local records = whole(KEYS[10])
+  for lens in pairs(written) do records[lens] = records[lens] or '0 0' end
+  for lens, record in pairs(records) do
+    local wins, losses = string.match(record, '^(%S+) (%S+)$')
+    wins, losses = wins * ARGV[15], losses * ARGV[15]
+    if written[lens] then
+      local beaten = -0.5 -- itself, with which it ties
+      for _, other in pairs(written) do
+        if written[lens] == other then
+          beaten = beaten + 0.5
+        elseif tonumber(written[lens]) > tonumber(other) then
+          beaten = beaten + 1
+        end
+      end
+      wins, losses = wins + beaten / siblings, losses + 1 - beaten / siblings
+    end
+    redis.call('HSET', KEYS[10], lens, string.format('%.9f %.9f', wins, losses))
   end
 end
 redis.call('HINCRBY', KEYS[5], 'approvals', approvals)

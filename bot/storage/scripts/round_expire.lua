@@ -1,6 +1,6 @@
 -- Let a round go, and its places on the boards; the all-time first stay as copies.
 -- KEYS  1 round  2 entries  3 votes  4 tally  5 channels  6 pieces  7 hall
---       8 the all-time board of entries  9… the boards of its month and its week: entries,
+--       8 the all-time board of entries  9 past  10… the boards of its month and its week: entries,
 --       people, lenses of each (none for a round that never closed)
 -- ARGV  1 round id  2 how many stay  3 now (ms)  4 how long rounds are kept (ms)
 -- Returns {'ok'}; {'later', when} where it has not been kept that long
@@ -20,9 +20,10 @@ local function leave(piece)
   redis.call('HDEL', KEYS[6], piece)
   return true
 end
-for _, number in ipairs(redis.call('HKEYS', KEYS[2])) do
+for number, text in pairs(whole(KEYS[2])) do
   local piece = ARGV[1] .. '/' .. number
-  for board = 9, #KEYS, 3 do redis.call('ZREM', KEYS[board], piece) end
+  redis.call('LREM', KEYS[9], 1, piece .. ' ' .. cjson.decode(text).t)
+  for board = 10, #KEYS, 3 do redis.call('ZREM', KEYS[board], piece) end
   if redis.call('ZSCORE', KEYS[8], piece) then
     if not leave(piece) then redis.call('SADD', KEYS[7], piece) end
   end
@@ -30,6 +31,6 @@ end
 for _, piece in ipairs(redis.call('SMEMBERS', KEYS[7])) do
   if leave(piece) then redis.call('SREM', KEYS[7], piece) end
 end
-for board = 9, #KEYS, 3 do redis.call('DEL', KEYS[board + 1], KEYS[board + 2]) end
+for board = 10, #KEYS, 3 do redis.call('DEL', KEYS[board + 1], KEYS[board + 2]) end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 return {'ok'}

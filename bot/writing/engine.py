@@ -1,0 +1,228 @@
+"""The writing engine: a model, the guard and the deck, composed into one writer.
+
+One call to the model; where that leaves places empty, one more with what there is to avoid;
+what is empty then, the deck fills, and the outcome says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import cast
+
+from bot.errors import WriterFailed
+from bot.models import Brief, Draft, Lens
+from bot.ports import Writer
+from bot.writing.calls import SPARE, AnswerUnusable, Model, Usage, WriterRefused
+from bot.writing.lenses import LENSES
+from bot.writing.selection import Selection
+
+#: Calls to the model a round may cost.
+CALLS = 2
+#: Seeds the deck is tried with for a text that is not of the past.
+DECK_TRIES = 4
+
+
+class Reason(StrEnum):
+    """Why the deck filled places."""
+
+    NONE = "none"  #: it filled none
+    FAILED = "failed"  #: the service failed, or its answers could not be read
+    REFUSED = "refused"  #: the model or its service would not write this
+    DULL = "dull"  #: the model wrote too little that was new and in form
+    BUDGET = "budget"  #: nothing may be spent on a call now
+    NO_MODEL = "no_model"  #: there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a round was written: places filled by model and deck, calls made, and why the deck.
+
+    `failure` is the last thing that went wrong, safe to show, also where a second call mended
+    it. `usage` has one figure for each call that was answered.
+    """
+
+    model: int = 0
+    deck: int = 0
+    calls: int = 0
+    reason: Reason = Reason.NONE
+    failure: str = ""
+    usage: tuple[Usage, ...] = ()
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+async def _granted() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the engine needs to know of the community, and is not told to any model.
+
+    `repeats`: whether a text is one of its past again (`guard.Past.repeats`). `allowed`: the
+    moderation rules. `may_call`: asked before each call, whether the budget allows it.
+    """
+
+    repeats: Callable[[str], bool] = _never
+    allowed: Callable[[str], bool] = _always
+    may_call: Callable[[], Awaitable[bool]] = _granted
+
+
+class Engine(Writer):
+    """Writes rounds. Holds nothing of any round: one serves a process."""
+
+    def __init__(self, model: Model | None, deck: Writer) -> None:
+        self._model = model
+        self._deck = deck
+
+    def begin(self, brief: Brief, context: Context | None = None) -> Composition:
+        """A round to be written: iterate over it for its drafts, then ask its `outcome`."""
+        return Composition(self._model, self._deck, brief, context or Context())
+
+    async def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:
+        """The drafts of `brief` in a context of nothing; see `Composition`."""
+        async with aclosing(self.begin(brief).drafts()) as drafts:
+            async for draft in drafts:
+                yield draft
+
+
+class Composition:
+    """One round being written. Iterate over it once."""
+
+    def __init__(self, model: Model | None, deck: Writer, brief: Brief, context: Context) -> None:
+        self._model = model
+        self._deck = deck
+        self._brief = brief
+        self._context = context
+        self._places = Selection(brief, context.repeats, context.allowed)
+        self._usage: list[Usage] = []
+        self._offered = 0
+        self._failed: WriterFailed | None = None
+        self._outcome = Outcome()
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it went so far; final once the drafts are through."""
+        return replace(self._outcome, usage=tuple(self._usage))
+
+    def __aiter__(self) -> AsyncIterator[Draft]:
+        return self.drafts()
+
+    async def drafts(self) -> AsyncGenerator[Draft, None]:
+        """Yield one draft for each of the brief's lenses, each lens once, as they come.
+
+        Raises `WriterFailed` only where there is nothing at all, not even from the deck, and
+        `BadInput` for an unknown form or lens.
+        """
+        reason = Reason.DULL
+        for number in range(CALLS):
+            if not self._places.free or (number and not self._worth_another()):
+                break
+            if self._model is None:
+                reason = Reason.NO_MODEL
+                break
+            if not await self._context.may_call():
+                reason = Reason.BUDGET
+                break
+            async with aclosing(self._call(self._model)) as drafts:
+                async for draft in drafts:
+                    yield draft
+            reason = self._reason()
+        if self._places.free:
+            async with aclosing(self._fill(reason)) as filled:
+                async for draft in filled:
+                    yield draft
+        if not self._places.kept:
+            raise self._failed or WriterFailed("Nothing could be written for this prompt.")
+
+    def _worth_another(self) -> bool:
+        """A service that is down or a model that refuses is not asked again in the same round."""
+        if self._failed is None or isinstance(self._failed, AnswerUnusable):
+            return True
+        return self._offered > 0 and not isinstance(self._failed, WriterRefused)
+
+    def _reason(self) -> Reason:
+        if isinstance(self._failed, WriterRefused):
+            return Reason.REFUSED
+        return Reason.DULL if self._failed is None else Reason.FAILED
+
+    async def _call(self, model: Model) -> AsyncGenerator[Draft, None]:
+        places, brief = self._places, self._brief
+        earlier = tuple(each.text for each in places.kept)
+        asked = replace(brief, lenses=tuple(places.free), avoid=earlier + brief.avoid)
+        # The further call asks for as many as the first: what was dull once is dull again.
+        spare = SPARE + len(brief.lenses) - len(asked.lenses)
+        self._count(calls=1)
+        self._failed = None
+        try:
+            # Any writer's iterator is a generator: leaving early must end the call too.
+            written = model.write(asked, self._usage.append, spare=spare)
+            written = cast("AsyncGenerator[Draft, None]", written)
+            async with aclosing(written) as drafts:
+                async for draft in drafts:
+                    self._offered += 1
+                    if shown := places.offer(draft):
+                        self._count(model=1)
+                        yield shown
+        except WriterFailed as failure:
+            self._failed = failure
+            self._outcome = replace(self._outcome, failure=str(failure))
+        if shown := places.last():
+            self._count(model=1)
+            yield shown
+
+    async def _fill(self, reason: Reason) -> AsyncGenerator[Draft, None]:
+        for lens in tuple(self._places.free):
+            try:
+                draft = await self._from_deck(lens)
+            except WriterFailed as failure:
+                self._failed = self._failed or failure
+                continue
+            if draft is not None:
+                self._count(deck=1)
+                self._outcome = replace(self._outcome, reason=reason)
+                yield self._places.place(replace(draft, lens=lens))
+
+    async def _from_deck(self, lens: str) -> Draft | None:
+        """The deck's text for a place: not of the past if that can be had, always allowed."""
+        earlier = tuple(each.text for each in self._places.kept)
+        # The deck knows nothing of a community's own lenses; another one of its decks stands in.
+        own = {each.name for each in self._brief.own_lenses}
+        written_as = self._spare_lens().name if lens in own else lens
+        found: Draft | None = None
+        for step in range(DECK_TRIES):
+            brief = replace(
+                self._brief,
+                lenses=(written_as,),
+                avoid=earlier + self._brief.avoid,
+                seed=self._brief.seed + step,
+            )
+            async for draft in self._deck.write(brief):
+                if self._places.judged(draft.text) is not None:
+                    return draft
+                if self._context.allowed(draft.text):
+                    found = found or draft
+        return found
+
+    def _spare_lens(self) -> Lens:
+        others = [each for each in LENSES if each.name not in self._brief.lenses]
+        at = self._brief.seed + len(self._places.kept)
+        return (others or list(LENSES))[at % len(others or LENSES)]
+
+    def _count(self, *, model: int = 0, deck: int = 0, calls: int = 0) -> None:
+        so_far = self._outcome
+        self._outcome = replace(
+            so_far,
+            model=so_far.model + model,
+            deck=so_far.deck + deck,
+            calls=so_far.calls + calls,
+        )

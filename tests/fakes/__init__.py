@@ -1,0 +1,1 @@
+"""Servers that stand in for what Muse talks to, for the real clients to talk to."""

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.text import Text
+
+from adapters.console.chat import _hanging
+from adapters.console.draw import BAR_WIDTH, clean, draw, draw_block, draw_form, draw_ways
+from adapters.console.script import plain_printer
+from bot.cards import (
+    Bar,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    CommandRef,
+    Field,
+    FormCard,
+    Heading,
+    Literal,
+    Note,
+    Paragraph,
+    Pending,
+    Person,
+    Piece,
+    Plain,
+    Ranked,
+    Strong,
+    When,
+)
+from bot.models import Round, UserRef, View
+from bot.present.receipts import shown
+from bot.present.results import result_card
+from bot.present.rounds import round_card
+from tests.unit.strategies import ANYTHING, AWKWARD_TEXT, rounds
+
+ANA = Person(UserRef("console", "ana"))
+EVIL = "\x1b[2J\x1b[31mred\x1b]0;title\x07\x9b1m\x07\x00\x08\r\u202e\u2066after\tit"
+
+
+def name(person: Person) -> str:
+    return person.user.id if person.user else "?"
+
+
+def plain(*blocks: Block) -> list[str]:
+    return [line.plain for line in draw(Card(blocks, "summary"), name)]
+
+
+@pytest.mark.parametrize(
+    ("block", "lines"),
+    [
+        (Heading((Plain("Muse"),)), ["Muse"]),
+        (Heading((Plain("“"), Literal("a moth"), Plain("”"))), ["“a moth”"]),
+        (Paragraph((Plain("one\ntwo"),)), ["one", "two"]),
+        (Paragraph((Strong("Best"), Plain(" of all"))), ["Best of all"]),
+        (Note((Plain("by "), ANA)), ["by ana"]),
+        (Note((CommandRef("vote 2"), Plain(" votes"))), ["/vote 2 votes"]),
+        (Piece(2, "one", (ANA,)), [" 2  one", "    ana"]),
+        (Piece(12, "one\ntwo", (Plain("x"),)), ["12  one", "    two", "    x"]),
+        (Piece(1, "", (Plain("x"),)), [" 1  ", "    x"]),
+        (Pending(3), []),
+        (Buttons((Button("id", "Press", "press"),)), []),
+        (
+            Bar((Plain("3"),), 1, 2, (Plain("1 vote"),)),
+            [" 3  " + "█" * 6 + "░" * 6 + "  1 vote"],
+        ),
+        (
+            Bar((Plain("12"),), 2, 2, (Plain("2 votes"),), mine=True),
+            ["12  " + "█" * 12 + "  2 votes  ✓"],
+        ),
+        (Bar((Plain("1"),), 0, 0, (Plain("none"),)), [" 1  " + "░" * 12 + "  none"]),
+        (Ranked(1, (ANA,), (Plain("2 points"),)), [" 1. ana · 2 points"]),
+        (
+            Ranked(11, (Literal("a prompt"),), (Plain("3 of 4"),), "one\ntwo"),
+            ["11. a prompt", "    one", "    two", "    3 of 4"],
+        ),
+    ],
+)
+def test_every_block_is_drawn(block: Block, lines: list[str]) -> None:
+    assert [line.plain for line in draw_block(block, name)] == lines
+
+
+def test_a_moment_is_drawn_in_the_readers_zone() -> None:
+    at = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    (line,) = draw_block(Note((When(at),)), name)
+    local = at.astimezone()
+    assert line.plain == f"{local:%a %d %b, %H:%M}"
+
+
+def test_blocks_stand_apart_where_it_helps() -> None:
+    piece = Piece(1, "one", (Plain("x"),))
+    note = Note((Plain("small"),))
+    heading = Heading((Plain("Title"),))
+    assert plain(heading, note, piece, piece, note, note) == [
+        "Title",
+        "small",
+        "",
+        " 1  one",
+        "    x",
+        "",
+        " 1  one",
+        "    x",
+        "",
+        "small",
+        "small",
+    ]
+    bar = Bar((Plain("1"),), 1, 1, (Plain("1 vote"),))
+    assert plain(piece, bar)[2] == ""
+    assert plain(bar, bar)[1] != ""
+
+
+def test_buttons_become_what_can_be_typed() -> None:
+    vote = Button("id1", "Vote", "vote 1")
+    card = Card(
+        (
+            Piece(1, "one", (), vote),
+            Piece(2, "two", (), Button("id2", "Vote", "vote 2")),
+            Buttons((Button("id3", "Add", "add …"), Button("id4", "Silent"))),
+            Buttons((Button("id5", "Here", "here", disabled=True), Button("id6", "Add", "add …"))),
+        ),
+        "summary",
+    )
+    assert [line.plain for line in draw_ways(card)] == ["/vote 1 · /add …"]
+    assert draw(card, name)[-1].plain == "/vote 1 · /add …"
+    assert draw_ways(Card((Note((Plain("x"),)),), "x")) == []
+
+
+def test_a_form_is_drawn_in_words() -> None:
+    form = FormCard("Remix 2", "id", (Field("text", "Your text", max_length=1000),), "Add")
+    assert [line.plain for line in draw_form(form)] == ["Remix 2", "  Your text (1000)"]
+
+
+# --- What would steer the terminal.
+
+
+def test_escape_sequences_are_taken_out_whole() -> None:
+    assert clean(EVIL) == "redafter it"
+    assert clean("a\x1b[1;31mb\x1b[0mc") == "abc"
+    assert clean("\x1b]8;;http://evil\x1b\\link\x1b]8;;\x1b\\") == "link"
+    assert clean("unfinished \x1b[") == "unfinished ["
+    assert clean("two\nlines") == "two\nlines"
+    assert clean("a\tb") == "a b"
+    assert clean("👩‍🚀 🏳️‍🌈 مرحبا é") == "👩‍🚀 🏳️‍🌈 مرحبا é"
+    assert clean("half \udcff of one") == "half  of one"
+
+
+def _harmless(text: str) -> bool:
+    return not any(
+        unicodedata.category(mark) in ("Cc", "Cs")
+        or mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        for mark in text
+        if mark != "\n"
+    )
+
+
+@given(ANYTHING | AWKWARD_TEXT)
+def test_nothing_that_steers_is_left(text: str) -> None:
+    assert _harmless(clean(text))
+    assert clean(clean(text)) == clean(text)
+
+
+EVERYWHERE: list[Block] = [
+    Heading((Literal(EVIL),)),
+    Paragraph((Literal(EVIL),)),
+    Note((Literal(EVIL), Person(UserRef("console", EVIL)))),
+    Piece(1, EVIL, (Literal(EVIL),)),
+    Ranked(1, (Literal(EVIL),), (Literal(EVIL),), EVIL),
+    Bar((Literal(EVIL),), 1, 1, (Literal(EVIL),)),
+]
+
+
+@pytest.mark.parametrize("block", EVERYWHERE, ids=lambda block: type(block).__name__)
+def test_nobodys_text_steers_the_terminal(block: Block) -> None:
+    for line in draw_block(block, name):
+        assert _harmless(line.plain)
+        assert "red" not in {span.style for span in line.spans}
+
+
+@settings(max_examples=40)
+@given(rounds(ANYTHING.filter(lambda text: bool(text.strip()))))
+def test_any_round_can_be_drawn(of: Round) -> None:
+    cards = [
+        round_card(of, tallies=True),
+        result_card(of),
+        shown(View(of, of.asker), tallies=True, may_close=True),
+    ]
+    for card in cards:
+        for line in draw(card, name):
+            assert _harmless(line.plain)
+            assert "\n" not in line.plain
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_a_bar_is_as_wide_as_every_other(count: int, of: int) -> None:
+    bar = Bar((Plain("1"),), min(count, of), of, (Plain("x"),))
+    (line,) = draw_block(bar, name)
+    assert len(re.findall("[█░]", line.plain)) == BAR_WIDTH
+
+
+# --- Printing.
+
+
+def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=False, highlight=False, width=80)
+    for line in draw_block(Piece(1, "[bold]x[/bold] :smile:", ()), name):
+        console.print(line)
+    assert "[bold]x[/bold] :smile:" in out.getvalue()
+
+
+@given(ANYTHING, st.integers(21, 120))
+def test_a_wrapped_line_fits_and_keeps_every_word(text: str, width: int) -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=width)
+    line = Text("12  " + clean(text).replace("\n", " "))
+    rows = list(_hanging(line, console))
+    assert all(row.cell_len <= width for row in rows)
+    assert "".join("".join(row.plain.split()) for row in rows) == "".join(line.plain.split())
+    assert all(row.plain.startswith("    ") for row in rows[1:])
+
+
+def test_a_script_prints_plain_lines_at_once() -> None:
+    out = io.StringIO()
+    plain_printer(out)([Text("one  ", style="bold"), Text(), Text("two")])
+    assert out.getvalue() == "one\n\ntwo\n"
