@@ -26,6 +26,7 @@ from bot.storage.spaces import Spaces
 from bot.storage.votes import Turn, Votes
 from bot.wiring import compose
 from bot.writing.deck import DeckWriter
+from bot.writing.engine import Engine
 
 SPACE = SpaceRef("bench", "space")
 ADDRESS = Address(SPACE, "room")
@@ -101,7 +102,9 @@ async def gather(store: Store) -> Electorate:
 def play(store: Store, folder: Path) -> App:
     """The game's door, composed as a process composes it, with no platform behind it."""
     clock = SystemClock(folder / "clock")
-    return compose(store, clock, DeckWriter(), LimitSettings(), "UTC", {}, lambda: 1).app
+    return compose(
+        store, clock, Engine(None, DeckWriter()), LimitSettings(), "UTC", {}, lambda: 1
+    ).app
 
 
 async def as_calls(commands: Sequence[Command]) -> list[Call]:

@@ -29,19 +29,33 @@ AT_ONCE = 16  # pieces of work under way in one process
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
 TRIES = 12  # then an item goes to the list of the dead
 
+CRASHES = "it was begun so often that it may be what ends the process"
+
 Work = Callable[[RoundRef], Awaitable[datetime | None]]
 """A piece of work: None when it is done, or a moment at which to try again."""
 
 
 class Agenda:
-    """One process's share of the agenda. `work` maps an item's verb to what is done."""
+    """One process's share of the agenda.
 
-    def __init__(self, store: AgendaStore, clock: Clock, work: Mapping[str, Work]) -> None:
+    `work` maps an item's verb to what is done; those in `staged` need a platform, and are
+    done only for `platforms`, which this process speaks to.
+    """
+
+    def __init__(
+        self,
+        store: AgendaStore,
+        clock: Clock,
+        work: Mapping[str, Work],
+        staged: Mapping[str, Work],
+        platforms: Iterable[str],
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._work = work
+        self._work = {**work, **staged}
+        self._able = (*work, *(f"{verb}@{on}" for verb in staged for on in platforms))
         self._running: dict[Claim, asyncio.Task[None]] = {}
-        self._leases: dict[str, datetime] = {}
+        self._leases: dict[Claim, datetime] = {}
         self._nudged: set[int] = set()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -89,16 +103,16 @@ class Agenda:
         self._wake.set()
         if self._running:
             await asyncio.wait(self._running.values(), timeout=grace)
-        left = dict(self._running)
+        left, leases = dict(self._running), dict(self._leases)
         for task in left.values():
             task.cancel()
         await asyncio.gather(*left.values(), return_exceptions=True)
-        for claim in left:
-            await self._hand_back(claim)
+        for claim, lease in leases.items():
+            await self._hand_back(claim, lease)
 
-    async def _hand_back(self, claim: Claim) -> None:
+    async def _hand_back(self, claim: Claim, lease: datetime) -> None:
         with contextlib.suppress(StoreUnavailable):
-            await self._store.later(claim, self._clock.now())
+            await self._store.later(claim, lease, self._clock.now())
 
     async def _claim(self, shards: Iterable[int]) -> int:
         """Claim what is due on `shards` and begin it; how much was begun."""
@@ -111,21 +125,25 @@ class Agenda:
             return 0
         now = self._clock.now()
         lease = now + LEASE
+        looked_at = tuple(shards)
+        each = max(1, room // max(1, len(looked_at)))
         try:
             found = await asyncio.gather(
-                *(self._store.claim(shard, now, lease, room) for shard in shards)
+                *(self._store.claim(shard, now, lease, each, self._able) for shard in looked_at)
             )
         except StoreUnavailable:
             log.warning("the agenda can't be read; looking again")
             return 0
         begun = 0
         for claim in (claim for claims in found for claim in claims):
-            if self._stopping:  # meanwhile: nobody would wait for it
-                await self._hand_back(claim)
-                continue
-            self._leases[claim.item] = lease
             # A jump of the clock ends leases early: what is under way here goes on.
-            if not any(claim.item == held.item for held in self._running):
+            held = next((held for held in self._running if held.item == claim.item), None)
+            if held is not None:
+                self._leases[held] = lease
+            elif self._stopping or begun >= room:  # no room now, or nobody would wait for it
+                await self._hand_back(claim, lease)
+            else:
+                self._leases[claim] = lease
                 self._running[claim] = asyncio.create_task(self._do(claim))
                 begun += 1
         return begun
@@ -133,11 +151,13 @@ class Agenda:
     async def _do(self, claim: Claim) -> None:
         try:
             verb, ref = agenda_items.read(claim.item)
+            if claim.tries > TRIES:
+                raise RuntimeError(CRASHES)  # noqa: TRY301 handled like any failure of it
             again = await self._work[verb](ref)
             if again is None:
-                await self._store.done(claim, self._leases[claim.item])
+                await self._store.done(claim, self._leases[claim])
             else:
-                await self._store.later(claim, again, fresh=True)
+                await self._store.later(claim, self._leases[claim], again, fresh=True)
         except StoreUnavailable:
             # Nothing can be noted now either; the lease ends by itself.
             log.warning("%s waits for Redis", claim.item)
@@ -145,32 +165,35 @@ class Agenda:
             await self._fail(claim, error)
         finally:
             self._running.pop(claim, None)
-            self._leases.pop(claim.item, None)
+            self._leases.pop(claim, None)
+            # Where there was one item there may be more: a look takes few of each shard.
+            self._nudged.add(claim.shard)
             self._wake.set()
 
     async def _fail(self, claim: Claim, error: Exception) -> None:
-        now = self._clock.now()
+        now, lease = self._clock.now(), self._leases[claim]
         with contextlib.suppress(StoreUnavailable):
             if claim.tries >= TRIES:
                 log.error("%s is given up after %d tries", claim.item, claim.tries, exc_info=error)
-                await self._store.give_up(claim, f"{type(error).__name__}: {error}", now)
+                await self._store.give_up(claim, lease, f"{type(error).__name__}: {error}", now)
                 return
             pause = min(FIRST_RETRY * 2 ** (claim.tries - 1), LONGEST_RETRY)
             log.error(
                 "%s failed; again in %.0f s", claim.item, pause.total_seconds(), exc_info=error
             )
-            await self._store.later(claim, now + pause)
+            await self._store.later(claim, lease, now + pause)
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT)
-            claims = tuple(self._running)
-            if not claims:
+            held = dict(self._leases)
+            if not held:
                 continue
             lease = self._clock.now() + LEASE
-            for claim in claims:
-                self._leases[claim.item] = lease
             try:
-                await self._store.hold(claims, lease)
+                lost = await self._store.hold(held, lease)
+                for claim in held.keys() & self._leases.keys():
+                    if claim.item not in lost:
+                        self._leases[claim] = lease
             except StoreUnavailable:
                 log.warning("leases can't be prolonged; somebody else may begin the same work")

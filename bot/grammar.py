@@ -206,7 +206,9 @@ def _take_text(spec: CommandSpec, text: str, quoted: str | None, values: dict[st
                 values[param.name] = whole.strip()
 
 
-def _take_words(spec: CommandSpec, words: Sequence[str], values: dict[str, Value]) -> None:
+def _take_words(  # noqa: C901 a word is one of these kinds, in this order
+    spec: CommandSpec, words: Sequence[str], values: dict[str, Value]
+) -> None:
     """Place each word with the argument it fits; order does not matter."""
     numbers: list[int] = []
     chosen: list[str] = []
@@ -215,6 +217,8 @@ def _take_words(spec: CommandSpec, words: Sequence[str], values: dict[str, Value
     for word in re.split(r"[\s,]+", " ".join(words).strip(" ,")) if words else ():
         bare = word.casefold().lstrip("/#").rstrip(".")
         if number is not None and bare.isdecimal():
+            if chosen and numbers:  # "6 moved 1 deep" would give both reasons to both
+                raise BadInput(en.reasons_last(spec.name))
             numbers.append(_number(bare, spec))
             continue
         if number is not None and number.kind is Kind.NUMBERS and bare in _BETWEEN:

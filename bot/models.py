@@ -158,6 +158,7 @@ class Round:
     prior: float = 0.3
     message: str = ""  #: its message on the platform, once posted
     result: str = ""  #: the message that told the result
+    filled: str = ""  #: why the deck wrote some of it, as `bot.writing.engine.Reason` says
     periods: tuple[str, ...] = ()  #: the month and the week it closed in
     people: dict[int, UserRef] = field(default_factory=dict)
 

@@ -67,11 +67,13 @@ class DiscordSettings(Group):
     )
     api_url: WebAddress | None = Field(
         default=None,
+        repr=False,
         description="Another address for Discord's API: a proxy, or a test server.",
         examples=["http://localhost:8081/api/v10"],
     )
     gateway_url: Annotated[str, AfterValidator(rules.socket_address)] | None = Field(
         default=None,
+        repr=False,
         description="Another address for Discord's gateway. Without it, Discord is asked for one.",
         examples=["ws://localhost:8081/gateway"],
     )
@@ -109,6 +111,7 @@ class SlackSettings(Group):
     )
     api_url: WebAddress | None = Field(
         default=None,
+        repr=False,
         description="Another address for Slack's API: a proxy, or a test server.",
         examples=["http://localhost:8082/api"],
     )
@@ -126,6 +129,7 @@ class OpenAISettings(Group):
     )
     base_url: WebAddress | None = Field(
         default=None,
+        repr=False,
         description="Another service that speaks the same API, also a model of your own.",
         examples=["http://localhost:11434/v1"],
     )
@@ -133,6 +137,31 @@ class OpenAISettings(Group):
         default=None,
         description="The model's name. Without it, Muse picks one.",
         examples=["llama3.2"],
+    )
+    temperature: float | None = Field(
+        default=None,
+        ge=0,
+        le=2,
+        description="How freely it writes, from 0 to 2. Some models refuse to be told.",
+        examples=["1.0"],
+    )
+    top_p: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="The share of likely words it draws from, from 0 to 1; better left alone.",
+        examples=["0.95"],
+    )
+    reasoning_effort: str | None = Field(
+        default=None,
+        description="How long a reasoning model thinks first: what the model calls it.",
+        examples=["low"],
+    )
+    seconds: float = Field(
+        default=120,
+        ge=10,
+        le=600,
+        description="How long one round may keep it, from 10 to 600 seconds; then the deck writes.",
     )
 
 
@@ -177,6 +206,7 @@ class MuseSettings(Group):
     )
     public_url: WebAddress | None = Field(
         default=None,
+        repr=False,
         description="Where the world reaches that web server. Slack sends its events there.",
         examples=["https://muse.example.org"],
     )
@@ -215,6 +245,12 @@ class LimitSettings(Group):
         ge=10,
         le=60,
         description="How many entries a round may hold in all, from 10 to 60.",
+    )
+    entries_per_member: int = Field(
+        default=5,
+        ge=1,
+        le=60,
+        description="How many entries one member may put into a round, from 1 to 60.",
     )
     max_prompt_chars: int = Field(
         default=500,
@@ -271,6 +307,8 @@ class Settings(BaseModel):
                 # Not urlsplit: an address of several hosts has no one host or port.
                 if isinstance(text, str) and (held := re.search(r"://[^/@]*?:([^/]*)@", text)):
                     found += [held[1], unquote(held[1])]
+                if isinstance(text, str):
+                    found += re.findall(r"[?&]\w*password=([^&#]+)", text)
         return tuple(dict.fromkeys(filter(None, found)))
 
 

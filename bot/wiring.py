@@ -15,15 +15,31 @@ from bot.game.delivery import Delivery
 from bot.game.entering import Entering
 from bot.game.looking import Looking
 from bot.game.voting import Voting
-from bot.game.writing import WritingRounds
-from bot.ports import Clock, Stage, Writer
+from bot.game.writing import Composer, WritingRounds
+from bot.models import Round
+from bot.ports import Clock, Stage
 from bot.present.rounds import round_card
-from bot.requests import Add, Again, Ask, Close, Compose, Help, Show, Top, Unvote, Vote, Withdraw
+from bot.requests import (
+    Add,
+    Again,
+    Ask,
+    Close,
+    Compose,
+    Help,
+    RoundRef,
+    Show,
+    Top,
+    Unvote,
+    Vote,
+    Withdraw,
+)
 from bot.settings import LimitSettings
+from bot.storage import agenda_items as items
 from bot.storage.agenda import AgendaStore
 from bot.storage.boards import Boards
 from bot.storage.client import Store
 from bot.storage.connect import check_engine, make_client
+from bot.storage.memory import Memory
 from bot.storage.rounds import Rounds
 from bot.storage.spaces import Spaces
 from bot.storage.votes import Votes
@@ -50,7 +66,7 @@ class Muse:
 async def playing(
     store: Store,
     clock: Clock,
-    writer: Writer,
+    composer: Composer,
     limits: LimitSettings,
     zone: str,
     stages: Mapping[str, Stage],
@@ -59,7 +75,7 @@ async def playing(
     refresh_pause: float = 1.0,
 ) -> AsyncIterator[Muse]:
     """The game on a store, with its agenda running, until the block ends."""
-    muse = compose(store, clock, writer, limits, zone, stages, draw_seed, refresh_pause)
+    muse = compose(store, clock, composer, limits, zone, stages, draw_seed, refresh_pause)
     loop = asyncio.create_task(muse.agenda.run())
     try:
         yield muse
@@ -72,7 +88,7 @@ async def playing(
 def compose(
     store: Store,
     clock: Clock,
-    writer: Writer,
+    composer: Composer,
     limits: LimitSettings,
     zone: str,
     stages: Mapping[str, Stage],
@@ -85,30 +101,34 @@ def compose(
     to by name, `draw_seed` gives 32 random bits a round, `refresh_pause` is in seconds.
     """
     rounds, boards, votes = Rounds(store), Boards(store), Votes(store)
-    spaces = Spaces(store, zone)
-    delivery = Delivery(
-        rounds,
-        stages,
-        lambda round_: round_card(round_, tallies=limits.tallies == "always"),
-        refresh_pause,
-    )
-    writing = WritingRounds(rounds, writer, delivery)
+    spaces, memory, kept_agenda = Spaces(store, zone), Memory(store), AgendaStore(store)
 
     def nudge(community: str) -> None:
         agenda.nudge(community)
 
+    async def catch_up(round_: Round) -> None:
+        ref = RoundRef(round_.community, round_.id)
+        await kept_agenda.add(items.show(ref, round_.address.space.platform), clock.now())
+
+    delivery = Delivery(
+        rounds,
+        stages,
+        lambda round_: round_card(
+            round_, tallies=limits.tallies == "always", hidden=limits.tallies == "close"
+        ),
+        catch_up,
+        refresh_pause,
+    )
+    writing = WritingRounds(rounds, memory, composer, delivery)
     closing = Closing(rounds, boards, spaces, delivery, limits, clock, nudge)
     agenda = Agenda(
-        AgendaStore(store),
+        kept_agenda,
         clock,
-        {
-            "write": writing.write,
-            "close": closing.at_deadline,
-            "announce": closing.announce,
-            "expire": closing.expire,
-        },
+        {"write": writing.write, "close": closing.at_deadline, "expire": closing.expire},
+        {"show": writing.show, "announce": closing.announce},
+        stages,
     )
-    asking = Asking(rounds, limits, nudge, draw_seed)
+    asking = Asking(rounds, memory, limits, nudge, draw_seed)
     entering = Entering(rounds, delivery, limits)
     voting = Voting(rounds, votes, delivery, limits)
     looking = Looking(rounds, boards, limits)

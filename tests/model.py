@@ -136,6 +136,10 @@ class ModelCommunity:
             return ("state", 0)
         if not entry.withdrawn:
             entry.text, entry.withdrawn = "", True
+            for voter in list(round_.votes):
+                round_.votes[voter].pop(number, None)
+                if not round_.votes[voter]:
+                    del round_.votes[voter], round_.seen[voter]
         return None
 
     def vote(
@@ -210,8 +214,8 @@ class ModelCommunity:
             if given:
                 self.points[ancestor] = self.points.get(ancestor, 0) + given / 2
 
-    def withdraw(self, round_: ModelRound, who: str, *, manages: bool = False) -> Refused | None:
-        if not manages and who != round_.asker:
+    def withdraw(self, round_: ModelRound, who: str) -> Refused | None:
+        if who != round_.asker:
             return ("forbidden", 0)
         if round_.state is RoundState.WITHDRAWN:
             return None
@@ -221,6 +225,8 @@ class ModelCommunity:
             if entry.author not in (None, round_.asker) and not entry.withdrawn:
                 return ("shared", 0)
         round_.state = RoundState.WITHDRAWN
+        for entry in round_.entries.values():
+            entry.text, entry.withdrawn = "", True
         return None
 
 

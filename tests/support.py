@@ -9,7 +9,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,13 +19,14 @@ from bot.cards import Answer, Bar, Block, Card, FormCard, Line, Person, Ranked
 from bot.commands import spec_of
 from bot.errors import StageFailed, WriterFailed
 from bot.models import Address, Brief, Draft, MessageRef, Origin, SpaceRef, UserRef
-from bot.ports import Clock, Stage, Writer
+from bot.ports import Clock, Stage
 from bot.requests import Command, Compose, Request, RoundRef
 from bot.storage.connect import make_client
 from bot.storage.engine import find_engine
 from bot.storage.rounds import Opening, Rounds
 from bot.storage.spaces import Community, Spaces
 from bot.wiring import Muse
+from bot.writing.engine import Context, Outcome
 
 ROOT = Path(__file__).parents[1]
 NAMED = os.environ.get("MUSE_TEST_REDIS")
@@ -257,18 +258,23 @@ class MemoryStage(Stage):
         return self.states[f"m-{kind}:{round_.round}"][-1]
 
 
-class ScriptedWriter(Writer):
+class ScriptedWriter:
     """Writes what it is told to, or one plain line for each lens; may stop, fail or wait."""
 
     def __init__(self, origin: Origin = Origin.AI) -> None:
         self.briefs: list[Brief] = []
+        self.contexts: list[Context] = []
         self.texts: list[str] = []
         self.origin = origin
         self.fails_after: int | None = None
         self.gate = asyncio.Event()  # clear it and the writer waits before each draft
         self.gate.set()
 
-    async def write(self, brief: Brief) -> AsyncIterator[Draft]:
+    def begin(self, brief: Brief, context: Context) -> ScriptedRound:
+        self.contexts.append(context)
+        return ScriptedRound(self, brief)
+
+    async def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:
         self.briefs.append(brief)
         for index, lens in enumerate(brief.lenses):
             await self.gate.wait()
@@ -277,6 +283,19 @@ class ScriptedWriter(Writer):
             unlike = " ".join(f"{lens}{len(self.briefs)}x{word}" for word in range(8))
             text = self.texts[index] if index < len(self.texts) else unlike
             yield Draft(text, lens, self.origin, model="scripted")
+
+
+class ScriptedRound:
+    """One round of a `ScriptedWriter`: nothing is guarded, nothing filled."""
+
+    outcome = Outcome()
+
+    def __init__(self, writer: ScriptedWriter, brief: Brief) -> None:
+        self._writer = writer
+        self._brief = brief
+
+    def drafts(self) -> AsyncGenerator[Draft, None]:
+        return self._writer.write(self._brief)
 
 
 # --- Commands.

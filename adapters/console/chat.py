@@ -19,6 +19,7 @@ from rich.text import Text
 from adapters.console.session import Session, words_to_complete
 from bot.commands import BY_NAME, MUSE
 
+_NARROWEST = 20  # columns of text that are worth an indent before them
 _START = re.compile(r" *(?:\d+\.? +)?")
 WELCOME = (
     ("bold", "Muse"),
@@ -46,8 +47,10 @@ def _hanging(line: Text, console: Console) -> Iterable[Text]:
     """A line wrapped so that what follows a number or an indent stays under it."""
     start = _START.match(line.plain)
     width = len(start.group()) if start else 0
+    if console.width - width < _NARROWEST:
+        width = 0
     head, body = line[:width], line[width:]
-    for index, row in enumerate(body.wrap(console, max(20, console.width - width)) or [body]):
+    for index, row in enumerate(body.wrap(console, console.width - width) or [body]):
         yield Text.assemble(head if index == 0 else " " * width, row)
 
 

@@ -21,7 +21,7 @@ from bot.app import App, refusal
 from bot.cards import Card, Reply
 from bot.commands import BY_NAME
 from bot.durations import parse_duration, say_duration
-from bot.errors import BadInput, MuseError
+from bot.errors import BadInput, MuseError, NotAllowed, SetupError
 from bot.grammar import answer_to, read_prompt, read_slashed
 from bot.models import Address, SpaceRef, UserRef
 from bot.requests import Command
@@ -54,7 +54,8 @@ class Shiftable(Protocol):
 class Session:
     """Who is at the terminal, and what their lines do.
 
-    `settle` waits until all that is due is done, `say` prints. `refused` counts the lines
+    `settle` waits until all that is due is done, `say` prints, `may_wait` says that the clock
+    is this terminal's own or a rehearsal's. `refused` counts the lines
     that could not be done.
     """
 
@@ -63,6 +64,7 @@ class Session:
     stage: ConsoleStage
     settle: Callable[[], Awaitable[None]]
     say: Callable[[list[Text]], None]
+    may_wait: bool = True
     member: str = FIRST_MEMBER
     refused: int = 0
     left: bool = False
@@ -141,8 +143,16 @@ class Session:
     async def _wait(self, length: str) -> None:
         if not length:
             raise BadInput("/wait needs a length of time. For example: /wait 25h or /wait 3d.")
+        if not self.may_wait:
+            raise NotAllowed(
+                "This Redis is shared, so the terminal can’t let time pass for everyone on it. "
+                "To rehearse, set MUSE_CLOCK_FILE for all its processes."
+            )
         delta = parse_duration(length)
-        self.clock.shift(delta)
+        try:
+            self.clock.shift(delta)
+        except SetupError as too_far:
+            raise BadInput("That is further than the clock here can go.") from too_far
         now = self.clock.now().astimezone()
         self.say([Text(f"{say_duration(delta)} later: it is {now:%A} {now.day} {now:%B, %H:%M}.")])
         await self.settle()

@@ -61,16 +61,15 @@ class Closing:
             return None
 
     async def announce(self, ref: RoundRef) -> datetime | None:
-        """Show the round as closed and tell its result, once."""
+        """Show the round as closed and tell its result, once. Raises `StageFailed`."""
         try:
             round_ = (await self._rounds.read(ref)).round
         except NotFound:
             return None
-        await self._delivery.show(round_)
+        await self._delivery.show_if_possible(round_)
         if not round_.result:
             message = await self._delivery.post(round_, result_card(round_), "result")
-            if message:
-                await self._rounds.note(ref, RoundState.CLOSED, result=message)
+            await self._rounds.note(ref, RoundState.CLOSED, result=message)
         return None
 
     async def expire(self, ref: RoundRef) -> datetime | None:

@@ -1,14 +1,14 @@
 """Getting a round's messages onto its platform, and keeping them true.
 
-A message that can't be posted or changed is no reason to lose a round: it is logged, and
-the round goes on in Redis, where its members can still see it.
+What a platform would not take is tried again by the agenda, by a process that speaks to
+the platform; meanwhile the round goes on in Redis, where its members can still see it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.cards import Card
 from bot.errors import MuseError, StageFailed
@@ -23,46 +23,63 @@ REFRESH_PAUSE = 1.0  # seconds between two changes of one message by votes and e
 
 
 class Delivery:
-    """Posts and edits rounds through the stages of the platforms this process speaks to."""
+    """Posts and edits rounds through the stages of the platforms this process speaks to.
+
+    `draw` makes a round's public card, `catch_up` has the agenda show a round later.
+    """
 
     def __init__(
         self,
         rounds: Rounds,
         stages: Mapping[str, Stage],
         draw: Callable[[Round], Card],
+        catch_up: Callable[[Round], Awaitable[None]],
         pause: float = REFRESH_PAUSE,
     ) -> None:
         self._rounds = rounds
         self._stages = stages
         self._draw = draw
+        self._catch_up = catch_up
         self._pause = pause
         self._refreshing: dict[RoundRef, asyncio.Task[None]] = {}
         self._stale: set[RoundRef] = set()
 
     async def post(self, round_: Round, card: Card, kind: str) -> str:
-        """Post a message of a round; its id, or nothing where it could not be posted.
+        """Post a message of a round; its id. Raises `StageFailed`.
 
         `kind` and the round make its key: the stage posts one message for each.
         """
-        stage = self._stages.get(round_.address.space.platform)
-        if stage is None:
-            return ""
-        try:
-            message = await stage.post(round_.address, card, f"{kind}:{round_.id}")
-        except StageFailed as failure:
-            log.warning("round %s could not be posted: %s", round_.id, failure)
-            return ""
+        message = await self._stage(round_).post(round_.address, card, f"{kind}:{round_.id}")
         return message.id
 
-    async def show(self, round_: Round) -> None:
-        """Make the round's message show it as it stands."""
-        stage = self._stages.get(round_.address.space.platform)
-        if stage is None or not round_.message:
-            return
+    async def show(self, round_: Round) -> str:
+        """Make the round's message show it as it stands, posting it where there is none.
+
+        Returns the message's id. Raises `StageFailed`.
+        """
+        if not round_.message:
+            ref = RoundRef(round_.community, round_.id)
+            message = await self.post(round_, self._draw(round_), "round")
+            await self._rounds.note(ref, message=message)
+            return message
+        message_ref = MessageRef(round_.address, round_.message)
+        await self._stage(round_).edit(message_ref, self._draw(round_))
+        return round_.message
+
+    async def show_or_catch_up(self, round_: Round) -> None:
+        """Show the round, or leave it to the agenda: its last state always arrives."""
         try:
-            await stage.edit(MessageRef(round_.address, round_.message), self._draw(round_))
+            await self.show(round_)
         except StageFailed as failure:
-            log.warning("round %s could not be shown: %s", round_.id, failure)
+            log.info("round %s is shown later: %s", round_.id, failure)
+            await self._catch_up(round_)
+
+    async def show_if_possible(self, round_: Round) -> None:
+        """Show a state that is not the last one; the next will make up for it."""
+        try:
+            await self.show(round_)
+        except StageFailed as failure:
+            log.debug("round %s is not shown now: %s", round_.id, failure)
 
     def refresh(self, ref: RoundRef) -> None:
         """Show the round soon: many changes become one edit, and the last state always arrives."""
@@ -76,11 +93,20 @@ class Delivery:
         while self._refreshing:
             await asyncio.gather(*self._refreshing.values(), return_exceptions=True)
 
+    def _stage(self, round_: Round) -> Stage:
+        platform = round_.address.space.platform
+        stage = self._stages.get(platform)
+        if stage is None:
+            raise StageFailed(f"this process does not speak to {platform}")
+        return stage
+
     async def _refresh(self, ref: RoundRef) -> None:
         try:
             while ref in self._stale:
                 self._stale.discard(ref)
-                await self.show((await self._rounds.read(ref)).round)
+                round_ = (await self._rounds.read(ref)).round
+                if round_.message:  # else whoever writes the round is about to post it
+                    await self.show_or_catch_up(round_)
                 if self._pause:
                     await asyncio.sleep(self._pause)
         except MuseError as failure:

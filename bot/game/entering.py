@@ -40,6 +40,7 @@ class Entering:
             text,
             request.parent,
             self._limits.max_entries,
+            self._limits.entries_per_member,
         )
         self._delivery.refresh(ref)
         view = await self._rounds.read(ref, command.space, command.user)
@@ -54,7 +55,7 @@ class Entering:
             text = words(en.WITHDRAWN_PIECE, number=request.entry)
         else:
             expires = context.now + timedelta(days=self._limits.keep_days)
-            await self._rounds.withdraw(ref, command.space, command.user, command.manages, expires)
+            await self._rounds.withdraw(ref, command.space, command.user, expires)
             text = en.WITHDRAWN_ROUND
         self._delivery.refresh(ref)
         return said(text)

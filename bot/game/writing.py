@@ -2,30 +2,63 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from random import Random
+from typing import Protocol
 
 from bot.errors import NotFound, Refusal, TooLate, WriterFailed
 from bot.game.delivery import Delivery
-from bot.models import Brief, Round, RoundState
-from bot.ports import Writer
-from bot.present.rounds import round_card
+from bot.models import Brief, Draft, Round, RoundState
 from bot.requests import RoundRef
+from bot.storage.memory import Memory
 from bot.storage.rounds import Rounds
+from bot.writing.engine import Context, Outcome
+from bot.writing.guard import Past
 from bot.writing.lenses import pick
-from bot.writing.similarity import distinct, duplicate
+from bot.writing.similarity import distinct
 
 log = logging.getLogger(__name__)
+
+HALL = 100  # how many of the all-time best belong to a community's past
+LITTLE_PAST = 30  # texts below which being unlike them says nothing
+GENERATIONS = 5  # how far back a round asked once more keeps away from
+
+
+class Composing(Protocol):
+    """One round being written: its drafts, then how it went."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it went; final once the drafts are through."""
+        ...
+
+    def drafts(self) -> AsyncGenerator[Draft, None]:
+        """One draft for each lens of the brief, as they come. Raises `WriterFailed`."""
+        ...
+
+
+class Composer(Protocol):
+    """What writes rounds: `bot.writing.engine.Engine`."""
+
+    def begin(self, brief: Brief, context: Context) -> Composing:
+        """A round to be written."""
+        ...
 
 
 class WritingRounds:
     """Has a round written, shows each entry as it comes, and opens the round when it is whole."""
 
-    def __init__(self, rounds: Rounds, writer: Writer, delivery: Delivery) -> None:
+    def __init__(
+        self, rounds: Rounds, memory: Memory, composer: Composer, delivery: Delivery
+    ) -> None:
         self._rounds = rounds
-        self._writer = writer
+        self._memory = memory
+        self._composer = composer
         self._delivery = delivery
 
     async def write(self, ref: RoundRef) -> datetime | None:
@@ -36,33 +69,39 @@ class WritingRounds:
             return None
         if round_.state is not RoundState.WRITING:
             return None
-        if not round_.message:
-            round_ = await self._post(round_)
+        await self._delivery.show_if_possible(round_)
+        filled = ""
         try:
-            await self._fill(ref, round_)
+            filled = await self._fill(ref, round_)
         except WriterFailed as failure:
             log.warning("round %s was not written whole: %s", ref.round, failure)
         except TooLate:
             return None  # closed or taken back under way
         round_ = (await self._rounds.read(ref)).round
         texts = [entry.text for entry in round_.standing if entry.author == 0]
-        await self._rounds.note(ref, RoundState.WRITING, state="open", distinct=distinct(texts))
-        await self._delivery.show((await self._rounds.read(ref)).round)
+        await self._rounds.note(
+            ref, RoundState.WRITING, state="open", distinct=distinct(texts), filled=filled
+        )
+        await self._delivery.show_or_catch_up((await self._rounds.read(ref)).round)
         return None
 
-    async def _post(self, round_: Round) -> Round:
-        message = await self._delivery.post(round_, round_card(round_), "round")
-        if not message:
-            return round_
-        await self._rounds.note(RoundRef(round_.community, round_.id), message=message)
-        return replace(round_, message=message)
+    async def show(self, ref: RoundRef) -> datetime | None:
+        """Show a round that could not be shown when it should have been. Raises `StageFailed`."""
+        try:
+            await self._delivery.show((await self._rounds.read(ref)).round)
+        except NotFound:
+            log.debug("round %s is gone", ref.round)
+        return None
 
-    async def _fill(self, ref: RoundRef, round_: Round) -> None:
+    async def _fill(self, ref: RoundRef, round_: Round) -> str:
+        """Write the empty places; why the deck filled some, or nothing."""
         missing = missing_places(round_)
         if not missing:
-            return
+            return ""
         avoid = [entry.text for entry in round_.standing]
         avoid += await self._earlier(round_)
+        texts = await self._memory.texts(ref.community, HALL)
+        past = await asyncio.to_thread(Past, texts)
         brief = Brief(
             prompt=round_.prompt,
             form=round_.form,
@@ -71,23 +110,28 @@ class WritingRounds:
             seed=round_.seed,
         )
         places = {lens: number for number, lens in missing}
-        async for draft in self._writer.write(brief):
-            if any(duplicate(draft.text, text) for text in avoid):
-                continue
-            try:
-                await self._rounds.place(ref, places[draft.lens], draft)
-            except TooLate:
-                raise
-            except Refusal:
-                continue  # a member has just added the very same words
-            avoid.append(draft.text)
-            await self._delivery.show((await self._rounds.read(ref)).round)
+        made = self._composer.begin(brief, Context(repeats=past.repeats))
+        async with aclosing(made.drafts()) as drafts:
+            async for draft in drafts:
+                if len(past) >= LITTLE_PAST:
+                    draft = replace(draft, novelty=past.novelty(draft.text))  # noqa: PLW2901
+                await self._place(ref, places[draft.lens], draft)
+        return made.outcome.reason
+
+    async def _place(self, ref: RoundRef, number: int, draft: Draft) -> None:
+        try:
+            await self._rounds.place(ref, number, draft)
+        except TooLate:
+            raise
+        except Refusal:
+            return  # a member has just added the very same words
+        await self._delivery.show_if_possible((await self._rounds.read(ref)).round)
 
     async def _earlier(self, round_: Round) -> list[str]:
         """The texts of the rounds this one was asked after."""
         texts: list[str] = []
         parent = round_.parent
-        for _ in range(_GENERATIONS):
+        for _ in range(GENERATIONS):
             if not parent:
                 break
             try:
@@ -99,13 +143,10 @@ class WritingRounds:
         return texts
 
 
-_GENERATIONS = 5
-
-
 def missing_places(round_: Round) -> list[tuple[int, str]]:
     """The places still to be written, each with its lens, in the order of writing.
 
-    Both are drawn from the round's seed: neither a lens nor coming first decides where an
+    Places are drawn from the round's seed: neither a lens nor coming first decides where an
     entry stands, and a round that is taken up again goes on as it was begun.
     """
     rng = Random(round_.seed)

@@ -16,13 +16,11 @@ from bot.cards import (
     Ranked,
     Style,
 )
+from bot.commands import BOARDS, PERIODS
 from bot.models import EntryRow, LensRow, Page, PersonRow
 from bot.present.lines import angle, excerpt, fill, origin, person, quote, words
 from bot.stats.approval import score
 from bot.wording import en
-
-BOARDS = ("entries", "people", "lenses")
-PERIODS = ("week", "month", "all")
 
 
 def entries_board(page: Page[EntryRow], period: str, first: int, size: int) -> Card:

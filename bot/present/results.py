@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.actions import Action, encode
 from bot.cards import Bar, Block, Button, Buttons, Card, Heading, Note, Paragraph, Plain, Strong
 from bot.models import Entry, Facet, Round, Tally
-from bot.present.lines import count_people, count_votes, excerpt, fill, quote, words
+from bot.present.lines import count_people, excerpt, fill, quote, words
 from bot.present.rounds import piece
 from bot.stats.approval import score
 from bot.wording import en
@@ -64,7 +64,15 @@ def _bars(round_: Round, order: list[Entry]) -> list[Block]:
             label=(Plain(str(entry.number)),),
             count=_tally(round_, entry).approvals,
             of=max(_tally(round_, entry).seen_by, 1),
-            value=(Plain(count_votes(_tally(round_, entry).approvals)),),
+            value=(
+                Plain(
+                    words(
+                        en.VOTES_OF,
+                        count=_tally(round_, entry).approvals,
+                        of=max(_tally(round_, entry).seen_by, 1),
+                    )
+                ),
+            ),
         )
         for entry in order
     ]

@@ -32,15 +32,20 @@ from bot.present.lines import (
 from bot.wording import en
 from bot.writing.forms import form
 
+VERY_NEW = 0.8  # novelty of about one text in ten (`benchmarks/guard.py`)
+NAMED_ANCESTORS = 3  # a long lineage would fill the card
 
-def round_card(round_: Round, *, tallies: bool = False) -> Card:
-    """The public message of a round. `tallies` shows the votes before the close."""
+
+def round_card(round_: Round, *, tallies: bool = False, hidden: bool = False) -> Card:
+    """The public message of a round.
+
+    `tallies` shows the votes before the close; `hidden` says that nobody sees them till then.
+    """
     ended = round_.state is RoundState.CLOSED
-    blocks: list[Block] = [Heading(quote(round_.prompt)), Note(_asked(round_))]
     if round_.state is RoundState.WITHDRAWN:
         line = fill(en.ROUND_WITHDRAWN, who=person(round_.people.get(round_.asker)))
-        summary = words(en.ROUND_SUMMARY_WITHDRAWN, prompt=excerpt(round_.prompt))
-        return Card((blocks[0], Note(line)), summary)
+        return Card((Note(line),), en.ROUND_IS_WITHDRAWN)
+    blocks: list[Block] = [Heading(quote(round_.prompt)), Note(_asked(round_))]
     blocks += [piece(round_, entry, tallies=tallies or ended) for entry in round_.standing]
     busy = round_.state is RoundState.WRITING
     if busy:
@@ -48,7 +53,7 @@ def round_card(round_: Round, *, tallies: bool = False) -> Card:
         blocks += [Pending(n) for n in range(1, round_.wanted + 1) if n not in written]
         blocks.append(Note((Plain(en.ROUND_WRITING),)))
     else:
-        blocks += _notes(round_, tallies=tallies)
+        blocks += _notes(round_, tallies=tallies, hidden=hidden)
     if not ended:
         blocks.append(_buttons(round_))
     return Card(tuple(blocks), _summary(round_), busy=busy)
@@ -72,9 +77,12 @@ def piece(round_: Round, entry: Entry, *, tallies: bool = False, votable: bool =
 
 
 def byline(round_: Round, entry: Entry) -> Line:
-    """Who made an entry and from what: every ancestor is named, the nearest first."""
+    """Who made an entry and from what: the nearest ancestors are named, the nearest first."""
     if entry.author == 0:
-        return fill(en.BYLINE_WRITTEN, lens=angle(entry.lens), origin=origin(entry.origin))
+        line = fill(en.BYLINE_WRITTEN, lens=angle(entry.lens), origin=origin(entry.origin))
+        if entry.novelty is not None and entry.novelty >= VERY_NEW:
+            line = (*line, Plain(f" · {en.UNLIKE_ANYTHING}"))
+        return line
     who = person(round_.people.get(entry.author))
     made = origin(entry.origin)
     if not entry.parent:
@@ -85,8 +93,12 @@ def byline(round_: Round, entry: Entry) -> Line:
 def _lineage(round_: Round, entry: Entry) -> Line:
     by_number = {other.number: other for other in round_.entries}
     line: list[Line] = []
+    more: Line = ()
     parent = by_number.get(entry.parent)
     while parent is not None:
+        if len(line) == NAMED_ANCESTORS:
+            more = (Plain(en.LINEAGE_MORE),)
+            break
         if parent.author:
             maker = person(round_.people.get(parent.author))
             line.append(fill(en.LINEAGE_PERSON, number=parent.number, who=maker))
@@ -96,7 +108,7 @@ def _lineage(round_: Round, entry: Entry) -> Line:
     joined: Line = ()
     for step in line:
         joined += (Plain(en.LINEAGE_JOIN), *step) if joined else step
-    return joined
+    return joined + more
 
 
 def _approvals(round_: Round, entry: Entry) -> int:
@@ -114,7 +126,7 @@ def _asked(round_: Round) -> Line:
     return asked
 
 
-def _notes(round_: Round, *, tallies: bool) -> list[Block]:
+def _notes(round_: Round, *, tallies: bool, hidden: bool) -> list[Block]:
     notes: list[Block] = []
     written = [entry for entry in round_.entries if entry.author == 0]
     if not written and round_.taking:
@@ -130,11 +142,22 @@ def _notes(round_: Round, *, tallies: bool) -> list[Block]:
             notes.append(Note(fill(en.ROUND_CLOSED_UNVOTED, when=closed)))
     else:
         voted = _voted(round_.voters)
-        line = voted if tallies else words(en.ROUND_VOTE_TO_SEE, voted=voted)
-        notes.append(Note((Plain(line),)))
-    if any(entry.origin is Origin.DECK for entry in written):
-        notes.append(Note((Plain(en.ROUND_DECK),)))
+        if hidden:
+            voted = f"{voted} {en.RECEIPT_TALLY_HIDDEN}"
+        elif not tallies:
+            voted = words(en.ROUND_VOTE_TO_SEE, voted=voted)
+        notes.append(Note((Plain(voted),)))
+    from_deck = [entry.number for entry in written if entry.origin is Origin.DECK]
+    if from_deck:
+        notes.append(Note((Plain(_why_the_deck(round_.filled, from_deck)),)))
     return notes
+
+
+def _why_the_deck(reason: str, numbers: list[int]) -> str:
+    """Why Muse's deck wrote these. Rounds without a reason had no model."""
+    if reason in en.ROUND_FILLED:
+        return words(en.ROUND_FILLED[reason], numbers=en.numbers(numbers))
+    return en.ROUND_DECK
 
 
 def _voted(count: int) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.storage import keys
+from bot.storage import agenda_items, keys
 from bot.storage.client import Store, script
 from bot.storage.votes import milliseconds
 
@@ -27,28 +28,50 @@ class AgendaStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    async def add(self, item: str, when: datetime) -> None:
+        """Put an item on the agenda of its community's shard; one that is there stays."""
+        _, ref = agenda_items.read(item)
+        shard = keys.shard(ref.community)
+        await self._store.run(
+            script("agenda_add"), (keys.agenda(shard),), (item, milliseconds(when))
+        )
+
     async def claim(
-        self, shard: int, now: datetime, lease_ends: datetime, most: int
+        self, shard: int, now: datetime, lease_ends: datetime, most: int, able: Sequence[str]
     ) -> tuple[Claim, ...]:
-        """Take up to `most` items of a shard that are due, under a lease."""
+        """Take up to `most` items of a shard that are due, under a lease.
+
+        `able` is what may be taken: verbs, and ``verb@platform`` for what needs a platform.
+        """
         reply = await self._store.run(
             script("agenda_claim"),
             (keys.agenda(shard), keys.agenda_tries(shard)),
-            (milliseconds(now), milliseconds(lease_ends), most),
+            (milliseconds(now), milliseconds(lease_ends), most, *able),
         )
         return tuple(
             Claim(shard, item, int(tries))
             for item, tries in zip(reply[::2], reply[1::2], strict=True)
         )
 
-    async def hold(self, claims: Sequence[Claim], lease_ends: datetime) -> None:
-        """Prolong the leases of what is still being done."""
-        for shard in {claim.shard for claim in claims}:
-            pairs: list[str | int] = []
-            for claim in claims:
+    async def hold(self, claims: Mapping[Claim, datetime], lease_ends: datetime) -> frozenset[str]:
+        """Prolong the leases of what is still being done, each from the end it has now.
+
+        Returns the items that somebody else has taken meanwhile.
+        """
+
+        async def one(shard: int) -> list[str]:
+            args: list[str | int] = [milliseconds(lease_ends)]
+            for claim, ends in claims.items():
                 if claim.shard == shard:
-                    pairs += (milliseconds(lease_ends), claim.item)
-            await self._store.call("ZADD", keys.agenda(shard), "XX", *pairs)
+                    args += (claim.item, milliseconds(ends))
+            lost: list[str] = await self._store.run(
+                script("agenda_hold"), (keys.agenda(shard),), args
+            )
+            return lost
+
+        shards = {claim.shard for claim in claims}
+        lost = await asyncio.gather(*(one(shard) for shard in shards))
+        return frozenset(item for items in lost for item in items)
 
     async def done(self, claim: Claim, lease_ends: datetime) -> bool:
         """Strike an item, unless it was given a new time under way; whether it was struck."""
@@ -59,14 +82,16 @@ class AgendaStore:
         )
         return bool(reply)
 
-    async def later(self, claim: Claim, when: datetime, *, fresh: bool = False) -> None:
+    async def later(
+        self, claim: Claim, lease_ends: datetime, when: datetime, *, fresh: bool = False
+    ) -> None:
         """Do it at another time; `fresh` forgets how often it was begun."""
-        await self._later(claim, str(milliseconds(when)), "", fresh)
+        await self._later(claim, lease_ends, str(milliseconds(when)), "", fresh)
 
-    async def give_up(self, claim: Claim, why: str, now: datetime) -> None:
+    async def give_up(self, claim: Claim, lease_ends: datetime, why: str, now: datetime) -> None:
         """Put an item on the list of what an organiser should see."""
         note = json.dumps({"why": why, "at": milliseconds(now), "tries": claim.tries})
-        await self._later(claim, "", note, False)
+        await self._later(claim, lease_ends, "", note, False)
 
     async def dead(self) -> dict[str, str]:
         """What was given up: item → why, as JSON."""
@@ -78,7 +103,9 @@ class AgendaStore:
             )
         return found
 
-    async def _later(self, claim: Claim, when: str, note: str, fresh: bool) -> None:
+    async def _later(
+        self, claim: Claim, lease_ends: datetime, when: str, note: str, fresh: bool
+    ) -> None:
         await self._store.run(
             script("agenda_later"),
             (
@@ -86,5 +113,5 @@ class AgendaStore:
                 keys.agenda_tries(claim.shard),
                 keys.agenda_dead(claim.shard),
             ),
-            (claim.item, when, note, int(fresh)),
+            (claim.item, milliseconds(lease_ends), when, note, int(fresh)),
         )

@@ -1,4 +1,7 @@
-"""What is on the agenda, by name: ``verb:community:round``."""
+"""What is on the agenda, by name: ``verb:community:round``.
+
+What only a process that speaks to a platform can do says so: ``verb@platform:…``.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,14 @@ def close(ref: RoundRef) -> str:
     return _item("close", ref)
 
 
-def announce(ref: RoundRef) -> str:
-    """Tell the result of a closed round."""
-    return _item("announce", ref)
+def show(ref: RoundRef, platform: str) -> str:
+    """Make the round's message show it as it stands, posting it where it is not there yet."""
+    return _item(f"show@{platform}", ref)
+
+
+def announce(ref: RoundRef, platform: str = "") -> str:
+    """Tell the result of a closed round. A script may put the platform in by itself."""
+    return _item(f"announce@{platform}", ref)
 
 
 def expire(ref: RoundRef) -> str:
@@ -26,9 +34,9 @@ def expire(ref: RoundRef) -> str:
 
 
 def read(item: str) -> tuple[str, RoundRef]:
-    """The verb and the round of an item."""
-    verb, community, ident = item.split(":")
-    return verb, RoundRef(community, ident)
+    """The verb, without its platform, and the round of an item."""
+    head, community, ident = item.split(":")
+    return head.partition("@")[0], RoundRef(community, ident)
 
 
 def _item(verb: str, ref: RoundRef) -> str:

@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from bot.models import EntryRow, LensRow, Origin, Page, PersonRow, SpaceRef, UserRef
 from bot.requests import RoundRef
+from bot.stats.approval import WEIGHT
 from bot.stats.lens_choice import DISCOUNT
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.client import Store, script
 from bot.storage.refusals import refuse
-from bot.storage.rounds import APPROVAL_WEIGHT
 from bot.storage.votes import milliseconds, pairs
 
 ALL_TIME = "all"
@@ -61,7 +61,7 @@ class Boards:
             (
                 *(own.record, own.entries, own.votes, own.tally),
                 *(shared.record, shared.spaces, shared.ids, shared.pieces, shared.agenda),
-                shared.lenses,
+                *(shared.lenses, shared.tries),
                 *boards,
             ),
             (
@@ -76,7 +76,7 @@ class Boards:
                 items.announce(ref),
                 items.expire(ref),
                 milliseconds(expires),
-                APPROVAL_WEIGHT,
+                WEIGHT,
                 month,
                 week,
                 DISCOUNT,

@@ -66,7 +66,9 @@ class Script:
 def script(name: str) -> Script:
     """The script of ``scripts/<name>.lua``, with what all scripts share before it."""
     folder = files("bot.storage") / "scripts"
-    source = (folder / "_shared.lua").read_text() + (folder / f"{name}.lua").read_text()
+    source = "".join(
+        (folder / file).read_text(encoding="utf-8") for file in ("_shared.lua", f"{name}.lua")
+    )
     return Script(name, source, hashlib.sha1(source.encode()).hexdigest())  # noqa: S324 Redis names scripts so
 
 

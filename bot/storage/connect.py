@@ -28,6 +28,8 @@ EXAMPLE = "for example redis://localhost:6379/0"
 
 _HOST = re.compile(r"(?P<name>\[[^\]]+\]|[^:\[\]]+)(?::(?P<port>\d+))?")
 
+_TLS_OPTIONS = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs")
+
 # Retries, waits and time-outs are the store's, a pipeline at a time: they cost less there
 # than once a reply, and the store knows that what it sends may be sent again.
 _QUICK: dict[str, Any] = {
@@ -83,6 +85,7 @@ def _access(url: str) -> dict[str, Any]:
     """Who connects, and whether with TLS."""
     parts = urlsplit(url)
     access: dict[str, Any] = {"ssl": parts.scheme.startswith("rediss")}
+    access |= {name: value for name, value in parse_qsl(parts.query) if name in _TLS_OPTIONS}
     if parts.password:
         access["password"] = unquote(parts.password)
     if parts.username:
@@ -98,9 +101,11 @@ def _through_sentinels(url: str) -> Client:
             "REDIS_URL names no master; for example "
             "redis+sentinel://host:26379,host2:26379/mymaster/0."
         )
-    options = {**_QUICK, **_access(url), "db": int(db or 0)}
+    access = _access(url)
+    options = {**_QUICK, **access, "db": int(db or 0)}
     asked = dict(parse_qsl(parts.query))
     sentinel_options: dict[str, Any] = {
+        **{name: value for name, value in access.items() if name.startswith("ssl")},
         "socket_connect_timeout": 2,
         "socket_timeout": 2,
         "retry": Retry(NoBackoff(), 0),  # the next sentinel is asked instead

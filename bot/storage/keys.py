@@ -7,17 +7,17 @@ member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 
 | key | type | what is in it | written by | expires |
 |---|---|---|---|---|
-| ``space:<platform>:<id>`` | string | the community a space belongs to | space_join | never |
+| ``space:<platform>:<id>`` | string | the community a space belongs to | `spaces.py`, once (SET NX) | never |
 | ``{s}:c`` | hash | which communities of the shard there are → when made (ms) | community_make | never |
-| ``{s}:c:<c>`` | hash | ``zone``, ``made``, ``members`` (the last m given), ``approvals`` and ``chances`` of closed rounds | community_make, member_ids, round_close | never |
+| ``{s}:c:<c>`` | hash | ``zone``, ``made``, ``members`` (the last m given), ``approvals`` and ``chances`` of closed rounds | community_make, any script that meets a new member, round_close | never |
 | ``{s}:c:<c>:spaces`` | set | the spaces of the community | community_make | never |
 | ``{s}:c:<c>:ids`` | hash | platform identity → m | any script with a member | on forgetting |
 | ``{s}:c:<c>:people`` | hash | m → platform identity | the same | on forgetting |
 | ``{s}:c:<c>:channels`` | hash | channel → its latest r | round_open | with the round |
-| ``{s}:c:<c>:seen`` | zset | event id of a vote → when (ms) | vote | pruned after 2 h by the injected clock |
+| ``{s}:c:<c>:seen`` | zset | event id of a vote → when (ms) | vote | after 2 h by the injected clock, with the community's next vote |
 | ``{s}:c:<c>:past`` | list | the latest 500 texts, newest first: ``r/k``, a space, the text | entry_add, entry_withdraw, round_expire | with the round |
 | ``{s}:c:<c>:lenses`` | hash | lens → wins and losses, what its entries taught (`bot.stats.lens_choice`) | round_close | never |
-| ``{s}:r:<c>:<r>`` | hash | the round: state, prompt, times, prior, and for each entry ``a<k>`` = author.rank.parent author | round_*, entry_* | agenda, 90 days after the close |
+| ``{s}:r:<c>:<r>`` | hash | the round: state, prompt, times, prior, and for each entry ``a<k>`` = author.rank.parent author (x before it: taken back), ``h<print>`` = k of the same text, ``e<event>`` = k and parent's author; ``b<m>`` = how many m put in; ``n<k>`` = who saw it, at the close | round_*, entry_* | agenda, 90 days after the close |
 | ``{s}:r:<c>:<r>:entries`` | hash | k → the entry as JSON | entry_add, entry_withdraw | with the round |
 | ``{s}:r:<c>:<r>:votes`` | hash | m → their votes, in the code of `bot.storage.votes` | vote | with the round |
 | ``{s}:r:<c>:<r>:tally`` | hash | ``k`` approvals, ``k:1|2|4`` reasons, ``s<n>`` voters who had seen n entries | vote | with the round |
@@ -26,9 +26,9 @@ member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:b:<c>:lenses:<p>`` | hash | ``lens:a``, ``lens:n``, ``lens:r`` → approvals, chances, rounds | round_close, round_expire | 90 days on; ``all`` never |
 | ``{s}:b:<c>:pieces`` | hash | ``r/k`` → author's m, a space, and the piece as JSON | round_close, round_expire | with the round, the all-time first 100 kept |
 | ``{s}:b:<c>:hall`` | set | those of ``pieces`` whose round is gone | round_expire | when they fall out of the first 100 |
-| ``{s}:agenda`` | zset | item → when due, or when its lease ends (ms) | round_*, agenda_* | when done |
-| ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_* | when done |
-| ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_fail | by an organiser |
+| ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, agenda_* | when done |
+| ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
+| ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_later | never |
 
 Records that belong to everyone are single keys without a tag: ``space:…`` alone so far.
 """

@@ -41,6 +41,8 @@ def _error(status: str, details: list[Any]) -> MuseError:
             return Refusal(en.already_there(int(details[0])))
         case "full":
             return LimitReached(en.too_many_entries(int(details[0])))
+        case "enough":
+            return LimitReached(en.enough_entries(int(details[0])))
         case "shared":
             return NotAllowed(en.ROUND_SHARED)
         case "other":

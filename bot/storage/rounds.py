@@ -25,10 +25,9 @@ from bot.storage import keys
 from bot.storage.client import Arg, Store, script
 from bot.storage.refusals import refuse
 from bot.storage.spaces import short_id
-from bot.storage.votes import milliseconds, pairs, read_choices, read_tallies
+from bot.storage.votes import MOST_ENTRIES, milliseconds, pairs, read_choices, read_tallies
 
 PAST = 500  # texts of a community that new ones are held against
-APPROVAL_WEIGHT = 5  # m of the approval score (a + m·p0)/(n + m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ class Rounds:
         await self._add(
             ref,
             ("", "", "", number, 0, 0, draft.text, draft.origin, draft.lens, draft.model),
-            draft.novelty,
+            novelty=draft.novelty,
         )
 
     async def add(
@@ -157,13 +156,18 @@ class Rounds:
         text: str,
         parent: int,
         limit: int,
+        each: int = MOST_ENTRIES,
     ) -> Added:
         """Put a member's entry behind the others; once for each event.
+
+        `limit` is the most entries of the round, `each` the most of one member.
 
         Raises `NotFound`, `TooLate`, `LimitReached`, `Refusal`, `ForeignSpace`.
         """
         return await self._add(
-            ref, (event, str(space), str(user), 0, limit, parent, text, Origin.HUMAN, "", "")
+            ref,
+            (event, str(space), str(user), 0, limit, parent, text, Origin.HUMAN, "", ""),
+            each=each,
         )
 
     async def withdraw_entry(
@@ -173,22 +177,28 @@ class Rounds:
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
         reply = await self._store.run(
             script("entry_withdraw"),
-            (own.record, own.entries, shared.spaces, shared.ids, shared.past),
+            (
+                *(own.record, own.entries, shared.spaces, shared.ids, shared.past),
+                *(own.votes, own.tally),
+            ),
             (str(space), str(user), number, ref.round),
         )
         if reply[0] != "ok":
             refuse(reply)
 
     async def withdraw(
-        self, ref: RoundRef, space: SpaceRef, user: UserRef, manages: bool, expires: datetime
+        self, ref: RoundRef, space: SpaceRef, user: UserRef, expires: datetime
     ) -> None:
         """Take a round back. Raises `NotFound`, `NotAllowed`, `TooLate`, `ForeignSpace`."""
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
         reply = await self._store.run(
             script("round_withdraw"),
-            (own.record, own.entries, shared.spaces, shared.ids, shared.agenda),
             (
-                *(str(space), str(user), int(manages)),
+                *(own.record, own.entries, shared.spaces, shared.ids),
+                *(shared.agenda, shared.tries, shared.past),
+            ),
+            (
+                *(str(space), str(user), ref.round),
                 *(items.write(ref), items.close(ref), items.expire(ref), milliseconds(expires)),
             ),
         )
@@ -231,7 +241,12 @@ class Rounds:
         return None if reply[0] == "ok" else _moment(reply[1])
 
     async def _add(
-        self, ref: RoundRef, args: Sequence[Arg], novelty: float | None = None
+        self,
+        ref: RoundRef,
+        args: Sequence[Arg],
+        *,
+        novelty: float | None = None,
+        each: int = MOST_ENTRIES,
     ) -> Added:
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
         reply = await self._store.run(
@@ -240,7 +255,7 @@ class Rounds:
                 *(own.record, own.entries, shared.record),
                 *(shared.spaces, shared.ids, shared.people, shared.past),
             ),
-            (*args, ref.round, PAST, "" if novelty is None else round(1000 * novelty)),
+            (*args, ref.round, PAST, "" if novelty is None else round(1000 * novelty), each),
         )
         if reply[0] != "ok":
             refuse(reply)
@@ -325,6 +340,7 @@ def _read_round(
         prior=float(fields["prior"]),
         message=fields.get("message", ""),
         result=fields.get("result", ""),
+        filled=fields.get("filled", ""),
         periods=tuple(fields[name] for name in ("month", "week") if name in fields),
         people={int(m): UserRef.parse(identity) for m, identity in people.items() if identity},
     )

@@ -80,6 +80,13 @@ ROUND_DECK = (
     "No AI model is connected, so Muse’s own deck of hand-written turns wrote these. "
     "Whoever runs Muse can connect one: set OPENAI_API_KEY."
 )
+ROUND_FILLED = {
+    "failed": "The model did not answer as it should, so Muse’s deck wrote {numbers}.",
+    "refused": "The model would not write on this, so Muse’s deck wrote {numbers}.",
+    "dull": "The model repeated itself or strayed from the form, so Muse’s deck wrote {numbers}.",
+    "budget": "Today’s budget for the model is spent, so Muse’s deck wrote {numbers}.",
+}
+UNLIKE_ANYTHING = "unlike anything here before"
 ROUND_SHORT = "Only {count} came out different enough to show."
 ROUND_UNWRITTEN = "Muse could not write this time. Add your own, or ask again."
 
@@ -88,11 +95,11 @@ BYLINE_PERSON = "{who} · {origin}"
 BYLINE_REMIX = "{who} · {origin}, from {chain}"
 LINEAGE_PERSON = "{number} by {who}"
 LINEAGE_MUSE = "{number} by Muse"
+LINEAGE_MORE = ", and more before"
 LINEAGE_JOIN = ", itself from "
 BYLINE_VOTES = "{byline} · {votes}"
 
 ROUND_SUMMARY = "Prompt: {prompt} {pieces}"
-ROUND_SUMMARY_WITHDRAWN = "A round that was taken back: {prompt}"
 
 VOTE = "Vote"
 ADD = "Add yours"
@@ -140,6 +147,7 @@ RESULT_NONE = (
 RESULT_EMPTY = "The round has closed empty. Ask again any time."
 RESULT_THANKS = "{voters} voted."
 VOTES_ONE = "1 vote"
+VOTES_OF = "{count} of {of}"
 VOTES_MANY = "{count} votes"
 PEOPLE_ONE = "One person"
 PEOPLE_MANY = "{count} people"
@@ -268,6 +276,14 @@ def not_a_number(word: str, command: str, example: str) -> str:
     return f"“{_short(word)}” is not a number /{command} can use. For example: /{_ended(example)}"
 
 
+def reasons_last(command: str) -> str:
+    """A number behind a reason: whose reason it is can't be told."""
+    return (
+        f"Name the pieces first, then why: /{command} 1 3 moved. "
+        "For different reasons, do it once for each piece."
+    )
+
+
 def one_number_only(command: str) -> str:
     """Two numbers where one is taken."""
     return f"/{command} takes one number."
@@ -306,6 +322,12 @@ def too_long(what: str, length: int, limit: int) -> str:
 def too_many_entries(limit: int) -> str:
     """The round is full."""
     return f"This round is full: {limit} pieces. Ask again to open another."
+
+
+def enough_entries(limit: int) -> str:
+    """A member has put in as many as one may."""
+    times = "once" if limit == 1 else f"{limit} times"
+    return f"You have put something into this round {times}, as often as one person may."
 
 
 def already_there(number: int) -> str:

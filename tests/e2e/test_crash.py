@@ -35,6 +35,7 @@ from bot.storage.rounds import Rounds
 from bot.storage.spaces import Spaces
 from bot.wiring import open_store, playing
 from bot.writing.deck import DeckWriter
+from bot.writing.engine import Engine
 
 data, binary, what = Path(sys.argv[1]), Path(sys.argv[2]) if sys.argv[2] else None, sys.argv[3]
 SPACE = SpaceRef("console", "terminal")
@@ -50,7 +51,7 @@ async def main():
     async with EmbeddedServer(data, binary) as server:
         store = await open_store(server.url)
         clock = SystemClock(data / "clock")
-        writer = DeckWriter(pace=0.0 if what == "votes" else 0.5)
+        writer = Engine(None, DeckWriter(pace=0.0 if what == "votes" else 0.5))
         async with playing(store, clock, writer, LimitSettings(), "UTC", {}, lambda: 7) as muse:
             await muse.app.handle(command("opens", "you", Ask("a lighthouse")))
             community = await Spaces(store, "UTC").community(SPACE, clock.now())

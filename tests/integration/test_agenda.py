@@ -81,7 +81,7 @@ class Job:
 
 
 def make(store: AgendaStore, clock: FakeClock, work: Work) -> Agenda:
-    return Agenda(store, clock, {"write": work})
+    return Agenda(store, clock, {"write": work}, {}, ())
 
 
 # --- Leases.
@@ -92,7 +92,7 @@ async def test_who_dies_loses_the_work(
 ) -> None:
     await schedule(store)
     # A process takes it and is never heard of again.
-    claims = await agendas.claim(keys.shard(ITEM.community), START, START + LEASE, 16)
+    claims = await agendas.claim(keys.shard(ITEM.community), START, START + LEASE, 16, ("write",))
     assert [(claim.item, claim.tries) for claim in claims] == [(NAME, 1)]
     job = Job()
     job.go.set()
@@ -178,9 +178,9 @@ class SlowStore(AgendaStore):
         self.answer = asyncio.Event()
 
     async def claim(
-        self, shard: int, now: datetime, lease_ends: datetime, most: int
+        self, shard: int, now: datetime, lease_ends: datetime, most: int, able: Sequence[str]
     ) -> tuple[Claim, ...]:
-        claims = await super().claim(shard, now, lease_ends, most)
+        claims = await super().claim(shard, now, lease_ends, most, able)
         if claims:
             self.arrived.set()
             await self.answer.wait()
@@ -449,7 +449,11 @@ async def test_work_begun_again_changes_nothing(table: Table, store: Store) -> N
 
     await again(agenda_items.write(ref))
     await table.do(Close(ref))
-    for item in (agenda_items.write(ref), agenda_items.close(ref), agenda_items.announce(ref)):
+    for item in (
+        agenda_items.write(ref),
+        agenda_items.close(ref),
+        agenda_items.announce(ref, "test"),
+    ):
         await again(item)
     boards = Boards(store)
     week, month = week_of(START, "UTC"), month_of(START, "UTC")

@@ -315,9 +315,7 @@ async def test_a_round_taken_back_is_let_go_too(table: Table) -> None:
     await table.do(Ask("kept"), "ana")
     ref = await table.here()
     community = await table.community()
-    await table.rounds.withdraw(
-        ref, SPACE, member("ana"), False, table.clock.now() + timedelta(days=90)
-    )
+    await table.rounds.withdraw(ref, SPACE, member("ana"), table.clock.now() + timedelta(days=90))
     table.clock.shift(timedelta(days=91))
     await table.muse.settle()
     left = await table.muse.store.call("KEYS", "*")

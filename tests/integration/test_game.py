@@ -32,6 +32,7 @@ from bot.storage.client import Store
 from bot.wiring import compose, playing
 from bot.wording import en
 from bot.writing.deck import DeckWriter
+from bot.writing.engine import Engine
 from bot.writing.similarity import duplicate
 from tests.support import (
     FakeClock,
@@ -310,18 +311,33 @@ async def test_again_keeps_away_from_the_earlier_texts(table: Table) -> None:
     assert set(texts) <= set(table.writer.briefs[-1].avoid)
 
 
-async def test_what_resembles_an_earlier_text_is_left_out(table: Table) -> None:
-    table.writer.texts = [f"{word} sang a {word} song to nobody" for word in ("ann", "ben", "cy")]
+async def test_a_round_that_came_out_short_says_so(table: Table) -> None:
+    table.writer.fails_after = 1
     await table.do(Ask("a lighthouse"))
-    before = len((await table.rounds.read(await table.here())).round.entries)
-    await table.do(Again())
     round_ = (await table.rounds.read(await table.here())).round
-    texts = [entry.text for entry in round_.entries]
-    assert before >= 2
-    assert len(texts) == 1
+    assert len(round_.entries) == 1
     assert "Only 1 came out different enough" in words(
         table.stage.now_showing("round", await table.here())
     )
+
+
+async def test_a_writer_is_held_to_what_the_community_wrote_before(table: Table) -> None:
+    await table.do(Ask("a lighthouse"))
+    await table.do(Add("The keeper sings to it until the ships come home."), "bo")
+    await table.do(Ask("something else"))
+    repeats = table.writer.contexts[-1].repeats
+    assert repeats("the keeper sings to it, until the ships come home")
+    assert not repeats("an umbrella that forgot what rain was for")
+
+
+async def test_novelty_is_told_once_there_is_a_past_to_be_unlike(table: Table) -> None:
+    for n in range(9):
+        await table.do(Ask(f"prompt {n}"))
+    first = (await table.rounds.read(await table.here())).round
+    assert all(entry.novelty is not None for entry in first.entries)
+    card = table.stage.now_showing("round", await table.here())
+    new = [entry for entry in first.entries if (entry.novelty or 0) >= 0.8]
+    assert words(card).count("unlike anything here before") == len(new)
 
 
 async def test_the_deck_writes_what_is_unlike(
@@ -331,7 +347,7 @@ async def test_the_deck_writes_what_is_unlike(
     muse = compose(
         store,
         clock,
-        DeckWriter(),
+        Engine(None, DeckWriter()),
         LimitSettings(),
         "UTC",
         {"test": stage},

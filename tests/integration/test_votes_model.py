@@ -112,7 +112,7 @@ class VotesMachine(RuleBasedStateMachine):
         spaces = Spaces(self.store, "UTC")
         community = self.runner.run(spaces.community(SPACE, self.clock.now()))
         self.community = community.id
-        name = self.open("ana", 3)
+        name: Any = self.open("ana", 3)
         self.place(name, 3, "three", "museum", Origin.DECK)
         self.all_vote(name, early, why)
         self.add(name, "bo", "a lamp", 0, twice=False)
@@ -299,13 +299,13 @@ class VotesMachine(RuleBasedStateMachine):
             expected = self.model.close(round_, "deadline", None)
             self.same(self._close(name, None, self.closes[name]), expected, round_)
 
-    @rule(name=rounds, who=members, manages=st.booleans())
-    def withdraw(self, name: str, who: str, manages: bool) -> None:
+    @rule(name=rounds, who=members)
+    def withdraw(self, name: str, who: str) -> None:
         round_ = self.model.rounds[name]
-        expected = self.model.withdraw(round_, who, manages=manages)
+        expected = self.model.withdraw(round_, who)
         expires = self.clock.now() + timedelta(days=90)
         self.same(
-            self.round_store.withdraw(self.refs[name], SPACE, member(who), manages, expires),
+            self.round_store.withdraw(self.refs[name], SPACE, member(who), expires),
             expected,
             round_,
         )

@@ -84,6 +84,12 @@ def test_each_piece_comes_as_soon_as_it_is_whole() -> None:
     assert reader.finish() == []
 
 
+def test_what_reasoning_left_open_holds_nothing_back() -> None:
+    reader = AnswerReader(ASKED)
+    assert reader.feed("So { six [ pieces. </think>\n") == []
+    assert [each.text for each in reader.feed('{"lens": 1, "text": "One."}')] == ["One."]
+
+
 def test_the_plan_comes_with_it_and_the_probability_does_not() -> None:
     found, _ = read(dump([piece(2, "A text.", plan="an  idea\n")]), [])
     assert found == [Candidate("child", "an idea", "A text.")]

@@ -215,14 +215,15 @@ def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
     assert "[bold]x[/bold] :smile:" in out.getvalue()
 
 
-@given(ANYTHING, st.integers(21, 120))
+@given(ANYTHING, st.integers(8, 120))
 def test_a_wrapped_line_fits_and_keeps_every_word(text: str, width: int) -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=width)
     line = Text("12  " + clean(text).replace("\n", " "))
     rows = list(_hanging(line, console))
     assert all(row.cell_len <= width for row in rows)
     assert "".join("".join(row.plain.split()) for row in rows) == "".join(line.plain.split())
-    assert all(row.plain.startswith("    ") for row in rows[1:])
+    if width >= 24:
+        assert all(row.plain.startswith("    ") for row in rows[1:])
 
 
 def test_a_script_prints_plain_lines_at_once() -> None:

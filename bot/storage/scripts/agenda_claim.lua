@@ -1,12 +1,18 @@
--- Take what is due, under a lease: who dies with it loses it when the lease ends.
+-- Take what is due, under a lease: who dies with it loses it when the lease ends. What this
+-- process can't do (a platform it does not speak to, a verb of a newer Muse) is left alone.
 -- KEYS  1 agenda  2 tries
--- ARGV  1 now (ms)  2 end of the lease (ms)  3 the most items
+-- ARGV  1 now (ms)  2 end of the lease (ms)  3 the most items  4… what this process can do:
+--       verb, or verb@platform
 -- Returns the items and how often each was begun, flat
-local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
+local able = {}
+for i = 4, #ARGV do able[ARGV[i]] = true end
 local taken = {}
-for _, item in ipairs(due) do
-  redis.call('ZADD', KEYS[1], ARGV[2], item)
-  taken[#taken + 1] = item
-  taken[#taken + 1] = redis.call('HINCRBY', KEYS[2], item, 1)
+for _, item in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, 256)) do
+  if #taken >= 2 * tonumber(ARGV[3]) then break end
+  if able[string.match(item, '^[^:]+')] then
+    redis.call('ZADD', KEYS[1], ARGV[2], item)
+    taken[#taken + 1] = item
+    taken[#taken + 1] = redis.call('HINCRBY', KEYS[2], item, 1)
+  end
 end
 return taken

@@ -2,7 +2,7 @@
 -- KEYS  1 agenda  2 tries
 -- ARGV  1 item  2 the end of the lease it was done under (ms)
 -- Returns 1 where it was struck, else 0
-if redis.call('ZSCORE', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-redis.call('ZREM', KEYS[1], ARGV[1])
+local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if due and due ~= ARGV[2] then return 0 end
 redis.call('HDEL', KEYS[2], ARGV[1])
-return 1
+return redis.call('ZREM', KEYS[1], ARGV[1])

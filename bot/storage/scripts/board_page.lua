@@ -1,5 +1,5 @@
 -- A page of a board with what stands in it. Changes nothing.
--- KEYS  1 board (zset)  2 pieces, or '' key of people where the board is of people  3 people
+-- KEYS  1 board (zset)  2 pieces  3 people
 -- ARGV  1 first row, from 0  2 last row  3 'entries' | 'people'
 -- Returns {total, rank of the first row, rows}: of entries {r/k, score, piece, author's
 --         identity}, of people {m, score, identity}, flat

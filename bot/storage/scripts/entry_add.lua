@@ -3,8 +3,10 @@
 -- ARGV  1 event id, or '' for a written one  2 space  3 identity  4 place of a written one
 --       5 the most entries  6 parent's number or 0  7 text  8 origin  9 lens  10 model
 --       11 round id  12 how many past texts are kept  13 novelty in thousandths, or ''
+--       14 the most entries of one member, those taken back among them
 -- Returns {'ok', number, parent's author}, again for the same event; {'gone'}; {'foreign'};
---         {'state', state}; {'none', number, highest}; {'taken', number}; {'same', number}; {'full', the most}
+--         {'state', state}; {'none', number, highest}; {'taken', number}; {'same', number}; {'full', the most};
+--         {'enough', the most}
 local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next')
 local state = round[1]
 if not state then return {'gone'} end
@@ -40,6 +42,10 @@ if not written then
   number = tonumber(round[4])
   if number > tonumber(ARGV[5]) then return {'full', ARGV[5]} end
   who = enrol(KEYS[3], KEYS[5], KEYS[6], ARGV[3])
+  if tonumber(redis.call('HGET', KEYS[1], 'b' .. who) or 0) >= tonumber(ARGV[14]) then
+    return {'enough', ARGV[14]}
+  end
+  redis.call('HINCRBY', KEYS[1], 'b' .. who, 1)
   redis.call('HSET', KEYS[1], 'next', number + 1,
     'e' .. ARGV[1], number .. '.' .. parent_author)
 end

@@ -1,9 +1,9 @@
 -- Close a round and take it into every board.
 -- KEYS  1 round  2 entries  3 votes  4 tally  5 community  6 spaces  7 ids  8 pieces  9 agenda
---       10 what lenses have taught  11… for each period: the boards of entries, people and lenses
+--       10 what lenses have taught  11 tries  12… for each period: the boards of entries, people and lenses
 -- ARGV  1 now (ms)  2 round id  3 event id, or 'deadline'  4 space  5 identity
 --       6 '1' for an organiser  7 the item that writes it  8 the item that closes it
---       9 the item that tells the result  10 the item that expires it  11 when (ms)
+--       9 the item that tells the result, its platform left out  10 the item that expires it  11 when (ms)
 --       12 how heavy the prior is  13 month  14 week  15 what is left of a lens's evidence
 -- Returns {'ok'}, again for the same event; {'gone'}; {'foreign'}; {'forbidden'};
 --         {'state', state}; {'early', closes}
@@ -30,9 +30,9 @@ end
 local function votes_of(number)
   return number > 0 and redis.call('HGET', KEYS[3], number)
 end
-local periods = (#KEYS - 10) / 3
+local periods = (#KEYS - 11) / 3
 local function on_boards(kind, command, ...)
-  for p = 0, periods - 1 do redis.call(command, KEYS[11 + 3 * p + kind], ...) end
+  for p = 0, periods - 1 do redis.call(command, KEYS[12 + 3 * p + kind], ...) end
 end
 
 local approvals, chances, angles, written = 0, 0, {}, {}
@@ -100,5 +100,8 @@ redis.call('HINCRBY', KEYS[5], 'chances', chances)
 redis.call('HSET', KEYS[1], 'state', 'closed', 'closed', ARGV[1], 'ended', ARGV[3],
   'month', ARGV[13], 'week', ARGV[14])
 redis.call('ZREM', KEYS[9], ARGV[7], ARGV[8])
-redis.call('ZADD', KEYS[9], ARGV[1], ARGV[9], ARGV[11], ARGV[10])
+redis.call('HDEL', KEYS[11], ARGV[7], ARGV[8])
+local platform = string.match(round.space, '^[^:]+')
+local announce = string.gsub(ARGV[9], '@', '@' .. platform, 1)
+redis.call('ZADD', KEYS[9], ARGV[1], announce, ARGV[11], ARGV[10])
 return {'ok'}

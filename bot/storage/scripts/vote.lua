@@ -27,7 +27,7 @@ if not redis.call('ZSCORE', KEYS[4], ARGV[1]) then
       if who and string.match(author, '^%d+') == who then return {'own', ARGV[i]} end
     end
     local old = votes[entry]
-    local new = old
+    local new = old -- of an entry that was taken back there is none, and none will be
     if what == 'on' then
       new = bit.bor(old or 0, reasons)
     elseif what == 'off' then
@@ -44,10 +44,10 @@ if not redis.call('ZSCORE', KEYS[4], ARGV[1]) then
       if had ~= has then changes[#changes + 1] = {ARGV[i] .. ':' .. reason, has > had and 1 or -1} end
     end
   end
-  who = who or enrol(KEYS[6], KEYS[7], KEYS[8], ARGV[5])
   after = write_votes(votes, tonumber(round[3]), tonumber(round[4]) - 1)
+  if after ~= '' then who = who or enrol(KEYS[6], KEYS[7], KEYS[8], ARGV[5]) end
   if after == '' then
-    redis.call('HDEL', KEYS[2], who)
+    if before ~= '' then redis.call('HDEL', KEYS[2], who) end
   elseif after ~= before then
     redis.call('HSET', KEYS[2], who, after)
   end
