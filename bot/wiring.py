@@ -131,7 +131,7 @@ def compose(
     asking = Asking(rounds, memory, limits, nudge, draw_seed)
     entering = Entering(rounds, delivery, limits)
     voting = Voting(rounds, votes, delivery, limits)
-    looking = Looking(rounds, boards, limits)
+    looking = Looking(rounds, boards, memory, limits)
     app = App(
         spaces,
         clock,

@@ -14,6 +14,7 @@ from bot.requests import Help, Show, Top
 from bot.settings import LimitSettings
 from bot.stats.approval import prior
 from bot.storage.boards import Boards
+from bot.storage.memory import Memory
 from bot.storage.rounds import Rounds
 from bot.wording import en
 
@@ -21,9 +22,12 @@ from bot.wording import en
 class Looking:
     """The use cases that only read."""
 
-    def __init__(self, rounds: Rounds, boards: Boards, limits: LimitSettings) -> None:
+    def __init__(
+        self, rounds: Rounds, boards: Boards, memory: Memory, limits: LimitSettings
+    ) -> None:
         self._rounds = rounds
         self._boards = boards
+        self._memory = memory
         self._limits = limits
 
     async def show(self, context: Context, request: Show) -> Card:
@@ -58,7 +62,8 @@ class Looking:
             return people_board(people, request.period, first, size)
         lenses = await self._boards.lenses(community, period)
         mean = prior(sum(row.approvals for row in lenses), sum(row.chances for row in lenses))
-        return lenses_board(lenses, mean, request.period, first, size)
+        records = await self._memory.lenses(community)
+        return lenses_board(lenses, mean, request.period, first, size, records)
 
     async def help(self, _: Context, request: Help) -> Card:
         """What can be typed. Raises `NotFound` for a command there is none of."""

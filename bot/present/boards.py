@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.actions import Action, encode
 from bot.cards import (
     Block,
@@ -20,6 +22,7 @@ from bot.commands import BOARDS, PERIODS
 from bot.models import EntryRow, LensRow, Page, PersonRow
 from bot.present.lines import angle, excerpt, fill, origin, person, quote, words
 from bot.stats.approval import score
+from bot.stats.lens_choice import LensRecord, settled
 from bot.wording import en
 
 
@@ -41,9 +44,18 @@ def people_board(page: Page[PersonRow], period: str, first: int, size: int) -> C
 
 
 def lenses_board(
-    lenses: tuple[LensRow, ...], prior: float, period: str, first: int, size: int
+    lenses: tuple[LensRow, ...],
+    prior: float,
+    period: str,
+    first: int,
+    size: int,
+    records: Mapping[str, LensRecord] | None = None,
 ) -> Card:
-    """Lenses by approval, those with few chances drawn towards the community's average."""
+    """Lenses by approval, those with few chances drawn towards the community's average.
+
+    `records` is what AI entries have taught of them: a lens that has one is told as settled or
+    still exploring.
+    """
 
     def key(row: LensRow) -> float:
         return round(score(row.approvals, row.chances, prior), 6)
@@ -52,7 +64,11 @@ def lenses_board(
     rows = []
     for row in order[first : first + size]:
         rank = 1 + sum(key(other) > key(row) for other in lenses)
-        rows.append(Ranked(rank, (Plain(angle(row.lens)),), (Plain(_lens_value(row)),)))
+        value = _lens_value(row)
+        if records and row.lens in records:
+            known = settled(records[row.lens])
+            value = f"{value} · {en.LENS_SETTLED if known else en.LENS_EXPLORING}"
+        rows.append(Ranked(rank, (Plain(angle(row.lens)),), (Plain(value),)))
     return _board("lenses", period, tuple(rows), len(lenses), first, size, en.BOARD_HOW_LENSES)
 
 

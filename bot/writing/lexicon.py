@@ -73,6 +73,7 @@ ABSTRACT = _set(
     depression empathy gravity electricity evolution procrastination bureaucracy"""
 )
 ABSTRACT_ENDINGS = (
+    "ics",
     "ness",
     "ity",
     "tion",

@@ -70,6 +70,8 @@ def read(prompt: str) -> Subject:
     if not _is_english(clean):
         return quoted
     asked = _without_capitals(_without_request(clean))
+    if _ORDER.match(asked):
+        return quoted
     for attempt in (_read_question, _read_statement):
         subject = attempt(asked, title)
         if subject is not None:
@@ -168,6 +170,16 @@ _REQUEST = re.compile(
       | (?:there\s(?:is|are|was|were)|there’s|once\supon\sa\stime,?\sthere\s(?:was|were))\s
     )""",
     re.IGNORECASE | re.VERBOSE,
+)
+
+
+# "Vote for the moon", "show me the sea": an order is not a thing, and only its words can stand.
+_ORDER = re.compile(
+    r"(?:vote|show|tell|give|make|let|find|take|bring|help|teach|ask|call|go|come|look|listen|stop|"
+    r"keep|remember|forget|choose|pick|send|read|sing|play|add|remix|close|open|put|turn|wake|wait)"
+    r"\s+(?:me|us|him|her|it|them|my|your|our|their|the|a|an|this|that|these|those|for|to|at|in|on|"
+    r"up|down|out|about|and)\b",
+    re.IGNORECASE,
 )
 
 
