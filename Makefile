@@ -55,5 +55,6 @@ PIP = $(if $(UV),VIRTUAL_ENV=.venv uv pip,$(BIN)/python -m pip --disable-pip-ver
 
 define install
 	@echo "Installing what Muse needs, once…"
+	@$(if $(UV),,$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null)
 	@$(PIP) install -q --require-hashes -r $(1)
 endef
