@@ -3,5 +3,6 @@
 Each module that `__main__` names is one benchmark with one `measure() -> list[Row]`; `harness`
 is what they share. `guard` and `lenses` ask other questions (how well the duplicate rule judges,
 how fast a community's taste is learned) and print tables of their own: ``python -m
-benchmarks.guard``, ``python -m benchmarks.lenses``. Nothing here is a test: machines are noisy, so a miss is shown, never raised.
+benchmarks.guard``, ``python -m benchmarks.lenses``. Nothing here is a test: machines are noisy,
+so a miss is shown, never raised.
 """

@@ -6,19 +6,28 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 
 from bot import __version__
-from bot.errors import SetupError
+from bot.errors import BadInput, SetupError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. Returns the exit status; 2 says that the set-up is wrong."""
+    """Run a command. Returns the exit status; 2: the set-up, or what was typed, is wrong."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "brief":
+            from bot.previewing import preview
+
+            text = preview(options.prompt, options.form, options.seed)
+            if isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8")  # whatever the surroundings' encoding
+            print(text)
+            return 0
         with asyncio.Runner(loop_factory=_loop_factory(options.command)) as runner:
             return runner.run(_run(options))
-    except SetupError as error:
+    except (SetupError, BadInput) as error:
         print(f"muse: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -57,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--data", type=Path, metavar="DIR", help="the folder to keep everything in"
         )
+    brief = commands.add_parser("brief", help="print what a model would be sent, and call nothing")
+    brief.add_argument("prompt")
+    brief.add_argument("--form", default="free", help="the form to ask for, such as haiku")
+    brief.add_argument("--seed", type=int, default=0, help="a number that draws other angles")
     return parser
 
 

@@ -108,11 +108,8 @@ class Agenda:
             task.cancel()
         await asyncio.gather(*left.values(), return_exceptions=True)
         for claim, lease in leases.items():
-            await self._hand_back(claim, lease)
-
-    async def _hand_back(self, claim: Claim, lease: datetime) -> None:
-        with contextlib.suppress(StoreUnavailable):
-            await self._store.later(claim, lease, self._clock.now())
+            with contextlib.suppress(StoreUnavailable):
+                await self._store.later(claim, lease, self._clock.now())
 
     async def _claim(self, shards: Iterable[int]) -> int:
         """Claim what is due on `shards` and begin it; how much was begun."""
@@ -141,7 +138,8 @@ class Agenda:
             if held is not None:
                 self._leases[held] = lease
             elif self._stopping or begun >= room:  # no room now, or nobody would wait for it
-                await self._hand_back(claim, lease)
+                with contextlib.suppress(StoreUnavailable):
+                    await self._store.hand_back(claim, lease, now)
             else:
                 self._leases[claim] = lease
                 self._running[claim] = asyncio.create_task(self._do(claim))

@@ -132,7 +132,7 @@ async def _engine(settings: Settings, pace: float = 0.0) -> AsyncIterator[Engine
         sampling=Sampling(openai.temperature, openai.top_p, openai.reasoning_effort),
         timeouts=Timeouts(whole=openai.seconds),
     ) as model:
-        yield Engine(model, deck)
+        yield Engine(model, deck, openai.seconds)
 
 
 @asynccontextmanager

@@ -308,7 +308,8 @@ class Settings(BaseModel):
                 if isinstance(text, str) and (held := re.search(r"://[^/@]*?:([^/]*)@", text)):
                     found += [held[1], unquote(held[1])]
                 if isinstance(text, str):
-                    found += re.findall(r"[?&]\w*password=([^&#]+)", text)
+                    for secret in re.findall(r"[?&]\w*password=([^&#]+)", text):
+                        found += [secret, unquote(secret)]
         return tuple(dict.fromkeys(filter(None, found)))
 
 

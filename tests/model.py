@@ -216,7 +216,7 @@ class ModelCommunity:
 
     def withdraw(self, round_: ModelRound, who: str) -> Refused | None:
         if who != round_.asker:
-            return ("forbidden", 0)
+            return ("asker", 0)
         if round_.state is RoundState.WITHDRAWN:
             return None
         if round_.state is RoundState.CLOSED:

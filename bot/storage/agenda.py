@@ -86,12 +86,16 @@ class AgendaStore:
         self, claim: Claim, lease_ends: datetime, when: datetime, *, fresh: bool = False
     ) -> None:
         """Do it at another time; `fresh` forgets how often it was begun."""
-        await self._later(claim, lease_ends, str(milliseconds(when)), "", fresh)
+        await self._later(claim, lease_ends, str(milliseconds(when)), "", "fresh" if fresh else "")
+
+    async def hand_back(self, claim: Claim, lease_ends: datetime, now: datetime) -> None:
+        """Leave to somebody else what was claimed and not begun: it does not count as a try."""
+        await self._later(claim, lease_ends, str(milliseconds(now)), "", "unbegun")
 
     async def give_up(self, claim: Claim, lease_ends: datetime, why: str, now: datetime) -> None:
         """Put an item on the list of what an organiser should see."""
         note = json.dumps({"why": why, "at": milliseconds(now), "tries": claim.tries})
-        await self._later(claim, lease_ends, "", note, False)
+        await self._later(claim, lease_ends, "", note, "")
 
     async def dead(self) -> dict[str, str]:
         """What was given up: item → why, as JSON."""
@@ -104,7 +108,7 @@ class AgendaStore:
         return found
 
     async def _later(
-        self, claim: Claim, lease_ends: datetime, when: str, note: str, fresh: bool
+        self, claim: Claim, lease_ends: datetime, when: str, note: str, count: str
     ) -> None:
         await self._store.run(
             script("agenda_later"),
@@ -113,5 +117,5 @@ class AgendaStore:
                 keys.agenda_tries(claim.shard),
                 keys.agenda_dead(claim.shard),
             ),
-            (claim.item, milliseconds(lease_ends), when, note, int(fresh)),
+            (claim.item, milliseconds(lease_ends), when, note, count),
         )

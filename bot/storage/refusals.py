@@ -47,6 +47,8 @@ def _error(status: str, details: list[Any]) -> MuseError:
             return NotAllowed(en.ROUND_SHARED)
         case "other":
             return NotAllowed(en.not_your_entry(int(details[0])))
+        case "asker":
+            return NotAllowed(en.ONLY_THE_ASKER)
         case "forbidden":
             return NotAllowed(en.NOT_YOUR_ROUND)
         case _:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.models import (
     Address,
     Draft,
-    Entry,
     Origin,
-    Round,
     RoundState,
     SpaceRef,
-    Tally,
     UserRef,
     View,
 )
 from bot.requests import RoundRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
+from bot.storage import round_records as records
 from bot.storage.client import Arg, Store, script
 from bot.storage.refusals import refuse
 from bot.storage.spaces import short_id
-from bot.storage.votes import MOST_ENTRIES, milliseconds, pairs, read_choices, read_tallies
+from bot.storage.votes import MOST_ENTRIES, milliseconds, pairs, read_choices
 
 PAST = 500  # texts of a community that new ones are held against
 
@@ -91,7 +88,7 @@ class Rounds:
             (
                 str(address.space),
                 str(user),
-                _place(address),
+                records.place(address),
                 ref.round,
                 milliseconds(now),
                 milliseconds(opening.closes),
@@ -99,7 +96,7 @@ class Rounds:
                 items.close(ref),
                 opening.wanted,
                 *("prompt", opening.prompt, "form", opening.form, "seed", opening.seed),
-                *("parent", opening.parent, "address", _write_address(address)),
+                *("parent", opening.parent, "address", records.write_address(address)),
                 *("lenses", ",".join(opening.lenses)),
             ),
         )
@@ -109,7 +106,9 @@ class Rounds:
 
     async def latest(self, community: str, address: Address) -> RoundRef | None:
         """The round last opened where the member is."""
-        ident = await self._store.call("HGET", keys.community(community).channels, _place(address))
+        ident = await self._store.call(
+            "HGET", keys.community(community).channels, records.place(address)
+        )
         return RoundRef(community, ident) if ident else None
 
     async def read(
@@ -136,7 +135,7 @@ class Rounds:
         if reply[0] != "ok":
             refuse(reply)
         _, fields, entries, tally, people, reader, mine = reply
-        round_ = _read_round(ref, pairs(fields), pairs(entries), pairs(tally), pairs(people))
+        round_ = records.read_round(ref, pairs(fields), pairs(entries), pairs(tally), pairs(people))
         return View(round_, int(reader or 0), read_choices(mine) if mine else ())
 
     async def place(self, ref: RoundRef, number: int, draft: Draft) -> None:
@@ -238,7 +237,7 @@ class Rounds:
             ),
             (ref.round, hall, milliseconds(now), int(keep.total_seconds() * 1000)),
         )
-        return None if reply[0] == "ok" else _moment(reply[1])
+        return None if reply[0] == "ok" else records.moment(reply[1])
 
     async def _add(
         self,
@@ -260,87 +259,3 @@ class Rounds:
         if reply[0] != "ok":
             refuse(reply)
         return Added(int(reply[1]), int(reply[2]))
-
-
-def _place(address: Address) -> str:
-    """Where "the latest round here" is looked up: a thread is a place of its own."""
-    return f"{address.space}/{address.channel}/{address.thread}"
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromtimestamp(int(text) / 1000, UTC)
-
-
-def _write_address(address: Address) -> str:
-    return json.dumps(
-        [
-            address.space.platform,
-            address.space.id,
-            address.channel,
-            address.thread,
-            address.token,
-        ]
-    )
-
-
-def _read_address(text: str) -> Address:
-    platform, space, channel, thread, token = json.loads(text)
-    return Address(SpaceRef(platform, space), channel, thread, token)
-
-
-def _read_entry(number: str, text: str) -> Entry:
-    kept = json.loads(text)
-    return Entry(
-        number=int(number),
-        rank=kept["r"],
-        text=kept["t"],
-        origin=Origin(kept["o"]),
-        author=kept["a"],
-        lens=kept["l"],
-        model=kept["m"],
-        parent=kept["p"],
-        parent_author=kept["pa"],
-        withdrawn=kept.get("x", False),
-        novelty=kept["nv"] / 1000 if "nv" in kept else None,
-    )
-
-
-def _read_round(
-    ref: RoundRef,
-    fields: Mapping[str, str],
-    entries: Mapping[str, str],
-    tally: Mapping[str, str],
-    people: Mapping[str, str],
-) -> Round:
-    tallies, voters = read_tallies(tally)
-    for name, value in fields.items():
-        if name[0] == "n" and name[1:].isdigit():
-            number = int(name[1:])
-            tallies[number] = replace(tallies.get(number, Tally()), seen_by=int(value))
-    return Round(
-        community=ref.community,
-        id=ref.round,
-        state=RoundState(fields["state"]),
-        prompt=fields["prompt"],
-        form=fields["form"],
-        asker=int(fields["asker"]),
-        address=_read_address(fields["address"]),
-        wanted=int(fields["wanted"]),
-        seed=int(fields["seed"]),
-        opened=_moment(fields["opened"]),
-        closes=_moment(fields["closes"]),
-        closed=_moment(fields["closed"]) if "closed" in fields else None,
-        parent=fields["parent"],
-        lenses=tuple(name for name in fields.get("lenses", "").split(",") if name),
-        entries=tuple(
-            sorted((_read_entry(*pair) for pair in entries.items()), key=lambda e: e.number)
-        ),
-        tallies=tallies,
-        voters=voters,
-        prior=float(fields["prior"]),
-        message=fields.get("message", ""),
-        result=fields.get("result", ""),
-        filled=fields.get("filled", ""),
-        periods=tuple(fields[name] for name in ("month", "week") if name in fields),
-        people={int(m): UserRef.parse(identity) for m, identity in people.items() if identity},
-    )

@@ -197,6 +197,7 @@ ROUND_SHARED = (
     "Somebody else has written in this round, so it can’t be taken back. "
     "You can close it, or take your own piece back."
 )
+ONLY_THE_ASKER = "Only the person who asked for this round can take it back."
 NOT_YOUR_ROUND = "Only the person who asked for this round, or an organiser, can do that."
 EMPTY_PROMPT = "Give Muse something to write about; a few words are enough."
 EMPTY_ENTRY = "There is no text in it. Write a line or two."

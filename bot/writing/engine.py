@@ -6,6 +6,7 @@ what is empty then, the deck fills, and the outcome says why.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -78,15 +79,19 @@ class Context:
 
 
 class Engine(Writer):
-    """Writes rounds. Holds nothing of any round: one serves a process."""
+    """Writes rounds. Holds nothing of any round: one serves a process.
 
-    def __init__(self, model: Model | None, deck: Writer) -> None:
+    `seconds` is how long the model may take for one round, all its calls together.
+    """
+
+    def __init__(self, model: Model | None, deck: Writer, seconds: float | None = None) -> None:
         self._model = model
         self._deck = deck
+        self._seconds = seconds
 
     def begin(self, brief: Brief, context: Context | None = None) -> Composition:
         """A round to be written: iterate over it for its drafts, then ask its `outcome`."""
-        return Composition(self._model, self._deck, brief, context or Context())
+        return Composition(self._model, self._deck, brief, context or Context(), self._seconds)
 
     async def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:
         """The drafts of `brief` in a context of nothing; see `Composition`."""
@@ -98,11 +103,20 @@ class Engine(Writer):
 class Composition:
     """One round being written. Iterate over it once."""
 
-    def __init__(self, model: Model | None, deck: Writer, brief: Brief, context: Context) -> None:
+    def __init__(
+        self,
+        model: Model | None,
+        deck: Writer,
+        brief: Brief,
+        context: Context,
+        seconds: float | None = None,
+    ) -> None:
         self._model = model
         self._deck = deck
         self._brief = brief
         self._context = context
+        self._seconds = seconds
+        self._until: float | None = None
         self._places = Selection(brief, context.repeats, context.allowed)
         self._usage: list[Usage] = []
         self._offered = 0
@@ -124,6 +138,8 @@ class Composition:
         `BadInput` for an unknown form or lens.
         """
         reason = Reason.DULL
+        if self._seconds is not None:
+            self._until = _now() + self._seconds
         for number in range(CALLS):
             if not self._places.free or (number and not self._worth_another()):
                 break
@@ -146,6 +162,8 @@ class Composition:
 
     def _worth_another(self) -> bool:
         """A service that is down or a model that refuses is not asked again in the same round."""
+        if self._until is not None and _now() >= self._until:
+            return False
         if self._failed is None or isinstance(self._failed, AnswerUnusable):
             return True
         return self._offered > 0 and not isinstance(self._failed, WriterRefused)
@@ -168,7 +186,7 @@ class Composition:
             written = model.write(asked, self._usage.append, spare=spare)
             written = cast("AsyncGenerator[Draft, None]", written)
             async with aclosing(written) as drafts:
-                async for draft in drafts:
+                while (draft := await self._next(drafts)) is not None:
                     self._offered += 1
                     if shown := places.offer(draft):
                         self._count(model=1)
@@ -179,6 +197,16 @@ class Composition:
         if shown := places.last():
             self._count(model=1)
             yield shown
+
+    async def _next(self, drafts: AsyncGenerator[Draft, None]) -> Draft | None:
+        """The model's next draft, or None after the last. Who reads them may take their time."""
+        try:
+            async with asyncio.timeout_at(self._until):
+                return await anext(drafts)
+        except StopAsyncIteration:
+            return None
+        except TimeoutError as error:
+            raise WriterFailed("The model took too long to answer.") from error
 
     async def _fill(self, reason: Reason) -> AsyncGenerator[Draft, None]:
         for lens in tuple(self._places.free):
@@ -226,3 +254,7 @@ class Composition:
             deck=so_far.deck + deck,
             calls=so_far.calls + calls,
         )
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

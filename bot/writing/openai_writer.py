@@ -153,9 +153,11 @@ class OpenAIWriter(Writer):
                 given += 1
                 yield _draft(each, told)
         finally:
-            await _closed(stream)
-            if on_usage is not None:
-                on_usage(told.usage())
+            try:
+                await _closed(stream)
+            finally:  # whoever ends it while it is being closed has still used it
+                if on_usage is not None:
+                    on_usage(told.usage())
         failure = failure or told.problem(given, reader.refusal)
         if failure is not None:
             raise failure

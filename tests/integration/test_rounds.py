@@ -241,7 +241,7 @@ async def test_a_round_is_taken_back_while_nobody_else_wrote_in_it(shelf: Shelf)
     ref = await shelf.open("ana")
     await shelf.rounds.place(ref, 1, draft("one"))
     await shelf.add(ref, "ana", "my own")
-    with pytest.raises(NotAllowed, match=en.NOT_YOUR_ROUND):
+    with pytest.raises(NotAllowed, match=en.ONLY_THE_ASKER):
         await shelf.rounds.withdraw(ref, SPACE, member("bo"), SOON)
     number = await shelf.add(ref, "bo", "bo’s")
     with pytest.raises(NotAllowed, match=en.ROUND_SHARED):

@@ -459,6 +459,7 @@ def _error(refused: Refused, round_: ModelRound) -> tuple[type[MuseError], str]:
         "full": (LimitReached, en.too_many_entries(number)),
         "other": (NotAllowed, en.not_your_entry(number)),
         "forbidden": (NotAllowed, en.NOT_YOUR_ROUND),
+        "asker": (NotAllowed, en.ONLY_THE_ASKER),
         "shared": (NotAllowed, en.ROUND_SHARED),
     }[kind]
 

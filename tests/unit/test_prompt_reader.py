@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.writing.noun_phrases import FULL_CHARS
-from bot.writing.prompt_reader import TITLE_CHARS, Kind, called, read, terse
+from bot.writing.prompt_reader import Kind, called, read, terse
+from bot.writing.prompt_words import TITLE_CHARS
 
 
 @pytest.mark.parametrize(

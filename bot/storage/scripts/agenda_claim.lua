@@ -6,13 +6,19 @@
 -- Returns the items and how often each was begun, flat
 local able = {}
 for i = 4, #ARGV do able[ARGV[i]] = true end
-local taken = {}
-for _, item in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, 256)) do
-  if #taken >= 2 * tonumber(ARGV[3]) then break end
-  if able[string.match(item, '^[^:]+')] then
-    redis.call('ZADD', KEYS[1], ARGV[2], item)
-    taken[#taken + 1] = item
-    taken[#taken + 1] = redis.call('HINCRBY', KEYS[2], item, 1)
+local taken, passed = {}, 0
+repeat
+  -- What is taken leaves the range, what is passed by stays in it.
+  local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', passed, 256)
+  for _, item in ipairs(due) do
+    if #taken >= 2 * tonumber(ARGV[3]) then return taken end
+    if able[string.match(item, '^[^:]+')] then
+      redis.call('ZADD', KEYS[1], ARGV[2], item)
+      taken[#taken + 1] = item
+      taken[#taken + 1] = redis.call('HINCRBY', KEYS[2], item, 1)
+    else
+      passed = passed + 1
+    end
   end
-end
+until #due < 256
 return taken

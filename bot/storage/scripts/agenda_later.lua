@@ -1,7 +1,7 @@
 -- Give an item another time: after a failure, or because it is not due yet. Only its holder may.
 -- KEYS  1 agenda  2 tries  3 dead
 -- ARGV  1 item  2 the end of the lease it is held under (ms)  3 when (ms), or '' to give it up
---       4 why, as JSON  5 '1' to forget the tries
+--       4 why, as JSON  5 'fresh' to forget the tries, 'unbegun' not to count this one
 -- Returns 1 where it is still on the agenda, 0 where it was given up, -1 where it is not held
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not due then redis.call('HDEL', KEYS[2], ARGV[1]) end
@@ -12,6 +12,7 @@ if ARGV[3] == '' then
   redis.call('HSET', KEYS[3], ARGV[1], ARGV[4])
   return 0
 end
-if ARGV[5] == '1' then redis.call('HDEL', KEYS[2], ARGV[1]) end
+if ARGV[5] == 'fresh' then redis.call('HDEL', KEYS[2], ARGV[1]) end
+if ARGV[5] == 'unbegun' then redis.call('HINCRBY', KEYS[2], ARGV[1], -1) end
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
 return 1

@@ -2,13 +2,13 @@
 -- KEYS  1 round  2 entries  3 spaces  4 ids  5 agenda  6 tries  7 past
 -- ARGV  1 space  2 identity  3 round id  4 the item that writes it
 --       5 the item that closes it  6 the item that expires it  7 when (ms)
--- Returns {'ok'}, also when it was taken back before; {'gone'}; {'foreign'}; {'forbidden'};
+-- Returns {'ok'}, also when it was taken back before; {'gone'}; {'foreign'}; {'asker'} where it is not theirs;
 --         {'state', state}; {'shared'} where somebody else's entry stands in it
 local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'asker')
 if not round[1] then return {'gone'} end
 if not belongs(KEYS[3], ARGV[1], round[2]) then return {'foreign'} end
 local who = known(KEYS[4], ARGV[2])
-if who ~= round[3] then return {'forbidden'} end
+if who ~= round[3] then return {'asker'} end
 if round[1] == 'withdrawn' then return {'ok'} end
 if round[1] == 'closed' then return {'state', round[1]} end
 for _, text in ipairs(redis.call('HVALS', KEYS[2])) do

@@ -1,0 +1,249 @@
+"""Delivery: whatever a platform refuses, and whoever writes, each message arrives, once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from bot import agenda as agenda_module
+from bot.cards import Card, Piece
+from bot.errors import StageFailed
+from bot.models import Address, MessageRef, RoundState
+from bot.requests import Ask, Close, RoundRef, Vote
+from bot.settings import LimitSettings
+from bot.storage import agenda_items, keys
+from bot.storage.client import Store
+from bot.wiring import Muse, compose
+from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, command, words
+
+EVERY_POST = 6  # tries at a round's first message while it is written: begun, four pieces, open
+
+
+@dataclass
+class FlakyStage(MemoryStage):
+    """Refuses as many posts of each kind, and edits, as it is told to."""
+
+    refusals: dict[str, int] = field(default_factory=dict)
+
+    def _refuse(self, what: str) -> None:
+        if self.refusals.get(what, 0):
+            self.refusals[what] -= 1
+            raise StageFailed("the platform is down")
+
+    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+        self._refuse(key.partition(":")[0])
+        return await super().post(address, card, key)
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        self._refuse("edit")
+        await super().edit(message, card)
+
+
+@pytest.fixture
+def stage() -> FlakyStage:
+    return FlakyStage()
+
+
+@pytest.fixture
+def elsewhere(store: Store, clock: FakeClock, writer: ScriptedWriter) -> Muse:
+    """Another process on the same Redis, which speaks to no platform."""
+    return compose(store, clock, writer, LimitSettings(), "UTC", {}, lambda: 7, refresh_pause=0.0)
+
+
+def numbers(card: Card) -> list[int]:
+    return [block.number for block in card.blocks if isinstance(block, Piece)]
+
+
+async def waits(table: Table, item: str) -> bool:
+    """Whether the item is on the agenda."""
+    _, ref = agenda_items.read(item)
+    shard = keys.agenda(keys.shard(ref.community))
+    return await table.muse.store.call("ZSCORE", shard, item) is not None
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until it says so."""
+    for _ in range(2000):
+        if await true():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("not within 20 s")
+
+
+@asynccontextmanager
+async def running(*muses: Muse) -> AsyncIterator[None]:
+    """Their agendas run until the block ends."""
+    loops = [asyncio.create_task(muse.agenda.run()) for muse in muses]
+    try:
+        yield
+    finally:
+        for muse, loop in zip(muses, loops, strict=True):
+            await muse.agenda.stop(5)
+            await loop
+            await muse.delivery.settle()
+
+
+# --- A platform that refuses.
+
+
+async def test_a_first_post_refused_once_is_made_up_for(table: Table, stage: FlakyStage) -> None:
+    stage.refusals["round"] = 1
+    await table.do(Ask("a lighthouse"))
+    ref = await table.here()
+    assert stage.asked == [f"round:{ref.round}"]
+    states = stage.states[f"m-round:{ref.round}"]
+    assert numbers(states[-1]) == [1, 2, 3, 4]
+    assert not states[-1].busy
+    assert (await table.rounds.read(ref)).round.message == f"m-round:{ref.round}"
+    assert not await waits(table, agenda_items.show(ref, "test"))
+
+
+async def test_a_first_post_refused_to_the_last_arrives_by_the_agenda(
+    table: Table, stage: FlakyStage
+) -> None:
+    stage.refusals["round"] = EVERY_POST + 1  # and the agenda's own first try
+    await table.do(Ask("a lighthouse"))
+    ref = await table.here()
+    round_ = (await table.rounds.read(ref)).round
+    assert (round_.state, round_.message) == (RoundState.OPEN, "")
+    assert stage.refusals["round"] == 0
+    assert await waits(table, agenda_items.show(ref, "test"))
+    # Meanwhile the round goes on.
+    await table.do(Vote((1,), (), ref), "bo")
+    assert stage.asked == []
+    table.clock.shift(timedelta(seconds=1))
+    await table.muse.settle()
+    assert stage.asked == [f"round:{ref.round}"]
+    shown = stage.now_showing("round", ref)
+    assert numbers(shown) == [1, 2, 3, 4]
+    assert not shown.busy
+    assert "One person has voted" in words(shown)
+    assert (await table.rounds.read(ref)).round.message == f"m-round:{ref.round}"
+    assert not await waits(table, agenda_items.show(ref, "test"))
+    table.clock.shift(timedelta(hours=1))
+    await table.muse.settle()
+    assert stage.asked == [f"round:{ref.round}"]
+
+
+async def test_a_last_edit_refused_arrives_by_the_agenda(table: Table, stage: FlakyStage) -> None:
+    await table.do(Ask("a lighthouse"))
+    ref = await table.here()
+    stage.refusals["edit"] = 1
+    await table.do(Vote((1,), (), ref), "bo")
+    await table.muse.settle()
+    assert "One person has voted" in words(stage.now_showing("round", ref))
+    assert stage.asked == [f"round:{ref.round}"]
+
+
+@pytest.mark.parametrize("at", ["deadline", "close"])
+async def test_a_result_refused_once_is_told_later_and_once(
+    table: Table, stage: FlakyStage, at: str
+) -> None:
+    await table.do(Ask("a lighthouse"))
+    ref = await table.here()
+    await table.do(Vote((2,), (), ref), "bo")
+    stage.refusals["result"] = 1
+    if at == "deadline":
+        table.clock.shift(timedelta(hours=24))
+        await table.muse.settle()
+    else:
+        await table.do(Close(ref), "ana")
+    round_ = (await table.rounds.read(ref)).round
+    assert (round_.state, round_.result) == (RoundState.CLOSED, "")
+    assert stage.asked == [f"round:{ref.round}"]
+    for _ in range(3):
+        table.clock.shift(timedelta(seconds=1))
+        await table.muse.settle()
+    assert stage.asked == [f"round:{ref.round}", f"result:{ref.round}"]
+    assert "The votes are in" in words(stage.now_showing("result", ref))
+    assert (await table.rounds.read(ref)).round.result == f"m-result:{ref.round}"
+    assert not await waits(table, agenda_items.announce(ref, "test"))
+
+
+# --- A process without the platform.
+
+
+async def test_who_has_no_platform_leaves_showing_to_who_has(table: Table, elsewhere: Muse) -> None:
+    await elsewhere.app.handle(command(Ask("a lighthouse"), "ana"))
+    await elsewhere.settle()
+    ref = await table.here()
+    round_ = (await table.rounds.read(ref)).round
+    assert (round_.state, len(round_.entries), round_.message) == (RoundState.OPEN, 4, "")
+    assert await waits(table, agenda_items.show(ref, "test"))
+    await elsewhere.settle()
+    assert await waits(table, agenda_items.show(ref, "test"))  # it keeps its hands off
+
+    await table.muse.settle()
+    assert table.stage.asked == [f"round:{ref.round}"]
+    assert numbers(table.stage.now_showing("round", ref)) == [1, 2, 3, 4]
+    assert not table.stage.now_showing("round", ref).busy
+    assert len(table.writer.briefs) == 1
+
+    # A vote there is shown here, too.
+    await elsewhere.app.handle(command(Vote((1,), (), ref), "bo"))
+    await elsewhere.settle()
+    await table.muse.settle()
+    assert "One person has voted" in words(table.stage.now_showing("round", ref))
+    assert table.stage.asked == [f"round:{ref.round}"]
+
+
+@pytest.mark.parametrize("at", ["deadline", "close"])
+async def test_who_has_no_platform_closes_and_the_other_tells(
+    table: Table, elsewhere: Muse, at: str
+) -> None:
+    await table.do(Ask("a lighthouse"))
+    ref = await table.here()
+    await table.do(Vote((3,), (), ref), "bo")
+    if at == "deadline":
+        table.clock.shift(timedelta(hours=24))
+    else:
+        await elsewhere.app.handle(command(Close(ref), "ana"))
+    await elsewhere.settle()
+    round_ = (await table.rounds.read(ref)).round
+    assert (round_.state, round_.result) == (RoundState.CLOSED, "")
+    assert await waits(table, agenda_items.announce(ref, "test"))
+    for _ in range(2):
+        await table.muse.settle()
+        await elsewhere.settle()
+        table.clock.shift(timedelta(minutes=10))
+    assert table.stage.asked == [f"round:{ref.round}", f"result:{ref.round}"]
+    assert (await table.rounds.read(ref)).round.result == f"m-result:{ref.round}"
+
+
+async def test_both_at_once_show_and_tell_each_round_once(
+    table: Table, elsewhere: Muse, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the two comes to write, close or tell it."""
+    monkeypatch.setattr(agenda_module, "POLL", 0.05)
+    refs: list[RoundRef] = []
+    async with running(elsewhere, table.muse):
+        for number in range(12):
+            asked_of = elsewhere if number % 2 else table.muse
+            await asked_of.app.handle(command(Ask(f"prompt {number}"), "ana"))
+            refs.append(await table.here())
+
+        async def all_shown() -> bool:
+            rounds = [(await table.rounds.read(ref)).round for ref in refs]
+            return all(r.state is RoundState.OPEN and r.message for r in rounds)
+
+        await until(all_shown)
+        for ref in refs[:4]:
+            await elsewhere.app.handle(command(Close(ref), "ana"))
+        clock.shift(timedelta(hours=24))
+
+        async def all_told() -> bool:
+            return all([(await table.rounds.read(ref)).round.result for ref in refs])
+
+        await until(all_told)
+    kinds = ("round", "result")
+    assert sorted(table.stage.asked) == sorted(f"{k}:{ref.round}" for ref in refs for k in kinds)
+    assert len(table.writer.briefs) == len(refs)
+    for ref in refs:
+        shown = table.stage.now_showing("round", ref)
+        assert numbers(shown) == [1, 2, 3, 4]
+        assert not shown.busy
