@@ -13,6 +13,8 @@ if ARGV[3] == '' then
   return 0
 end
 if ARGV[5] == 'fresh' then redis.call('HDEL', KEYS[2], ARGV[1]) end
-if ARGV[5] == 'unbegun' then redis.call('HINCRBY', KEYS[2], ARGV[1], -1) end
+if ARGV[5] == 'unbegun' and redis.call('HINCRBY', KEYS[2], ARGV[1], -1) <= 0 then
+  redis.call('HDEL', KEYS[2], ARGV[1])
+end
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
 return 1
