@@ -13,7 +13,7 @@ run: .venv/.run  ## play Muse in this terminal
 	@$(BIN)/python -m bot try $(ARGS)
 
 test: .venv/.dev  ## every test; REDIS=path runs them on that server
-	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: .venv/.dev  ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

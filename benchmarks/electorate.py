@@ -16,6 +16,7 @@ from random import Random
 from bot.actions import Action, answer, decode, encode, request
 from bot.app import App
 from bot.clock import SystemClock
+from bot.game.composing import Composers
 from bot.models import Address, Draft, Origin, SpaceRef, UserRef
 from bot.requests import Command, RoundRef, Vote
 from bot.settings import LimitSettings
@@ -103,7 +104,13 @@ def play(store: Store, folder: Path) -> App:
     """The game's door, composed as a process composes it, with no platform behind it."""
     clock = SystemClock(folder / "clock")
     return compose(
-        store, clock, Engine(None, DeckWriter()), LimitSettings(), "UTC", {}, lambda: 1
+        store,
+        clock,
+        Composers.by(Engine(None, DeckWriter())),
+        LimitSettings(),
+        "UTC",
+        {},
+        lambda: 1,
     ).app
 
 
@@ -133,4 +140,4 @@ class _Listener(Store):
 
 
 async def _nothing() -> Reply:
-    return ("ok", "", "", "open", ())
+    return ("ok", "", "", "open", (), "")

@@ -20,11 +20,19 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "brief":
             from bot.previewing import preview
 
-            text = preview(options.prompt, options.form, options.seed)
-            if isinstance(sys.stdout, TextIOWrapper):
-                sys.stdout.reconfigure(encoding="utf-8")  # whatever the surroundings' encoding
+            text = preview(
+                options.prompt,
+                options.form,
+                options.seed,
+                wanted=options.entries,
+                without=options.without,
+                bold=options.bold,
+            )
+            _speak_utf8()
             print(text)
             return 0
+        if options.command == "study":
+            return _study(options)
         with asyncio.Runner(loop_factory=_loop_factory(options.command)) as runner:
             return runner.run(_run(options))
     except (SetupError, BadInput) as error:
@@ -32,6 +40,27 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _speak_utf8() -> None:
+    """Whatever the surroundings' encoding."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _study(options: argparse.Namespace) -> int:
+    from bot.studying.command import Request, study
+
+    _speak_utf8()
+    asked = Request(
+        prompts=options.prompts,
+        count=options.count,
+        form=options.form,
+        out=options.out,
+        seed=options.seed,
+        yes=options.yes,
+    )
+    return study(asked, print, input if sys.stdin.isatty() else None)
 
 
 def _loop_factory(command: str) -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -44,11 +73,20 @@ def _loop_factory(command: str) -> Callable[[], asyncio.AbstractEventLoop] | Non
 
 
 async def _run(options: argparse.Namespace) -> int:
-    from bot.processes import play_in_terminal, work
+    if options.command == "check":
+        from bot.checking.command import check
+
+        _speak_utf8()
+        return await check(options.data, print, as_object=options.json)
+    if options.command == "try":
+        from bot.processes import play_in_terminal
+
+        return await play_in_terminal(options.data, options.seed)
+    from bot.serving import serve, work
 
     if options.command == "worker":
         return await work(options.data)
-    return await play_in_terminal(options.data, options.seed)
+    return await serve(options.data, works=not options.no_work)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,8 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     try_ = commands.add_parser("try", help="play in this terminal")
     try_.add_argument("--seed", type=int, help="a number that makes the deck repeat itself")
+    run_ = commands.add_parser("run", help="play on every platform that has a token")
+    run_.add_argument("--no-work", action="store_true", help="leave writing to `muse worker`")
     worker_ = commands.add_parser("worker", help="write rounds and close them for other processes")
-    for command in (try_, worker_):
+    check_ = commands.add_parser("check", help="try all that is set up, and say what to mend")
+    check_.add_argument("--json", action="store_true", help="say it as one JSON object")
+    for command in (try_, run_, worker_, check_):
         command.add_argument(
             "--data", type=Path, metavar="DIR", help="the folder to keep everything in"
         )
@@ -70,6 +112,18 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("prompt")
     brief.add_argument("--form", default="free", help="the form to ask for, such as haiku")
     brief.add_argument("--seed", type=int, default=0, help="a number that draws other angles")
+    brief.add_argument(
+        "--entries", type=int, default=4, choices=range(1, 7), help="how many a round has"
+    )
+    brief.add_argument("--without", default="", help="what to leave out, with commas")
+    brief.add_argument("--bold", action="store_true", help="ask for the unlikely")
+    study = commands.add_parser("study", help="compare Muse with plain calls, on your model")
+    study.add_argument("--prompts", type=Path, metavar="FILE", help="your own, one a line")
+    study.add_argument("--count", type=int, default=20, help="how many prompts (default: 20)")
+    study.add_argument("--form", default="free", help="the form to ask for, such as haiku")
+    study.add_argument("--out", type=Path, metavar="DIR", help="a new folder for the results")
+    study.add_argument("--seed", type=int, default=0, help="a number that draws other prompts")
+    study.add_argument("--yes", action="store_true", help="begin without asking")
     return parser
 
 

@@ -19,6 +19,7 @@ from bot.ports import Clock
 from bot.requests import RoundRef
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore, Claim
+from bot.storage.votes import milliseconds
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Agenda:
         self._able = (*work, *(f"{verb}@{on}" for verb in staged for on in platforms))
         self._running: dict[Claim, asyncio.Task[None]] = {}
         self._leases: dict[Claim, datetime] = {}
+        self._renewed: set[Claim] = set()
         self._nudged: set[int] = set()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -133,9 +135,12 @@ class Agenda:
             return 0
         begun = 0
         for claim in (claim for claims in found for claim in claims):
-            # A jump of the clock ends leases early: what is under way here goes on.
+            # A jump of the clock ends leases early: what is under way here goes on. Where it was
+            # put on the agenda anew meanwhile, there may be more to do than when it was begun.
             held = next((held for held in self._running if held.item == claim.item), None)
             if held is not None:
+                if claim.due != milliseconds(self._leases[held]):
+                    self._renewed.add(held)
                 self._leases[held] = lease
             elif self._stopping or begun >= room:  # no room now, or nobody would wait for it
                 with contextlib.suppress(StoreUnavailable):
@@ -152,6 +157,8 @@ class Agenda:
             if claim.tries > TRIES:
                 raise RuntimeError(CRASHES)  # noqa: TRY301 handled like any failure of it
             again = await self._work[verb](ref)
+            if again is None and claim in self._renewed:
+                again = self._clock.now()
             if again is None:
                 await self._store.done(claim, self._leases[claim])
             else:
@@ -164,6 +171,7 @@ class Agenda:
         finally:
             self._running.pop(claim, None)
             self._leases.pop(claim, None)
+            self._renewed.discard(claim)
             # Where there was one item there may be more: a look takes few of each shard.
             self._nudged.add(claim.shard)
             self._wake.set()

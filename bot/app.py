@@ -3,30 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.cards import Answer, Card, FormCard, Reply
-from bot.errors import MuseError
-from bot.game.context import Context
+from bot.community.context import Context, blocked
+from bot.community.leaving import Leaving
+from bot.community.rules import Rules, channel_of, effective
+from bot.errors import MuseError, NotAllowed
+from bot.models import SpaceRef
 from bot.ports import Clock
 from bot.present.problems import problem_card, unexpected_card
-from bot.requests import Again, Ask, Command
+from bot.requests import Again, Ask, Command, Help, Invite, Mine, Refine, Say, Welcome, Withdraw
+from bot.storage.charters import Charters
 from bot.storage.refusals import ForeignSpace
-from bot.storage.spaces import Spaces
+from bot.storage.spaces import Spaces, short_id
+from bot.wording import en
 
 Handler = Callable[[Context, Any], Awaitable[Card | FormCard]]
 """Serves one kind of request; `App` pairs each with the type it takes."""
 
-FOLLOWED = (Ask, Again)  # their card is a round's message, which the stage posts and goes on with
+#: What a member may do even where they are blocked: read, and take away what is theirs.
+ALWAYS = (Help, Mine, Withdraw)
+#: Their card is a message that the stage posts, and for a round goes on with.
+FOLLOWED = (Ask, Again, Refine, Invite, Say, Welcome)
 
 
 class App:
     """Knows which use case serves which request, and nothing else."""
 
-    def __init__(self, spaces: Spaces, clock: Clock, handlers: Mapping[type[Any], Handler]) -> None:
+    def __init__(
+        self,
+        spaces: Spaces,
+        charters: Charters,
+        leaving: Leaving,
+        defaults: Rules,
+        clock: Clock,
+        handlers: Mapping[type[Any], Handler],
+        with_notices: Callable[[Context, Card], Awaitable[Card]] | None = None,
+    ) -> None:
+        """`defaults` hold where a community has set nothing else; `with_notices` adds to a
+        private card what its member is to be told.
+        """
         self._spaces = spaces
+        self._charters = charters
+        self._leaving = leaving
+        self._defaults = defaults
         self._clock = clock
         self._handlers = handlers
+        self._with_notices = with_notices
 
     async def handle(self, command: Command) -> Reply:
         """Serve a command. Raises the tree's errors, whose text is safe to show."""
@@ -38,11 +63,32 @@ class App:
             card = await self._serve(command)
         return Reply(command.answer, card, follows=isinstance(command.request, FOLLOWED))
 
+    async def left(self, space: SpaceRef) -> None:
+        """Muse was removed from a space: what it keeps of it goes in 30 days."""
+        await self._leaving.left(space)
+
+    async def returned(self, space: SpaceRef) -> None:
+        """Muse was added to a space, or finds itself in it when it starts: nothing goes."""
+        await self._leaving.returned(space)
+
     async def _serve(self, command: Command) -> Card | FormCard:
         now = self._clock.now()
         community = await self._spaces.community(command.space, now)
-        handler = self._handlers[type(command.request)]
-        return await handler(Context(command, community, now), command.request)
+        charter = await self._charters.of(community.id)
+        rules = effective(charter.rules, self._defaults, channel_of(command.address))
+        # A platform's name of an event may hold a person's id, and outlives forgetting them.
+        command = replace(command, event=short_id("event", command.event, 20))
+        context = Context(command, community, now, rules, charter)
+        if blocked(context) and not isinstance(command.request, ALWAYS):
+            raise NotAllowed(en.YOU_ARE_BLOCKED)
+        card = await self._handlers[type(command.request)](context, command.request)
+        if (
+            self._with_notices is not None
+            and command.answer is Answer.PRIVATE
+            and isinstance(card, Card)
+        ):
+            card = await self._with_notices(context, card)
+        return card
 
 
 def refusal(error: MuseError) -> Reply:

@@ -7,7 +7,7 @@ and commands are spans of their own because every platform draws them its own wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -101,13 +101,25 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that the platform keeps, by what `Stage.keep` returned; `alt` describes it."""
+
+    kept: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """An entry on a card: its number, its text and who made it, with its button beside it."""
+    """An entry on a card: its number, its text and who made it, with its button beside it.
+
+    With a `picture`, the text describes it and is its alternative text.
+    """
 
     number: int
     text: str
     byline: Line
     button: Button | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +151,78 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """Who came from whom: lines with their depth, 0 at the root, each below its parent."""
+
+    rows: tuple[tuple[int, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Buttons:
     """A row of buttons."""
 
     buttons: tuple[Button, ...]
 
 
-Block = Heading | Paragraph | Note | Piece | Pending | Bar | Ranked | Buttons
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select."""
+
+    value: str
+    label: str
+
+
+class Pool(StrEnum):
+    """What a select offers: options of its own, or what the platform knows."""
+
+    OPTIONS = "options"
+    CHANNELS = "channels"
+    ROLES = "roles"  #: where the platform has none, user groups
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A choice of up to `most` among `options`, or of what the platform knows.
+
+    Choosing is the action `action` with the chosen values; `chosen` are those that stand.
+    `typed` is the same wish as a command.
+    """
+
+    action: str
+    label: str
+    options: tuple[Option, ...] = ()
+    chosen: tuple[str, ...] = ()
+    most: int = 1
+    pool: Pool = Pool.OPTIONS
+    typed: str = ""
+
+
+Block = (
+    Heading | Paragraph | Note | Piece | Pending | Bar | Ranked | Tree | Picture | Buttons | Select
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that goes with a card, for the reader alone: its name, its kind, its text."""
+
+    name: str
+    mime: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message. `busy` says that more is on its way; `summary` is its accessible plain text."""
+    """A message. `busy` says that more is on its way; `summary` is its accessible plain text.
+
+    Only a private answer has a `file`.
+    """
 
     blocks: tuple[Block, ...]
     summary: str
     busy: bool = False
+    file: Attachment | None = None
 
 
 class FieldKind(StrEnum):
@@ -166,16 +234,8 @@ class FieldKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a select."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form card. `max_length` is in characters."""
+    """One field of a form card. `max_length` is in characters; a select takes up to `most`."""
 
     name: str
     label: str
@@ -185,6 +245,7 @@ class Field:
     value: str = ""
     hint: str = ""
     options: tuple[Option, ...] = ()
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,31 +8,48 @@ Reading raises nothing but `BadInput`, and `read(write(request)) == request`.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
 from bot.cards import Answer
-from bot.commands import BY_NAME, MUSE, CommandSpec, Kind, Param, Value, spec_of
+from bot.commands import (
+    BY_NAME,
+    GROUPS,
+    MUSE,
+    CommandSpec,
+    Kind,
+    Param,
+    Value,
+    members_of,
+    spec_of,
+)
 from bot.errors import BadInput
+from bot.grammar_options import (
+    BETWEEN,
+    FLAG,
+    QUOTES,
+    is_code,
+    is_number,
+    nearest,
+    number_of,
+    partition,
+    placed,
+    take_flags,
+    take_quoted,
+)
 from bot.requests import Request
 from bot.wording import en
 
-_QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«"}  # what may close each
-_BETWEEN = ("and", "&", "+")  # as Muse itself says "1, 2 and 4"
-# Phones and Slack turn two hyphens into a dash, so a dash before a known option is one too.
-_FLAG = re.compile(r"(?:(?<=\s)|\A)(--|—|–)([A-Za-z][\w-]*)(?:=(\S+)|\s+((?!--|—|–)\S+))?(?=\s|\Z)")
-_MAX_NUMBER = 10_000
+_MOST_LISTED = 16  # words that a refusal may list and still be read
+
+__all__ = ["answer_to", "nearest", "read", "read_prompt", "read_slashed", "write"]
 
 
 def read(text: str) -> Request:
     """The request that `text` asks for. Raises `BadInput`, saying how to put it right."""
     text = _readable(text)
-    head, _, rest = _partition(text)
-    spec = BY_NAME.get(head.casefold())
-    if spec is None:
-        return _read_as(MUSE, text)
-    return _read_as(spec, rest)
+    spec, rest = _command(text)
+    return _read_as(MUSE, text) if spec is None else _read_as(spec, rest)
 
 
 def read_slashed(text: str, besides: Iterable[str] = ()) -> Request:
@@ -42,14 +59,14 @@ def read_slashed(text: str, besides: Iterable[str] = ()) -> Request:
     commands, which may be what was meant.
     """
     text = _readable(text)
-    if text[:1] in _QUOTES:
+    if text[:1] in QUOTES:
         return _read_as(MUSE, text)
-    head, _, rest = _partition(text)
+    head, _, rest = partition(text)
     if head.casefold() == MUSE.name:
         return read(rest)
-    if head.casefold() not in BY_NAME:
-        raise BadInput(en.unknown_command(head, nearest(head, [*BY_NAME, *besides])))
-    return read(text)
+    if head.casefold() in GROUPS or head.casefold() in BY_NAME:
+        return read(text)
+    raise BadInput(en.unknown_command(head, nearest(head, [*BY_NAME, *GROUPS, *besides])))
 
 
 def read_prompt(text: str) -> Request:
@@ -73,6 +90,13 @@ def write(request: Request) -> str:
         value = values[param.name]
         if param.kind is Kind.TEXT:
             words.append(_quoted_where_needed(str(value), spec))
+        elif param.kind is Kind.NAME:
+            words.append(f"{value}:")
+        elif param.kind is Kind.SWITCH:
+            words.append(f"--{param.name}")
+        elif param.kind is Kind.WORDS:
+            assert isinstance(value, tuple)
+            words.append(f'--{param.name} "{", ".join(str(part) for part in value)}"')
         elif param.flag:
             words.append(f"--{param.name} {value}")
         elif isinstance(value, tuple):
@@ -82,14 +106,6 @@ def write(request: Request) -> str:
     return " ".join(words)
 
 
-def nearest(word: str, options: Iterable[str]) -> str:
-    """The option most like `word`, or nothing where none is close."""
-    if len(word) < 2:
-        return ""
-    found = difflib.get_close_matches(word.casefold(), list(options), n=1, cutoff=0.6)
-    return found[0] if found else ""
-
-
 def _readable(text: str) -> str:
     """The text without white space around it and without halves of characters, which no
     store can hold and no screen show.
@@ -97,18 +113,28 @@ def _readable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
-def _partition(text: str) -> tuple[str, str, str]:
-    """The first word, the white space after it, and the rest."""
-    match = re.match(r"(\S*)(\s*)", text)
-    assert match is not None
-    return match.group(1), match.group(2), text[match.end() :]
+def _command(text: str) -> tuple[CommandSpec | None, str]:
+    """The command that the first words name, if they do, and the rest."""
+    head, _, rest = partition(text)
+    word = head.casefold()
+    group = GROUPS.get(word)
+    if group is None:
+        if word == "help" and partition(rest)[0].casefold() in GROUPS and " " in rest.strip():
+            rest = partition(rest)[2]  # of two words, the second names the command
+        return BY_NAME.get(word), rest
+    second, _, after = partition(rest)
+    spec = BY_NAME.get(f"{group} {second.casefold()}")
+    if spec is None:
+        tails = [each.name.partition(" ")[2] for each in members_of(group)]
+        raise BadInput(en.unknown_in_group(group, second, nearest(second, tails)))
+    return spec, after
 
 
 def _read_as(spec: CommandSpec, text: str) -> Request:
     values: dict[str, Value] = {}
-    has_text = any(param.kind is Kind.TEXT for param in spec.params)
-    quoted, text = _take_quoted_tail(text, spec) if has_text else (None, text)
-    text = _take_flags(spec, text, values)
+    has_text = any(param.kind in (Kind.TEXT, Kind.PERSON) for param in spec.params)
+    quoted, text = take_quoted(text, spec) if has_text else (None, text)
+    text = take_flags(spec, text, values)
     if has_text:
         _take_text(spec, text, quoted, values)
     else:
@@ -119,91 +145,51 @@ def _read_as(spec: CommandSpec, text: str) -> Request:
     return spec.build(values)
 
 
-def _take_quoted_tail(text: str, spec: CommandSpec) -> tuple[str | None, str]:
-    """A quoted text, which reaches from an opening quote to the last closing one, and what
-    stands around it: numbers before, options on either side. None where nothing is quoted.
-    """
-    start = _text_start(text, spec)
-    if start >= len(text) or text[start] not in _QUOTES:
-        return None, text
-    closing = _QUOTES[text[start]]
-    position = start + 1
-    taken: list[str] = []
-    while position < len(text):
-        character = text[position]
-        if character == "\\" and text[position + 1 : position + 2] in (*closing, "\\"):
-            taken.append(text[position + 1])
-            position += 2
-            continue
-        if character in closing:
-            after = text[position + 1 :]
-            if _FLAG.sub("", after).strip():
-                return None, text
-            return "".join(taken), text[:start] + after
-        taken.append(character)
-        position += 1
-    return None, text
-
-
-def _text_start(text: str, spec: CommandSpec) -> int:
-    """Where a command's text begins: behind options and the numbers that come first."""
-    position = 0
-    numbers = sum(param.kind is Kind.NUMBER for param in spec.params)
-    while True:
-        position += len(text[position:]) - len(text[position:].lstrip())
-        flag = _FLAG.match(text, position)
-        if flag:
-            position = flag.end()
-            continue
-        head, _, _ = _partition(text[position:])
-        if numbers and head.lstrip("#").isdecimal():
-            numbers -= 1
-            position += len(head)
-            continue
-        return position
-
-
-def _take_flags(spec: CommandSpec, text: str, values: dict[str, Value]) -> str:
-    """Read the options; what is left of the text without them."""
-    left: list[str] = []
-    position = 0
-    for match in _FLAG.finditer(text):
-        if not _take_flag(spec, match, values):
-            continue  # an ordinary dash before a word
-        left.append(text[position : match.start()].strip())
-        position = match.end()
-    left.append(text[position:].strip())
-    return " ".join(part for part in left if part)
-
-
-def _take_flag(spec: CommandSpec, match: re.Match[str], values: dict[str, Value]) -> bool:
-    flags = {param.name: param for param in spec.params if param.flag}
-    dash, name = match.group(1), match.group(2).casefold()
-    value = match.group(3) or match.group(4) or ""
-    if name not in flags:
-        if dash != "--":
-            return False
-        options = [f"--{option}" for option in flags]
-        close = nearest(f"--{name}", options)
-        raise BadInput(en.unknown_option(f"--{name}", spec.name, close, options))
-    param = flags[name]
-    if not value:
-        raise BadInput(en.option_without_value(f"--{name}", param.choices))
-    values[param.name] = _choice(param, value)
-    return True
-
-
 def _take_text(spec: CommandSpec, text: str, quoted: str | None, values: dict[str, Value]) -> None:
     for param in spec.params:
-        if param.kind is Kind.NUMBER and not param.flag:
-            head, _, text = _partition(text)
+        if param.flag:
+            continue
+        if param.kind in (Kind.NUMBER, Kind.CHOICE, Kind.PERSON):
+            head, _, text = partition(text)
             if not head:
                 raise BadInput(en.missing(spec.name, param.name, spec.examples[0]))
-            values[param.name] = _number(head, spec)
+            values[param.name] = placed(param, head, spec)
+        elif param.kind is Kind.NUMBERS:
+            text = _take_numbers(spec, param, text, values)
+        elif param.kind is Kind.NAME:
+            text = _take_name(spec, param, text, values)
         elif param.kind is Kind.TEXT:
             whole = text if quoted is None else quoted
             if whole.strip():
                 values[param.name] = whole.strip()
+
+
+def _take_name(spec: CommandSpec, param: Param, text: str, values: dict[str, Value]) -> str:
+    """What stands before the colon; what is left of the text."""
+    name, colon, rest = text.partition(":")
+    if not colon:
+        raise BadInput(en.missing(spec.name, param.name, spec.examples[0]))
+    if name.strip():
+        values[param.name] = " ".join(name.split())
+    return rest
+
+
+def _take_numbers(spec: CommandSpec, param: Param, text: str, values: dict[str, Value]) -> str:
+    """The numbers that a text begins with, if it does; what is left of it."""
+    found: list[int] = []
+    while True:
+        head, _, rest = partition(text.lstrip())
+        bare = head.strip("#,:")
+        if found and head.casefold() in BETWEEN and is_number(partition(rest)[0]):
+            text = rest
+        elif bare.isdecimal():
+            found.append(number_of(bare, spec))
+            text = rest
+        else:
+            break
+    if found:
+        values[param.name] = tuple(dict.fromkeys(found))
+    return text
 
 
 def _take_words(  # noqa: C901 a word is one of these kinds, in this order
@@ -219,11 +205,13 @@ def _take_words(  # noqa: C901 a word is one of these kinds, in this order
         if number is not None and bare.isdecimal():
             if chosen and numbers:  # "6 moved 1 deep" would give both reasons to both
                 raise BadInput(en.reasons_last(spec.name))
-            numbers.append(_number(bare, spec))
+            numbers.append(number_of(bare, spec))
             continue
-        if number is not None and number.kind is Kind.NUMBERS and bare in _BETWEEN:
+        if number is not None and number.kind is Kind.NUMBERS and bare in BETWEEN:
             continue
         param = next((param for param in choices if param.choice(bare)), None)
+        if param is None and _take_code(spec, word, values):
+            continue
         if param is None:
             raise BadInput(_misplaced(word, spec, choices))
         choice = param.choice(bare)
@@ -242,37 +230,34 @@ def _take_words(  # noqa: C901 a word is one of these kinds, in this order
         values[number.name] = numbers[0]
 
 
+def _take_code(spec: CommandSpec, word: str, values: dict[str, Value]) -> bool:
+    """Take a word that is what Muse gave; whether it is."""
+    param = next((param for param in spec.params if param.kind is Kind.CODE), None)
+    if param is None or param.name in values or not is_code(word):
+        return False
+    values[param.name] = word
+    return True
+
+
 def _misplaced(word: str, spec: CommandSpec, choices: Sequence[Param]) -> str:
     options = [option for param in choices for option in param.choices]
     close = nearest(word, options)
     if any(param.kind is Kind.NUMBERS for param in spec.params):
         options = [en.NUMBERS, *options]
-    return en.unknown_word(word, spec.name, close, options, spec.examples[0])
-
-
-def _choice(param: Param, value: str) -> str:
-    bare = value.casefold().strip("\"“”'")
-    choice = param.choice(bare)
-    if not choice:
-        raise BadInput(
-            en.unknown_choice(param.name, value, nearest(bare, param.choices), param.choices)
-        )
-    return choice
-
-
-def _number(word: str, spec: CommandSpec) -> int:
-    digits = word.lstrip("#")
-    if not digits.isdecimal() or len(digits) > 9 or not 1 <= int(digits) <= _MAX_NUMBER:
-        raise BadInput(en.not_a_number(word, spec.name, spec.examples[0]))
-    return int(digits)
+    listed = options if len(options) <= _MOST_LISTED else []
+    return en.unknown_word(word, spec.name, close, listed, spec.examples[0])
 
 
 def _quoted_where_needed(text: str, spec: CommandSpec) -> str:
-    head, _, _ = _partition(text)
+    head, _, _ = partition(text)
     plain = (
-        text[:1] not in _QUOTES
-        and not (spec is MUSE and head.casefold() in BY_NAME)
-        and not _FLAG.search(text)
+        text[:1] not in QUOTES
+        and not (spec is MUSE and head.casefold() in (*BY_NAME, *GROUPS))
+        and not (
+            any(param.kind is Kind.NUMBERS for param in spec.params)
+            and (is_number(head) or head.casefold() in BETWEEN)
+        )
+        and not FLAG.search(text)
     )
     if plain:
         return text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -102,6 +102,7 @@ class Draft:
     model: str = ""
     plan: str = ""
     novelty: float | None = None
+    picture: str = ""  #: where its platform keeps it; the text describes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,9 @@ class Entry:
     parent_author: int = 0
     withdrawn: bool = False
     novelty: float | None = None  #: 1 - the greatest lexical similarity to the community's past
+    picture: str = ""  #: where its platform keeps it, as `Stage.keep` said; the text describes it
+    hidden: str = ""  #: "reports" or "organiser", where nobody sees it until it is restored
+    struck: bool = False  #: disqualified: to be read, and out of the running
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,39 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What an asker asked for besides the prompt.
+
+    `twist` is what they add to it or change; `pieces` the numbers, in the parent round, of what
+    is to be gone on from; `source` a text from elsewhere to go on from; `without` what no
+    answer may hold; `bold` asks for the unlikely.
+    """
+
+    twist: str = ""
+    pieces: tuple[int, ...] = ()
+    source: str = ""
+    without: tuple[str, ...] = ()
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Twist:
+    """What a member asked Muse to make of an entry: a remix that is still to be written."""
+
+    key: str
+    member: int
+    user: UserRef
+    entry: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
-    """One prompt and the entries answering it, as it stands in Redis."""
+    """One prompt and the entries answering it, as it stands in Redis.
+
+    Muse's entries have the `wanted` numbers from `first` on. With `for_people` Muse gave the
+    prompt, on `theme`, and people answer.
+    """
 
     community: str
     id: str
@@ -152,6 +187,14 @@ class Round:
     closed: datetime | None = None
     parent: str = ""
     lenses: tuple[str, ...] = ()  #: one for each entry wanted, as chosen when it opened
+    first: int = 1
+    wish: Wish = Wish()
+    for_people: bool = False
+    theme: str = ""
+    twists: tuple[Twist, ...] = ()  #: remixes that Muse is still to write
+    unwritten: str = ""  #: what went wrong with the last remix, safe to show
+    tallies_for: str = "vote"  #: who sees the votes before the end: vote, always, close
+    language: str = ""  #: what Muse writes in, where it is not the prompt's own
     entries: tuple[Entry, ...] = ()
     tallies: dict[int, Tally] = field(default_factory=dict)
     voters: int = 0
@@ -159,18 +202,42 @@ class Round:
     message: str = ""  #: its message on the platform, once posted
     result: str = ""  #: the message that told the result
     filled: str = ""  #: why the deck wrote some of it, as `bot.writing.engine.Reason` says
+    renews: datetime | None = None  #: when the budget that was spent does
     periods: tuple[str, ...] = ()  #: the month and the week it closed in
     people: dict[int, UserRef] = field(default_factory=dict)
+    removed: bool = False  #: by an organiser; its texts are gone
 
     @property
     def standing(self) -> tuple[Entry, ...]:
-        """The entries not withdrawn, by number."""
+        """The entries in the running, by number: not withdrawn, hidden or disqualified."""
+        return tuple(e for e in self.entries if not (e.withdrawn or e.hidden or e.struck))
+
+    @property
+    def placed(self) -> tuple[Entry, ...]:
+        """The entries that have a place on the card: all but those withdrawn."""
         return tuple(e for e in self.entries if not e.withdrawn)
 
     @property
     def taking(self) -> bool:
         """Whether entries and votes are still taken."""
         return self.state in (RoundState.WRITING, RoundState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture's bytes, and what kind they are: ``image/png``."""
+
+    data: bytes = field(repr=False)
+    mime: str = "image/png"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """How long somebody has been around, as far as their platform tells; `full` is no guest."""
+
+    account_since: datetime | None = None
+    member_since: datetime | None = None
+    full: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +265,7 @@ class Standing:
     choices: tuple[Choice, ...] = ()
     tallies: Mapping[int, Tally] = field(default_factory=dict)
     voters: int = 0
+    tallies_for: str = "vote"  #: who sees them before the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +307,81 @@ class LensRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a day may cost: tokens, and money in millionths. 0 is no limit."""
+
+    tokens: int = 0
+    member_tokens: int = 0
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What calls cost: tokens, and money in millionths."""
+
+    calls: int = 0
+    tokens_in: int = 0
+    cached: int = 0
+    tokens_out: int = 0
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UsageDay:
+    """One day of a community, with the members who used most."""
+
+    day: date
+    spending: Spending = field(default_factory=Spending)
+    members: tuple[tuple[UserRef | None, int], ...] = ()
+
+    @property
+    def tokens(self) -> int:
+        """All of them."""
+        return self.spending.tokens_in + self.spending.tokens_out
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One deed of an organiser: `what` to `of`, and `why` in their words."""
+
+    at: datetime
+    by: UserRef | None
+    what: str
+    of: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An entry that was reported: how often, how often by members of standing, and why."""
+
+    round: str
+    entry: Entry
+    prompt: str
+    reports: int
+    of_standing: int
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accusation:
+    """That one member reported an entry of another: their numbers, and the entry's name."""
+
+    author: int
+    reporter: int
+    piece: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That an entry of a member's was disqualified, and why, in an organiser's words."""
+
+    number: int
+    prompt: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
     """Rows of a board and how many there are in all."""
 
@@ -261,6 +404,32 @@ class Lens:
 
 
 @dataclass(frozen=True, slots=True)
+class Angles:
+    """A community's lenses: those it made, and the names of those it hides."""
+
+    own: tuple[Lens, ...] = ()
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LoreLine:
+    """One thing a community knows or jokes about, by its number."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A piece that a community voted for, as its hall of fame keeps it."""
+
+    text: str
+    form: str
+    lens: str
+    approvals: int
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a writer is asked: the prompt, the form and the lenses, and what to keep away from.
 
@@ -268,7 +437,9 @@ class Brief:
     are in `own_lenses`. `avoid` holds texts that no draft may resemble, `without` words and
     ideas to leave out. `lore` are lines on the community, `loved` pieces it voted for,
     `parents` the pieces a refined round or a remix begins from, `twist` what a person adds
-    to them. `bold` asks for the unlikely. `seed` makes a deck's answer repeatable.
+    to them. `bold` asks for the unlikely, `language` (its English name) for another language
+    than the prompt's. `theme` is what the prompt is about, where that is known: a deck, which
+    can't answer, writes on it. `seed` makes a deck's answer repeatable.
     """
 
     prompt: str
@@ -283,3 +454,5 @@ class Brief:
     parents: tuple[str, ...] = ()
     twist: str = ""
     bold: bool = False
+    language: str = ""
+    theme: str = ""

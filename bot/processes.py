@@ -1,11 +1,9 @@
-"""The processes Muse runs as, from settings to exit status. Each imports what it needs, late."""
+"""What every process is made of, and ``muse try``. Each imports what it needs, late."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,8 +18,11 @@ from bot.settings import Settings, load_settings
 from bot.storage.embedded import EmbeddedServer
 
 if TYPE_CHECKING:
+    from bot.game.composing import Composers
     from bot.storage.client import Store
-    from bot.writing.engine import Engine
+    from bot.writing.openai_moderator import OpenAIModerator
+    from bot.writing.openai_writer import OpenAIWriter
+    from bot.writing.painting import Painter
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ async def play_in_terminal(data: Path | None, seed: int | None) -> int:
     """
     settings = load_settings(data_dir=data)
     configure_logging(settings.muse.log_level, settings.muse.log_format, settings.secrets())
-    async with _store(settings) as store:
+    async with store_of(settings) as store:
         from adapters.console.session import Session
         from adapters.console.stage import PLATFORM, ConsoleStage
         from bot.wiring import playing
@@ -49,19 +50,20 @@ async def play_in_terminal(data: Path | None, seed: int | None) -> int:
             from adapters.console.chat import chat, styled_printer
 
             say = styled_printer()
-        clock, stage = _clock(settings), ConsoleStage(say)
+        clock, stage = clock_of(settings), ConsoleStage(say, settings.muse.data_dir / "pictures")
         rng = Random(seed) if seed is not None else secrets.SystemRandom()
         async with (
-            _engine(settings, pace=0.0 if scripted else PACE) as engine,
+            composers_of(settings, pace=0.0 if scripted else PACE) as composers,
             playing(
                 store,
                 clock,
-                engine,
+                composers,
                 settings.limits,
                 settings.muse.timezone,
                 {PLATFORM: stage},
                 lambda: rng.getrandbits(32),
                 refresh_pause=0.0,
+                budget=settings.budget,
             ) as muse,
         ):
             may_wait = settings.redis.url is None or settings.muse.clock_file is not None
@@ -72,38 +74,7 @@ async def play_in_terminal(data: Path | None, seed: int | None) -> int:
             return await chat(session, settings.muse.data_dir / "history")
 
 
-async def work(data: Path | None) -> int:
-    """``muse worker``: do what is on the agenda, until it is told to stop.
-
-    Returns the exit status. Raises `SetupError`.
-    """
-    settings = load_settings(data_dir=data)
-    configure_logging(settings.muse.log_level, settings.muse.log_format, settings.secrets())
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with _store(settings) as store:
-        from bot.wiring import playing
-
-        async with (
-            _engine(settings) as engine,
-            playing(
-                store,
-                _clock(settings),
-                engine,
-                settings.limits,
-                settings.muse.timezone,
-                {},
-                lambda: secrets.randbits(32),
-            ),
-        ):
-            log.info("at work")
-            await stop.wait()
-            log.info("handing back what is under way")
-    return 0
-
-
-def _clock(settings: Settings) -> SystemClock:
+def clock_of(settings: Settings) -> SystemClock:
     """The clock. On a server of Muse's own the terminal may shift it, and the shift is kept
     with the data; a Redis of others' is shared, and only a file that all name shifts it.
     """
@@ -113,16 +84,82 @@ def _clock(settings: Settings) -> SystemClock:
 
 
 @asynccontextmanager
-async def _engine(settings: Settings, pace: float = 0.0) -> AsyncIterator[Engine]:
-    """What writes rounds: the model that the settings name, or the deck alone."""
-    from bot.writing.calls import Sampling, Timeouts
+async def composers_of(settings: Settings, pace: float = 0.0) -> AsyncIterator[Composers]:
+    """What writes: the model that the settings name and the decks, or the decks alone."""
+    from bot.game.composing import Composers
     from bot.writing.deck import DeckWriter
     from bot.writing.engine import Engine
+    from bot.writing.invitations import InvitationDeck
+    from bot.writing.judging import Judge
 
-    deck, openai = DeckWriter(pace), settings.openai
-    if openai.api_key is None and openai.base_url is None:
-        yield Engine(None, deck)
+    seconds = settings.openai.seconds
+    async with (
+        model_of(settings) as model,
+        _painter(settings) as painter,
+        _moderator(settings) as moderator,
+    ):
+        yield Composers(
+            rounds=Engine(model, DeckWriter(pace), seconds),
+            prompts=Engine(model, InvitationDeck(), seconds, stand_in=False),
+            remixes=Engine(model, None, seconds) if model is not None else None,
+            painter=painter,
+            judge=Judge(moderator, required=settings.muse.moderation == "on"),
+        )
+
+
+@asynccontextmanager
+async def _painter(settings: Settings) -> AsyncIterator[Painter | None]:
+    """What paints: the image model that the settings name, if they do."""
+    openai = settings.openai
+    if openai.image_model is None or (openai.api_key is None and openai.base_url is None):
+        yield None
         return
+    from bot.writing.openai_painter import OpenAIPainter
+
+    async with OpenAIPainter(
+        openai.image_model,
+        api_key=openai.api_key.get_secret_value() if openai.api_key else None,
+        base_url=openai.base_url,
+        size=openai.image_size,
+        quality=openai.image_quality,
+    ) as painter:
+        yield painter
+
+
+@asynccontextmanager
+async def _moderator(settings: Settings) -> AsyncIterator[OpenAIModerator | None]:
+    """What judges texts: the moderation of the service that the settings name, unless it is off.
+
+    Raises `SetupError` where it must be asked and no service is named.
+    """
+    openai, asked = settings.openai, settings.muse.moderation
+    unnamed = openai.api_key is None and openai.base_url is None
+    if unnamed and asked == "on":
+        raise SetupError(
+            "MUSE_MODERATION is on, but there is no service to ask. "
+            "Set OPENAI_API_KEY or OPENAI_BASE_URL, or MUSE_MODERATION=auto."
+        )
+    if unnamed or asked == "off":
+        yield None
+        return
+    from bot.writing.openai_moderator import OpenAIModerator
+
+    async with OpenAIModerator(
+        api_key=openai.api_key.get_secret_value() if openai.api_key else None,
+        base_url=openai.base_url,
+        model=openai.moderation_model,
+    ) as moderator:
+        yield moderator
+
+
+@asynccontextmanager
+async def model_of(settings: Settings) -> AsyncIterator[OpenAIWriter | None]:
+    """The model that the settings name, or None where they name none."""
+    openai = settings.openai
+    if openai.api_key is None and openai.base_url is None:
+        yield None
+        return
+    from bot.writing.calls import Sampling, Timeouts
     from bot.writing.openai_writer import OpenAIWriter
 
     async with OpenAIWriter(
@@ -131,12 +168,13 @@ async def _engine(settings: Settings, pace: float = 0.0) -> AsyncIterator[Engine
         model=openai.model,
         sampling=Sampling(openai.temperature, openai.top_p, openai.reasoning_effort),
         timeouts=Timeouts(whole=openai.seconds),
+        most_tokens=settings.budget.most_tokens,
     ) as model:
-        yield Engine(model, deck, openai.seconds)
+        yield model
 
 
 @asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[Store]:
+async def store_of(settings: Settings) -> AsyncIterator[Store]:
     """The store on the Redis that the settings name, or on one of Muse's own."""
     server: EmbeddedServer | None = None
     if settings.redis.url is None:

@@ -92,6 +92,24 @@ def redis_url(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def slash_command(value: str) -> str:
+    """A slash command as Slack takes one. Raises ValueError."""
+    name = value if value.startswith("/") else f"/{value}"
+    if not re.fullmatch(r"/[a-z0-9_-]{1,31}", name):
+        raise ValueError("must be a slash and up to 31 small letters, digits, - or _")
+    return name
+
+
+def numbers(value: object) -> object:
+    """Whole numbers with commas between them, each once. Raises ValueError."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",")]
+    if not all(part.isdecimal() for part in parts):
+        raise ValueError("must be whole numbers with commas between them")
+    return tuple(sorted({int(part) for part in parts}))
+
+
 def zone(value: str) -> str:
     """A time zone that this system knows."""
     from zoneinfo import ZoneInfo  # only when a zone is named: it reads files
@@ -174,7 +192,8 @@ def explain(variable: str, field: FieldInfo, problem: ErrorDetails) -> str:
     elif problem["type"] == "literal_error":
         reason = f"must be one of {', '.join(map(str, choices))}"
     elif low is not None:
-        reason = f"must be a whole number from {low} to {high}"
+        number = "a number" if "float" in repr(field.annotation) else "a whole number"
+        reason = f"must be {number} from {low} " + (f"to {high}" if high is not None else "on")
     else:  # nothing that comes from a variable, which is text
         reason = "can't be read"
     example = field.examples[0] if field.examples else field.default

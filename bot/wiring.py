@@ -7,43 +7,114 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.agenda import Agenda
+from bot.agenda import Agenda, Work
 from bot.app import App
+from bot.community.angles import AngleKeeping
+from bot.community.budgets import Budgets
+from bot.community.governing import Governing
+from bot.community.guarding import Guarding
+from bot.community.identities import IdentityLinking
+from bot.community.leaving import Leaving
+from bot.community.linking import Linking
+from bot.community.lore import LoreKeeping
+from bot.community.moderation import Moderation
+from bot.community.privacy import Privacy
+from bot.community.reporting import Reporting
+from bot.community.rules import defaults_of
+from bot.community.welcoming import Welcoming
 from bot.game.asking import Asking
+from bot.game.briefing import Briefing
 from bot.game.closing import Closing
+from bot.game.composing import Composers
 from bot.game.delivery import Delivery
 from bot.game.entering import Entering
 from bot.game.looking import Looking
+from bot.game.mending import Mending
+from bot.game.painting import Painting
+from bot.game.prompting import Prompting
+from bot.game.remixing import Remixing
 from bot.game.voting import Voting
-from bot.game.writing import Composer, WritingRounds
+from bot.game.writing import WritingRounds
 from bot.models import Round
 from bot.ports import Clock, Stage
+from bot.present.results import result_card
 from bot.present.rounds import round_card
 from bot.requests import (
     Add,
+    AddLore,
     Again,
     Ask,
+    Block,
     Close,
     Compose,
+    DeleteRound,
+    DescribeAngle,
+    Disqualify,
     Help,
+    HideAngle,
+    HideEntry,
+    Invite,
+    KeepEntry,
+    LetMuse,
+    LinkMember,
+    LinkSpace,
+    Lore,
+    Mine,
+    NameOrganiser,
+    Refine,
+    Remix,
+    RemoveAngle,
+    RemoveLore,
+    Report,
+    RestoreEntry,
     RoundRef,
+    Say,
+    SetPreset,
+    SetRule,
+    SetWord,
     Show,
+    ShowAngles,
+    ShowLog,
+    ShowOrganisers,
+    ShowReports,
+    ShowRules,
+    ShowUsage,
+    ShowWelcome,
+    ShowWords,
+    Spark,
     Top,
+    UnlinkMember,
+    UnlinkSpace,
     Unvote,
     Vote,
+    Welcome,
     Withdraw,
 )
-from bot.settings import LimitSettings
+from bot.settings import BudgetSettings, LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage.agenda import AgendaStore
+from bot.storage.audit import AuditLog
 from bot.storage.boards import Boards
+from bot.storage.charters import Charters
 from bot.storage.client import Store
+from bot.storage.codes import Codes
 from bot.storage.connect import check_engine, make_client
+from bot.storage.departures import Departures
+from bot.storage.knowledge import Knowledge
+from bot.storage.linked import Linked
+from bot.storage.links import Links
+from bot.storage.members import Members
 from bot.storage.memory import Memory
+from bot.storage.messages import Messages
+from bot.storage.remixes import Remixes
+from bot.storage.reports import Reports
 from bot.storage.rounds import Rounds
 from bot.storage.spaces import Spaces
+from bot.storage.usage import UsageStore
 from bot.storage.votes import Votes
+from bot.storage.welcomes import Welcomes
 
+NO_BUDGET = BudgetSettings.model_construct(tokens_per_day=0, member_tokens_per_day=0)
 GRACE = 8.0  # seconds that work in hand gets at the end
 
 
@@ -66,16 +137,29 @@ class Muse:
 async def playing(
     store: Store,
     clock: Clock,
-    composer: Composer,
+    composers: Composers,
     limits: LimitSettings,
     zone: str,
     stages: Mapping[str, Stage],
     draw_seed: Callable[[], int],
     *,
     refresh_pause: float = 1.0,
+    budget: BudgetSettings | None = None,
+    works: bool = True,
 ) -> AsyncIterator[Muse]:
     """The game on a store, with its agenda running, until the block ends."""
-    muse = compose(store, clock, composer, limits, zone, stages, draw_seed, refresh_pause)
+    muse = compose(
+        store,
+        clock,
+        composers,
+        limits,
+        zone,
+        stages,
+        draw_seed,
+        refresh_pause,
+        budget,
+        works=works,
+    )
     loop = asyncio.create_task(muse.agenda.run())
     try:
         yield muse
@@ -88,20 +172,26 @@ async def playing(
 def compose(
     store: Store,
     clock: Clock,
-    composer: Composer,
+    composers: Composers,
     limits: LimitSettings,
     zone: str,
     stages: Mapping[str, Stage],
     draw_seed: Callable[[], int],
     refresh_pause: float = 1.0,
+    budget: BudgetSettings | None = None,
+    *,
+    works: bool = True,
 ) -> Muse:
     """The game on a store. Nothing runs yet.
 
     `zone` is the IANA zone of a new community, `stages` the platforms this process speaks
-    to by name, `draw_seed` gives 32 random bits a round, `refresh_pause` is in seconds.
+    to by name, `draw_seed` gives 32 random bits a round, `refresh_pause` is in seconds; without
+    a `budget` the model may cost what it likes. Without `works`, only what needs a platform is
+    done here.
     """
     rounds, boards, votes = Rounds(store), Boards(store), Votes(store)
     spaces, memory, kept_agenda = Spaces(store, zone), Memory(store), AgendaStore(store)
+    knowledge, charters, audit = Knowledge(store), Charters(store), AuditLog(store)
 
     def nudge(community: str) -> None:
         agenda.nudge(community)
@@ -110,34 +200,101 @@ def compose(
         ref = RoundRef(round_.community, round_.id)
         await kept_agenda.add(items.show(ref, round_.address.space.platform), clock.now())
 
+    messages = Messages(store)
     delivery = Delivery(
         rounds,
+        messages,
         stages,
-        lambda round_: round_card(
-            round_, tallies=limits.tallies == "always", hidden=limits.tallies == "close"
-        ),
+        round_card,
         catch_up,
         refresh_pause,
+        result_card,
     )
-    writing = WritingRounds(rounds, memory, composer, delivery)
+    defaults = defaults_of(limits)
+    budgets = Budgets(UsageStore(store), spaces, clock, budget or NO_BUDGET)
+    moderation = Moderation(charters, defaults, composers.judge)
+    briefing = Briefing(rounds, memory, knowledge, charters, moderation, budgets, defaults)
+    painting = Painting(composers.painter, delivery)
+    writing = WritingRounds(rounds, briefing, composers.rounds, painting, delivery)
+    prompting = Prompting(rounds, memory, briefing, composers.prompts, delivery)
     closing = Closing(rounds, boards, spaces, delivery, limits, clock, nudge)
+    twists = composers.remixes is not None
+    entering = Entering(rounds, delivery, moderation, limits, twists=twists)
+    remixing = Remixing(
+        rounds,
+        Remixes(store, rounds),
+        briefing,
+        composers.remixes,
+        entering,
+        delivery,
+        moderation,
+        limits,
+        nudge,
+    )
+    privacy = Privacy(Members(store), rounds, audit, limits, clock, nudge)
+    leaving = Leaving(Departures(store), clock)
+    codes = Codes(store)
+    linking = Linking(Links(store), codes, spaces, stages, clock, nudge, draw_seed)
+    identities = IdentityLinking(Linked(store), codes, draw_seed)
+    welcoming = Welcoming(Welcomes(store), stages, nudge)
+    work: dict[str, Work] = {
+        "write": writing.write,
+        "prompt": prompting.prompt,
+        "twist": remixing.write,
+        "close": closing.at_deadline,
+        "expire": closing.expire,
+        "forget": privacy.forget,
+        "erase": leaving.erase,
+        "move": linking.move,
+    }
     agenda = Agenda(
         kept_agenda,
         clock,
-        {"write": writing.write, "close": closing.at_deadline, "expire": closing.expire},
-        {"show": writing.show, "announce": closing.announce},
+        work if works else {},
+        {
+            "show": writing.show,
+            "paint": writing.write,
+            "announce": closing.announce,
+            "mend": Mending(rounds, stages).mend,
+            "tell": linking.tell,
+            "welcome": welcoming.say,
+        },
         stages,
     )
-    asking = Asking(rounds, memory, limits, nudge, draw_seed)
-    entering = Entering(rounds, delivery, limits)
-    voting = Voting(rounds, votes, delivery, limits)
-    looking = Looking(rounds, boards, memory, limits)
+    paints = composers.painter is not None
+    asking = Asking(
+        rounds,
+        messages,
+        memory,
+        knowledge,
+        moderation,
+        limits,
+        nudge,
+        draw_seed,
+        paints=paints,
+    )
+    voting = Voting(rounds, votes, delivery)
+    looking = Looking(rounds, boards, memory, limits, draw_seed)
+    governing = Governing(charters, audit, defaults_of(limits), limits)
+    lore, angles = LoreKeeping(knowledge, moderation), AngleKeeping(knowledge, moderation)
+    reports = Reports(store, rounds)
+    reporting = Reporting(reports, rounds, charters, moderation, delivery.refresh)
+    guarding = Guarding(charters, reports, rounds, moderation, limits, delivery.refresh)
     app = App(
         spaces,
+        charters,
+        leaving,
+        defaults_of(limits),
         clock,
         {
             Ask: asking.ask,
             Again: asking.again,
+            Say: asking.say,
+            Refine: asking.refine,
+            Invite: asking.invite,
+            LetMuse: asking.let_muse,
+            Remix: remixing.remix,
+            Spark: looking.spark,
             Vote: voting.vote,
             Unvote: voting.unvote,
             Compose: entering.compose,
@@ -147,7 +304,39 @@ def compose(
             Show: looking.show,
             Top: looking.top,
             Help: looking.help,
+            Lore: lore.show,
+            AddLore: lore.add,
+            RemoveLore: lore.remove,
+            ShowAngles: angles.show,
+            DescribeAngle: angles.describe,
+            HideAngle: angles.hide,
+            RemoveAngle: angles.remove,
+            ShowRules: governing.show,
+            SetRule: governing.set_rule,
+            SetPreset: governing.set_preset,
+            ShowOrganisers: governing.organisers,
+            NameOrganiser: governing.name,
+            ShowLog: governing.log,
+            ShowUsage: budgets.show,
+            Block: governing.block,
+            ShowWords: guarding.words,
+            SetWord: guarding.set_word,
+            Report: reporting.report,
+            ShowReports: guarding.reports,
+            KeepEntry: guarding.keep,
+            HideEntry: guarding.hide,
+            RestoreEntry: guarding.restore,
+            Disqualify: guarding.disqualify,
+            DeleteRound: guarding.delete_round,
+            Mine: privacy.mine,
+            LinkSpace: linking.link,
+            UnlinkSpace: linking.unlink,
+            LinkMember: identities.link,
+            UnlinkMember: identities.unlink,
+            Welcome: welcoming.arrive,
+            ShowWelcome: welcoming.show,
         },
+        reporting.with_notices,
     )
     return Muse(app, agenda, delivery, store)
 

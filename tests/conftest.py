@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from bot.game.composing import Composers
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.storage.connect import make_client
@@ -72,7 +73,7 @@ def table(
     muse = compose(
         store,
         clock,
-        writer,
+        Composers.by(writer),
         limits,
         "UTC",
         {"test": stage},

@@ -38,6 +38,10 @@ class ModelRound:
     votes: dict[str, dict[int, frozenset[Facet]]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)  #: voter → entries there were
     highest: int = 0
+    first: int = 1  #: the first number of Muse's places
+    for_people: bool = False
+    prompted: bool = False
+    answered_for: str = ""  #: the event of the press that let Muse answer
 
     def __post_init__(self) -> None:
         self.highest = self.wanted
@@ -84,6 +88,35 @@ class ModelCommunity:
         p0 = prior(self.approvals, self.chances)
         return self.rounds.setdefault(name, ModelRound(name, asker, wanted, p0))
 
+    def invite(self, name: str, asker: str) -> ModelRound:
+        round_ = self.open(name, asker, 0)
+        round_.for_people = True
+        return round_
+
+    def give_prompt(self, round_: ModelRound) -> Refused | None:
+        if round_.prompted and round_.state is not RoundState.WITHDRAWN:
+            return None
+        if not round_.taking:
+            return ("state", 0)
+        round_.prompted, round_.state = True, RoundState.OPEN
+        return None
+
+    def let_muse(self, round_: ModelRound, event: str, wanted: int, limit: int) -> Refused | None:
+        if event == round_.answered_for:
+            return None
+        if not round_.taking:
+            return ("state", 0)
+        if not round_.for_people or round_.wanted:
+            return ("answered", 0)
+        if not round_.prompted:
+            return ("early", 0)
+        if round_.highest >= limit:
+            return ("full", limit)
+        round_.first, round_.wanted = round_.highest + 1, min(wanted, limit - round_.highest)
+        round_.highest += round_.wanted
+        round_.answered_for, round_.state = event, RoundState.WRITING
+        return None
+
     def place(
         self, round_: ModelRound, number: int, text: str, lens: str, origin: Origin
     ) -> Refused | None:
@@ -98,14 +131,21 @@ class ModelCommunity:
         return None
 
     def add(
-        self, round_: ModelRound, event: str, who: str, text: str, parent: int, limit: int
+        self,
+        round_: ModelRound,
+        event: str,
+        who: str,
+        text: str,
+        parent: int,
+        limit: int,
+        origin: Origin = Origin.HUMAN,
     ) -> Refused | int:
         if event in round_.added:
             return round_.added[event]
         if not round_.taking:
             return ("state", 0)
         refused: Refused | None = None
-        origin, ancestor, source = Origin.HUMAN, None, round_.entries.get(parent)
+        ancestor, source = None, round_.entries.get(parent)
         if parent and source is None:
             refused = ("none", parent)
         elif source is not None and source.withdrawn:

@@ -13,19 +13,34 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from bot.cards import Answer, Bar, Block, Card, FormCard, Line, Person, Ranked
 from bot.commands import spec_of
 from bot.errors import StageFailed, WriterFailed
-from bot.models import Address, Brief, Draft, MessageRef, Origin, SpaceRef, UserRef
+from bot.game.composing import Composers
+from bot.models import (
+    Address,
+    Brief,
+    Draft,
+    Image,
+    MessageRef,
+    Origin,
+    Round,
+    SpaceRef,
+    Tenure,
+    UserRef,
+)
 from bot.ports import Clock, Stage
 from bot.requests import Command, Compose, Request, RoundRef
+from bot.settings import LimitSettings
+from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.storage.engine import find_engine
 from bot.storage.rounds import Opening, Rounds
 from bot.storage.spaces import Community, Spaces
-from bot.wiring import Muse
+from bot.wiring import Muse, compose
 from bot.writing.engine import Context, Outcome
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +48,7 @@ NAMED = os.environ.get("MUSE_TEST_REDIS")
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
 SPACE = SpaceRef("test", "space")
 ADDRESS = Address(SPACE, "room")
+UNKNOWN = Tenure()
 _events = itertools.count(1)
 
 
@@ -231,6 +247,7 @@ class MemoryStage(Stage):
     states: dict[str, list[Card]] = field(default_factory=dict)  #: every card it showed
     addresses: dict[str, Address] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  #: the key of every call of `post`
+    kept: dict[str, Image] = field(default_factory=dict)  #: pictures, by what `keep` returned
     failing: bool = False
 
     async def post(self, address: Address, card: Card, key: str) -> MessageRef:
@@ -250,6 +267,15 @@ class MemoryStage(Stage):
             raise StageFailed("the platform is down")
         self.states[message.id].append(card)
 
+    async def keep(self, message: MessageRef, image: Image, name: str) -> str:
+        await asyncio.sleep(0)
+        if self.failing:
+            raise StageFailed("the platform is down")
+        assert message.id in self.posts
+        kept = f"{message.id}/{name}"
+        self.kept.setdefault(kept, image)
+        return kept
+
     async def display_name(self, user: UserRef) -> str:
         return user.id
 
@@ -261,10 +287,12 @@ class MemoryStage(Stage):
 class ScriptedWriter:
     """Writes what it is told to, or one plain line for each lens; may stop, fail or wait."""
 
-    def __init__(self, origin: Origin = Origin.AI) -> None:
+    def __init__(self, origin: Origin = Origin.AI, tag: str = "") -> None:
+        """`tag` begins every word, so that two writers never write the same."""
         self.briefs: list[Brief] = []
         self.contexts: list[Context] = []
         self.texts: list[str] = []
+        self.tag = tag
         self.origin = origin
         self.fails_after: int | None = None
         self.gate = asyncio.Event()  # clear it and the writer waits before each draft
@@ -280,7 +308,8 @@ class ScriptedWriter:
             await self.gate.wait()
             if self.fails_after is not None and index >= self.fails_after:
                 raise WriterFailed("the model is tired")
-            unlike = " ".join(f"{lens}{len(self.briefs)}x{word}" for word in range(8))
+            word = f"{self.tag}{lens}{len(self.briefs)}"
+            unlike = " ".join(f"{word}x{n}" for n in range(8))
             text = self.texts[index] if index < len(self.texts) else unlike
             yield Draft(text, lens, self.origin, model="scripted")
 
@@ -319,6 +348,7 @@ def command(
     space: SpaceRef = SPACE,
     channel: str = "room",
     manages: bool = False,
+    standing: Tenure = UNKNOWN,
 ) -> Command:
     """A command as an adapter would make it. `at` is its event's id."""
     return Command(
@@ -329,11 +359,36 @@ def command(
         request=request,
         answer=Answer.FORM if isinstance(request, Compose) else spec_of(request).answer,
         manages=manages,
+        standing=standing,
     )
 
 
 class Table:
     """A game on a memory stage, and quick ways to play it."""
+
+    @classmethod
+    def of(
+        cls,
+        store: Store,
+        composers: Composers,
+        *,
+        limits: LimitSettings | None = None,
+        writer: ScriptedWriter | None = None,
+        seed: int = 1,
+    ) -> Table:
+        """A game of its own, whatever writes in it."""
+        clock, stage, rng = FakeClock(), MemoryStage(), Random(seed)
+        muse = compose(
+            store,
+            clock,
+            composers,
+            limits or LimitSettings(),
+            "UTC",
+            {"test": stage},
+            lambda: rng.getrandbits(32),
+            refresh_pause=0.0,
+        )
+        return cls(muse, clock, stage, writer or ScriptedWriter())
 
     def __init__(
         self, muse: Muse, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter
@@ -343,29 +398,52 @@ class Table:
         self.spaces = Spaces(muse.store, "UTC")
 
     async def do(
-        self, request: Request, who: str = "ana", *, at: str | None = None, manages: bool = False
+        self,
+        request: Request,
+        who: str = "ana",
+        *,
+        at: str | None = None,
+        manages: bool = False,
+        space: SpaceRef = SPACE,
     ) -> Card:
         """Serve a request and everything that follows from it; its card."""
-        card = await self.quick(request, who, at=at, manages=manages)
+        card = await self.quick(request, who, at=at, manages=manages, space=space)
         await self.muse.settle()
         return card
 
     async def quick(
-        self, request: Request, who: str = "ana", *, at: str | None = None, manages: bool = False
+        self,
+        request: Request,
+        who: str = "ana",
+        *,
+        at: str | None = None,
+        manages: bool = False,
+        space: SpaceRef = SPACE,
     ) -> Card:
         """Serve a request, and nothing besides."""
-        reply = await self.muse.app.handle(command(request, who, at=at, manages=manages))
+        reply = await self.muse.app.handle(
+            command(request, who, at=at, manages=manages, space=space)
+        )
         assert isinstance(reply.card, Card)
         return reply.card
 
-    async def community(self) -> Community:
-        return await self.spaces.community(SPACE, self.clock.now())
+    async def community(self, space: SpaceRef = SPACE) -> Community:
+        return await self.spaces.community(space, self.clock.now())
 
-    async def here(self) -> RoundRef:
+    async def here(self, space: SpaceRef = SPACE) -> RoundRef:
         """The latest round."""
-        ref = await self.rounds.latest((await self.community()).id, ADDRESS)
+        community = await self.community(space)
+        ref = await self.rounds.latest(community.id, Address(space, ADDRESS.channel))
         assert ref is not None
         return ref
+
+    async def round(self, ref: RoundRef | None = None) -> Round:
+        """A round as it stands, the latest where none is named."""
+        return (await self.rounds.read(ref or await self.here())).round
+
+    def shown(self, ref: RoundRef) -> str:
+        """All that a round's message says now."""
+        return words(self.stage.now_showing("round", ref))
 
 
 def opening(now: datetime, *, wanted: int = 4, prompt: str = "a lighthouse") -> Opening:

@@ -22,11 +22,14 @@ from bot.cards import (
     Paragraph,
     Pending,
     Person,
+    Picture,
     Piece,
     Plain,
     Ranked,
+    Select,
     Span,
     Strong,
+    Tree,
     When,
 )
 
@@ -51,7 +54,7 @@ def draw(card: Card, name: Callable[[Person], str]) -> list[Text]:
     for index, block in enumerate(card.blocks):
         if isinstance(block, Buttons):
             continue  # gathered below: in a terminal a button is something to type
-        if index and lines[-1].plain and _apart(card.blocks[index - 1], block):
+        if lines and lines[-1].plain and _apart(card.blocks[index - 1], block):
             lines.append(Text())
         lines.extend(draw_block(block, name))
     lines.extend(draw_ways(card))
@@ -60,36 +63,45 @@ def draw(card: Card, name: Callable[[Person], str]) -> list[Text]:
 
 def _apart(above: Block, below: Block) -> bool:
     """Whether a blank line stands between two blocks."""
-    return isinstance(below, Heading | Piece | Paragraph) or isinstance(above, Piece)
+    return isinstance(below, Heading | Piece | Paragraph | Picture | Select) or isinstance(
+        above, Piece | Picture
+    )
 
 
 def draw_block(block: Block, name: Callable[[Person], str]) -> Iterator[Text]:
     """The lines of one block; none for what has no place in a terminal."""
     match block:
-        case Heading(line):
-            yield _line(line, name, "bold")
+        case Heading(line) | Note(line):
+            yield _line(line, name, "bold" if isinstance(block, Heading) else "dim")
         case Paragraph(line):
             yield from _split(_line(line, name))
-        case Note(line):
-            yield _line(line, name, "dim")
         case Piece():
             yield from _piece(block, name)
         case Bar():
             yield _bar(block, name)
         case Ranked():
             yield from _ranked(block, name)
+        case Tree(rows):
+            yield from _tree(rows, name)
+        case Picture():
+            yield from (Text(row) for row in clean(block.alt).splitlines())
+            yield _kept(block)
+        case Select():
+            yield from _select(block)
         case Pending() | Buttons():
             pass
 
 
 def draw_ways(card: Card) -> list[Text]:
-    """What a card's buttons do, as commands to type."""
+    """What a card's buttons and selects do, as commands to type."""
     typed: list[str] = []
     for block in card.blocks:
         if isinstance(block, Piece) and block.button and not typed:
             typed.append(block.button.typed)
         if isinstance(block, Buttons):
             typed += [b.typed for b in block.buttons if b.typed and not b.disabled]
+        if isinstance(block, Select) and block.typed:
+            typed.append(block.typed)
     if not typed:
         return []
     return [Text(" · ".join(f"/{words}" for words in dict.fromkeys(typed)), style="cyan")]
@@ -140,7 +152,18 @@ def _piece(piece: Piece, name: Callable[[Person], str]) -> Iterator[Text]:
     for index, row in enumerate(clean(piece.text).splitlines() or [""]):
         start = Text(number if index == 0 else INDENT, style="bold yellow")
         yield Text.assemble(start, INDENT, row)
+    if piece.picture:
+        yield Text.assemble(INDENT * 2, _kept(piece.picture))
     yield Text.assemble(INDENT * 2, _line(piece.byline, name, "dim"))
+
+
+def _kept(picture: Picture) -> Text:
+    """Where a picture is: in a terminal, a file."""
+    return Text(_one_line(picture.kept), style="blue")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split("\n"))
 
 
 def _bar(bar: Bar, name: Callable[[Person], str]) -> Text:
@@ -168,3 +191,32 @@ def _ranked(row: Ranked, name: Callable[[Person], str]) -> Iterator[Text]:
     for text in clean(row.text).splitlines():
         yield Text.assemble(INDENT * 2, text)
     yield Text.assemble(INDENT * 2, value)
+
+
+def _tree(rows: Sequence[tuple[int, Line]], name: Callable[[Person], str]) -> Iterator[Text]:
+    """Each row behind its branch; a line runs down as long as the same parent has more."""
+    depths = [depth for depth, _ in rows]
+    for at, (depth, line) in enumerate(rows):
+        branch = "".join(
+            ("├ " if level == depth else "│ ")
+            if _goes_on(depths[at + 1 :], level)
+            else ("└ " if level == depth else INDENT)
+            for level in range(1, depth + 1)
+        )
+        words = Text(" ").join(_split(_line(line, name)))
+        yield Text.assemble((branch, "dim"), words)
+
+
+def _goes_on(below: Sequence[int], level: int) -> bool:
+    """Whether there is more at `level` under the same parent."""
+    return next((depth for depth in below if depth <= level), 0) == level
+
+
+def _select(select: Select) -> Iterator[Text]:
+    """A choice: what is offered, and what of it stands. What a platform offers, it alone knows."""
+    yield Text(_one_line(select.label), style="bold")
+    offered = {option.value: option.label for option in select.options}
+    offered |= {value: value for value in select.chosen if value not in offered}
+    for value, label in offered.items():
+        mark = ("✓ ", "green") if value in select.chosen else INDENT
+        yield Text.assemble(INDENT, mark, _one_line(label))

@@ -6,9 +6,10 @@ leaving. Everything else is the game's.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,21 +19,22 @@ from adapters.console.draw import draw, draw_form
 from adapters.console.stage import PLATFORM, ConsoleStage
 from adapters.guard import guarded
 from bot.app import App, refusal
-from bot.cards import Card, Reply
+from bot.cards import Attachment, Card, Reply
 from bot.commands import BY_NAME
 from bot.durations import parse_duration, say_duration
-from bot.errors import BadInput, MuseError, NotAllowed, SetupError
+from bot.errors import BadInput, MuseError, NotAllowed, SetupError, StageFailed
 from bot.grammar import answer_to, read_prompt, read_slashed
-from bot.models import Address, SpaceRef, UserRef
+from bot.models import Address, SpaceRef, Tenure, UserRef
 from bot.requests import Command
 
 SPACE = SpaceRef(PLATFORM, "terminal")
 ADDRESS = Address(SPACE, "room")
 FIRST_MEMBER = "you"  # who also is the organiser here
 LONGEST_NAME = 32
+_AGO = re.compile(r"(?<=\S) ([0-9]\S*)\Z")  # how long ago a member came, after their name
 LEAVING = ("quit", "exit", "bye")
 OWN_COMMANDS = {
-    "as": "be another member: /as ana",
+    "as": "be another member: /as ana; /as ana 2d is one who came two days ago",
     "wait": "let time pass: /wait 25h, /wait 3d",
     "quit": "leave; everything stays",
 }
@@ -68,6 +70,7 @@ class Session:
     member: str = FIRST_MEMBER
     refused: int = 0
     left: bool = False
+    came: dict[str, datetime] = field(default_factory=dict)  #: members who came when it was said
 
     async def line(self, typed: str) -> None:
         """Do what a line asks, and print the outcome. Nothing it holds raises."""
@@ -104,6 +107,7 @@ class Session:
             request=request,
             answer=answer_to(request),
             manages=self.member == FIRST_MEMBER,
+            standing=Tenure(self.came.get(self.member), self.came.get(self.member)),
         )
         return await self.app.handle(command)
 
@@ -114,12 +118,22 @@ class Session:
             return  # the stage prints it, and goes on with it
         if isinstance(reply.card, Card):
             lines = draw(reply.card, self.stage.name)
+            if reply.card.file is not None:
+                lines.append(self._saved(reply.card.file))
         else:
             lines = draw_form(reply.card)
         if reply.refused:
             for text in lines:
                 text.stylize("red")
         self.say(lines)
+
+    def _saved(self, file: Attachment) -> Text:
+        """Where a card's file is now, or why it is nowhere."""
+        try:
+            return Text(f"It is in {self.stage.save(file)}")
+        except StageFailed as failure:
+            self.refused += 1
+            return Text(str(failure), style="red")
 
     async def _own(self, word: str, rest: str) -> None:
         try:
@@ -130,15 +144,20 @@ class Session:
         except MuseError as error:
             self._tell(refusal(error))
 
-    def _become(self, name: str) -> None:
-        name = " ".join(name.split()).lstrip("@")
+    def _become(self, rest: str) -> None:
+        name = " ".join(rest.split()).lstrip("@")
+        ago = _AGO.search(name)
+        name = name[: ago.start()] if ago else name
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise BadInput(
                 f"/as needs a name of up to {LONGEST_NAME} letters. For example: /as ana."
             )
+        if ago:
+            self.came[name] = self.clock.now() - parse_duration(ago[1])
         self.member = name
         who = "yourself again" if name == FIRST_MEMBER else f"{name} now"
-        self.say([Text(f"You are {who}.")])
+        since = f", who came {say_duration(parse_duration(ago[1]))} ago" if ago else ""
+        self.say([Text(f"You are {who}{since}.")])
 
     async def _wait(self, length: str) -> None:
         if not length:

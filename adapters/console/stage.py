@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from rich.text import Text
 
 from adapters.console.draw import draw, draw_block, draw_ways
-from bot.cards import Buttons, Card, Pending, Person, Piece
-from bot.models import Address, MessageRef, UserRef
+from adapters.console.pictures import PictureFolder
+from bot.cards import Attachment, Block, Buttons, Card, Heading, Pending, Person, Piece, Select
+from bot.models import Address, Image, MessageRef, UserRef
 from bot.ports import Stage
 
 PLATFORM = "console"
 
 
 class ConsoleStage(Stage):
-    """Prints posts, and of edits the entries that were not there before."""
+    """Prints posts, and of edits the entries that were not there before.
 
-    def __init__(self, say: Callable[[list[Text]], None]) -> None:
+    Pictures are files in the folder `pictures`; without one, in a folder that goes with the
+    stage.
+    """
+
+    def __init__(self, say: Callable[[list[Text]], None], pictures: Path | None = None) -> None:
         self._say = say
+        self._pictures = PictureFolder(pictures)
         self._shown: dict[str, set[int]] = {}
+        self._headings: dict[str, Block | None] = {}
         self._unfinished: set[str] = set()
 
     async def post(self, address: Address, card: Card, key: str) -> MessageRef:
-        """Print a card; while it is busy, only what is there of it."""
+        """Print a card, once for each key; while it is busy, only what is there of it."""
         message = MessageRef(address, key)
+        if key in self._shown:
+            return message
         self._shown[key] = {block.number for block in card.blocks if isinstance(block, Piece)}
+        self._headings[key] = _heading(card)
         if card.busy:
             self._unfinished.add(key)
             self._say([Text(), *draw(_without_ways(card), self.name)])
@@ -40,6 +53,12 @@ class ConsoleStage(Stage):
             return
         shown = self._shown[message.id]
         lines: list[Text] = []
+        heading = _heading(card)
+        if heading is not None and heading != self._headings[message.id]:
+            self._headings[message.id] = heading
+            lines += [Text(), *draw_block(heading, self.name)]
+        if card.busy:
+            self._unfinished.add(message.id)
         for block in card.blocks:
             if isinstance(block, Piece) and block.number not in shown:
                 shown.add(block.number)
@@ -49,6 +68,19 @@ class ConsoleStage(Stage):
             lines += [Text(), *self._end(card)]
         if lines:
             self._say(lines)
+
+    async def keep(
+        self,
+        message: MessageRef,  # noqa: ARG002 - the port's; a file belongs to no message
+        image: Image,
+        name: str,
+    ) -> str:
+        """Write a picture to a file; its path. What is kept under a name stays."""
+        return str(await asyncio.to_thread(self._pictures.keep, image, name))
+
+    def save(self, attachment: Attachment) -> Path:
+        """Write a card's file beside the pictures; its path. Raises `StageFailed`."""
+        return self._pictures.save(attachment)
 
     async def display_name(self, user: UserRef) -> str:
         """In the terminal a member's id is the name they gave with /as."""
@@ -67,8 +99,12 @@ class ConsoleStage(Stage):
         return lines + draw_ways(card)
 
 
+def _heading(card: Card) -> Block | None:
+    return next((block for block in card.blocks if isinstance(block, Heading)), None)
+
+
 def _without_ways(card: Card) -> Card:
     """A card still being written: nothing to press yet, no empty places."""
-    blocks = tuple(b for b in card.blocks if not isinstance(b, Buttons | Pending))
-    bare = tuple(Piece(b.number, b.text, b.byline) if isinstance(b, Piece) else b for b in blocks)
+    blocks = tuple(b for b in card.blocks if not isinstance(b, Buttons | Pending | Select))
+    bare = tuple(replace(b, button=None) if isinstance(b, Piece) else b for b in blocks)
     return Card(bare, card.summary, busy=True)

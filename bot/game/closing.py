@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.cards import Card
+from bot.community.context import Context, round_here
 from bot.errors import NotFound, TooLate
-from bot.game.context import Context, round_here
 from bot.game.delivery import Delivery
 from bot.game.periods import month_of, week_of
 from bot.models import RoundState
@@ -49,7 +49,7 @@ class Closing:
         """End a round early, for who asked for it or an organiser."""
         ref = await round_here(context, self._rounds, request.round)
         command = context.command
-        by = Closer(command.event, command.space, command.user, command.manages)
+        by = Closer(command.event, command.space, command.user, context.organiser)
         await self._close(ref, by)
         return said(en.CLOSED_BY_YOU)
 
@@ -67,7 +67,7 @@ class Closing:
         except NotFound:
             return None
         await self._delivery.show_if_possible(round_)
-        if not round_.result:
+        if not round_.result and round_.state is RoundState.CLOSED:  # else it was removed
             message = await self._delivery.post(round_, result_card(round_), "result")
             await self._rounds.note(ref, RoundState.CLOSED, result=message)
         return None

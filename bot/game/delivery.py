@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.cards import Card
 from bot.errors import MuseError, StageFailed
-from bot.models import MessageRef, Round
+from bot.models import Image, MessageRef, Round
 from bot.ports import Stage
 from bot.requests import RoundRef
+from bot.storage.messages import Messages
 from bot.storage.rounds import Rounds
 
 log = logging.getLogger(__name__)
@@ -25,22 +26,27 @@ REFRESH_PAUSE = 1.0  # seconds between two changes of one message by votes and e
 class Delivery:
     """Posts and edits rounds through the stages of the platforms this process speaks to.
 
-    `draw` makes a round's public card, `catch_up` has the agenda show a round later.
+    `draw` makes a round's public card, `draw_result` that of its result, `catch_up` has the
+    agenda show a round later.
     """
 
     def __init__(
         self,
         rounds: Rounds,
+        messages: Messages,
         stages: Mapping[str, Stage],
         draw: Callable[[Round], Card],
         catch_up: Callable[[Round], Awaitable[None]],
         pause: float = REFRESH_PAUSE,
+        draw_result: Callable[[Round], Card] | None = None,
     ) -> None:
         self._rounds = rounds
+        self._messages = messages
         self._stages = stages
         self._draw = draw
         self._catch_up = catch_up
         self._pause = pause
+        self._draw_result = draw_result
         self._refreshing: dict[RoundRef, asyncio.Task[None]] = {}
         self._stale: set[RoundRef] = set()
 
@@ -50,6 +56,7 @@ class Delivery:
         `kind` and the round make its key: the stage posts one message for each.
         """
         message = await self._stage(round_).post(round_.address, card, f"{kind}:{round_.id}")
+        await self._messages.note(RoundRef(round_.community, round_.id), message.id)
         return message.id
 
     async def show(self, round_: Round) -> str:
@@ -64,7 +71,20 @@ class Delivery:
             return message
         message_ref = MessageRef(round_.address, round_.message)
         await self._stage(round_).edit(message_ref, self._draw(round_))
+        if round_.result and self._draw_result is not None:  # it may have been told otherwise
+            result = MessageRef(round_.address, round_.result)
+            await self._stage(round_).edit(result, self._draw_result(round_))
         return round_.message
+
+    async def keep(self, round_: Round, image: Image, name: str) -> str:
+        """Keep a picture with the round's message, posting that where there is none yet.
+
+        Returns what the platform names it by. Raises `StageFailed`.
+        """
+        if not round_.message:  # it may have been posted since the round was read
+            round_ = (await self._rounds.read(RoundRef(round_.community, round_.id))).round
+        message = round_.message or await self.show(round_)
+        return await self._stage(round_).keep(MessageRef(round_.address, message), image, name)
 
     async def show_or_catch_up(self, round_: Round) -> None:
         """Show the round, or leave it to the agenda: its last state always arrives."""

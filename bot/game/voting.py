@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.cards import Card
-from bot.game.context import Context, round_here
+from bot.community.context import Context, round_here
+from bot.community.gates import through_gate
 from bot.game.delivery import Delivery
 from bot.models import RoundState
 from bot.present.receipts import receipt
 from bot.requests import Unvote, Vote
-from bot.settings import LimitSettings
 from bot.storage.rounds import Rounds
 from bot.storage.votes import Turn, Votes
 
@@ -16,16 +16,14 @@ from bot.storage.votes import Turn, Votes
 class Voting:
     """The use cases of a vote. What a member sees is what Redis holds."""
 
-    def __init__(
-        self, rounds: Rounds, votes: Votes, delivery: Delivery, limits: LimitSettings
-    ) -> None:
+    def __init__(self, rounds: Rounds, votes: Votes, delivery: Delivery) -> None:
         self._rounds = rounds
         self._votes = votes
         self._delivery = delivery
-        self._limits = limits
 
     async def vote(self, context: Context, request: Vote) -> Card:
-        """Approve entries, with reasons where given."""
+        """Approve entries, with reasons where given. Raises `NotAllowed` at a closed gate."""
+        through_gate(context)
         return await self._turn(context, request, Turn.ON)
 
     async def unvote(self, context: Context, request: Unvote) -> Card:
@@ -46,5 +44,5 @@ class Voting:
             context.now,
         )
         self._delivery.refresh(ref)
-        hidden = self._limits.tallies == "close" and standing.state is not RoundState.CLOSED
+        hidden = standing.tallies_for == "close" and standing.state is not RoundState.CLOSED
         return receipt(ref, standing, hidden=hidden)

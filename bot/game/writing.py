@@ -4,61 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from random import Random
-from typing import Protocol
 
 from bot.errors import NotFound, Refusal, TooLate, WriterFailed
+from bot.game.briefing import Briefing
+from bot.game.composing import Composer
 from bot.game.delivery import Delivery
-from bot.models import Brief, Draft, Round, RoundState
+from bot.game.painting import Painting
+from bot.models import Draft, Round, RoundState
 from bot.requests import RoundRef
-from bot.storage.memory import Memory
 from bot.storage.rounds import Rounds
-from bot.writing.engine import Context, Outcome
-from bot.writing.guard import Past
+from bot.storage.votes import milliseconds
+from bot.writing.calls import OnUsage, Usage
+from bot.writing.engine import Outcome, Reason
+from bot.writing.forms import form
 from bot.writing.lenses import pick
 from bot.writing.similarity import distinct
 
 log = logging.getLogger(__name__)
 
-HALL = 100  # how many of the all-time best belong to a community's past
 LITTLE_PAST = 30  # texts below which being unlike them says nothing
-GENERATIONS = 5  # how far back a round asked once more keeps away from
-
-
-class Composing(Protocol):
-    """One round being written: its drafts, then how it went."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """How it went; final once the drafts are through."""
-        ...
-
-    def drafts(self) -> AsyncGenerator[Draft, None]:
-        """One draft for each lens of the brief, as they come. Raises `WriterFailed`."""
-        ...
-
-
-class Composer(Protocol):
-    """What writes rounds: `bot.writing.engine.Engine`."""
-
-    def begin(self, brief: Brief, context: Context) -> Composing:
-        """A round to be written."""
-        ...
 
 
 class WritingRounds:
     """Has a round written, shows each entry as it comes, and opens the round when it is whole."""
 
     def __init__(
-        self, rounds: Rounds, memory: Memory, composer: Composer, delivery: Delivery
+        self,
+        rounds: Rounds,
+        briefing: Briefing,
+        composer: Composer,
+        painting: Painting,
+        delivery: Delivery,
     ) -> None:
         self._rounds = rounds
-        self._memory = memory
+        self._briefing = briefing
         self._composer = composer
+        self._painting = painting
         self._delivery = delivery
 
     async def write(self, ref: RoundRef) -> datetime | None:
@@ -70,9 +55,11 @@ class WritingRounds:
         if round_.state is not RoundState.WRITING:
             return None
         await self._delivery.show_if_possible(round_)
-        filled = ""
+        if form(round_.form).painted:  # they are kept with the message that was just posted
+            round_ = (await self._rounds.read(ref)).round
+        outcome, renews = Outcome(), None
         try:
-            filled = await self._fill(ref, round_)
+            outcome, renews = await self._fill(ref, round_)
         except WriterFailed as failure:
             log.warning("round %s was not written whole: %s", ref.round, failure)
         except TooLate:
@@ -80,7 +67,15 @@ class WritingRounds:
         round_ = (await self._rounds.read(ref)).round
         texts = [entry.text for entry in round_.standing if entry.author == 0]
         await self._rounds.note(
-            ref, RoundState.WRITING, state="open", distinct=distinct(texts), filled=filled
+            ref,
+            RoundState.WRITING,
+            state="open",
+            distinct=distinct(texts),
+            filled=outcome.reason,
+            calls=outcome.calls,
+            tokens_in=sum(each.tokens_in for each in outcome.usage),
+            tokens_out=sum(each.tokens_out for each in outcome.usage),
+            renews=milliseconds(renews) if renews else "",
         )
         await self._delivery.show_or_catch_up((await self._rounds.read(ref)).round)
         return None
@@ -93,32 +88,50 @@ class WritingRounds:
             log.debug("round %s is gone", ref.round)
         return None
 
-    async def _fill(self, ref: RoundRef, round_: Round) -> str:
-        """Write the empty places; why the deck filled some, or nothing."""
+    async def _fill(self, ref: RoundRef, round_: Round) -> tuple[Outcome, datetime | None]:
+        """Write the empty places; how it went, and when a budget that was spent renews."""
         missing = missing_places(round_)
         if not missing:
-            return ""
-        avoid = [entry.text for entry in round_.standing]
-        avoid += await self._earlier(round_)
-        texts = await self._memory.texts(ref.community, HALL)
-        past = await asyncio.to_thread(Past, texts)
-        brief = Brief(
-            prompt=round_.prompt,
-            form=round_.form,
-            lenses=tuple(lens for _, lens in missing),
-            avoid=tuple(avoid),
-            seed=round_.seed,
-        )
+            return Outcome(), None
+        brief, known = await self._briefing.of(round_, [lens for _, lens in missing])
         places = {lens: number for number, lens in missing}
-        made = self._composer.begin(brief, Context(repeats=past.repeats))
-        async with aclosing(made.drafts()) as drafts:
-            async for draft in drafts:
-                if len(past) >= LITTLE_PAST:
-                    draft = replace(draft, novelty=past.novelty(draft.text))  # noqa: PLW2901
-                await self._place(ref, places[draft.lens], draft)
-        return made.outcome.reason
+        made = self._composer.begin(brief, known.context)
+        at_once: list[asyncio.Task[None]] = []
+        painted: list[Usage] = []
+        try:
+            async with aclosing(made.drafts()) as drafts:
+                async for draft in drafts:
+                    if len(known.past) >= LITTLE_PAST:
+                        novelty = known.past.novelty(draft.text)
+                        draft = replace(draft, novelty=novelty)  # noqa: PLW2901
+                    number = places[draft.lens]
+                    if form(round_.form).painted:  # it takes long, and the next need not wait
+                        work = self._paint(ref, round_, number, draft, painted.append)
+                        at_once.append(asyncio.create_task(work))
+                    else:
+                        await self._put(ref, number, draft)
+        finally:  # what is being painted is paid for, so it is kept whatever the others did
+            results = await asyncio.gather(*at_once, return_exceptions=True)
+            await known.purse.settle((*made.outcome.usage, *painted))
+        for failed in results:
+            if isinstance(failed, BaseException):
+                raise failed
+        outcome = replace(made.outcome, usage=made.outcome.usage + tuple(painted))
+        return outcome, known.purse.renews if outcome.reason is Reason.BUDGET else None
 
-    async def _place(self, ref: RoundRef, number: int, draft: Draft) -> None:
+    async def _paint(
+        self, ref: RoundRef, round_: Round, number: int, draft: Draft, on_usage: OnUsage
+    ) -> None:
+        """Put a draft's picture into its place, which stays empty where it can't be painted."""
+        try:
+            painted = await self._painting.painted(round_, number, draft, on_usage)
+        except WriterFailed as failure:
+            log.warning("picture %d of round %s was not painted: %s", number, ref.round, failure)
+            return
+        await self._put(ref, number, painted)
+
+    async def _put(self, ref: RoundRef, number: int, draft: Draft) -> None:
+        """Put a draft into its place, and show it."""
         try:
             await self._rounds.place(ref, number, draft)
         except TooLate:
@@ -126,21 +139,6 @@ class WritingRounds:
         except Refusal:
             return  # a member has just added the very same words
         await self._delivery.show_if_possible((await self._rounds.read(ref)).round)
-
-    async def _earlier(self, round_: Round) -> list[str]:
-        """The texts of the rounds this one was asked after."""
-        texts: list[str] = []
-        parent = round_.parent
-        for _ in range(GENERATIONS):
-            if not parent:
-                break
-            try:
-                earlier = (await self._rounds.read(RoundRef(round_.community, parent))).round
-            except NotFound:
-                break
-            texts += [entry.text for entry in earlier.standing]
-            parent = earlier.parent
-        return texts
 
 
 def missing_places(round_: Round) -> list[tuple[int, str]]:
@@ -151,7 +149,7 @@ def missing_places(round_: Round) -> list[tuple[int, str]]:
     """
     rng = Random(round_.seed)
     lenses = list(round_.lenses) or [lens.name for lens in pick(rng, round_.wanted)]
-    places = list(range(1, round_.wanted + 1))
+    places = list(range(round_.first, round_.first + round_.wanted))
     rng.shuffle(places)
     written = {entry.number for entry in round_.entries}
     return [pair for pair in zip(places, lenses, strict=True) if pair[0] not in written]

@@ -29,10 +29,14 @@ from bot.wording import en
 def entries_board(page: Page[EntryRow], period: str, first: int, size: int) -> Card:
     """Entries by approval score."""
     rows = tuple(
-        Ranked(row.rank, quote(excerpt(row.prompt, 60)), _entry_value(row), row.text)
+        Ranked(row.rank, _prompt(row.prompt), _entry_value(row), row.text or en.FORGOTTEN_PIECE)
         for row in page.rows
     )
     return _board("entries", period, rows, page.total, first, size, en.BOARD_HOW_ENTRIES)
+
+
+def _prompt(prompt: str) -> Line:
+    return quote(excerpt(prompt, 60)) if prompt else (Plain(en.PROMPT_TAKEN_BACK),)
 
 
 def people_board(page: Page[PersonRow], period: str, first: int, size: int) -> Card:
@@ -68,7 +72,7 @@ def lenses_board(
         if records and row.lens in records:
             known = settled(records[row.lens])
             value = f"{value} · {en.LENS_SETTLED if known else en.LENS_EXPLORING}"
-        rows.append(Ranked(rank, (Plain(angle(row.lens)),), (Plain(value),)))
+        rows.append(Ranked(rank, (angle(row.lens),), (Plain(value),)))
     return _board("lenses", period, tuple(rows), len(lenses), first, size, en.BOARD_HOW_LENSES)
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.cards import Block, Card, CommandRef, Heading, Line, Note, Paragraph, Plain, Strong
-from bot.commands import BY_NAME, COMMANDS, MUSE, CommandSpec, Kind
+from bot.cards import Block, Card, CommandRef, Heading, Note, Paragraph, Plain, Strong
+from bot.commands import (
+    BY_NAME,
+    COMMANDS,
+    MUSE,
+    ORGANISERS,
+    CommandSpec,
+    Kind,
+    members_of,
+)
 from bot.errors import NotFound
-from bot.present.lines import fill
+from bot.present.lines import fill, joined
 from bot.wording import en
 from bot.writing.forms import FORMS
+
+_MOST_LISTED = 16  # choices that can be read in a row
 
 
 def help_card() -> Card:
@@ -18,9 +26,17 @@ def help_card() -> Card:
         Heading((Plain(en.HELP_HEADING),)),
         Paragraph((Plain(en.HELP_INTRO),)),
         Paragraph(
-            _lines([(_example(spec, 0), Plain(f" — {spec.line}")) for spec in COMMANDS]),
+            joined(
+                [
+                    (_example(spec, 0), Plain(f" — {spec.line}"))
+                    for spec in COMMANDS
+                    if not spec.for_organisers
+                ]
+            ),
         ),
     ]
+    admin = CommandRef(f"help {ORGANISERS}")
+    blocks.append(Note((Strong(f"/{ORGANISERS} "), *fill(en.HELP_GROUP, example=admin))))
     blocks.append(Note(fill(en.HELP_QUOTES, example=CommandRef('muse "vote for the moon"'))))
     blocks.append(Note(fill(en.HELP_MORE, example=CommandRef("help muse"))))
     return Card(tuple(blocks), en.HELP_INTRO)
@@ -28,18 +44,27 @@ def help_card() -> Card:
 
 def command_help(name: str) -> Card:
     """One command: its line, its arguments and examples. Raises `NotFound`."""
-    spec = BY_NAME.get(name)
+    if name == ORGANISERS:
+        return group_help(name)
+    spec = BY_NAME.get(name) or BY_NAME.get(f"{ORGANISERS} {name}")
     if spec is None:
         raise NotFound(en.unknown_command(name, ""))
     blocks: list[Block] = [Heading((Strong(f"/{spec.name}"), Plain(f" — {spec.line}")))]
     if spec.params:
         arguments = [(Plain(_argument(spec, index)),) for index in range(len(spec.params))]
-        blocks.append(Paragraph(_lines(arguments)))
+        blocks.append(Paragraph(joined(arguments)))
     if spec is MUSE:
         blocks += [Note((Strong(form.name), Plain(f" — {form.line}"))) for form in FORMS]
     examples = [(_example(spec, index),) for index in range(len(spec.examples))]
-    blocks.append(Paragraph(_lines([(Plain(en.HELP_EXAMPLES),), *examples])))
+    blocks.append(Paragraph(joined([(Plain(en.HELP_EXAMPLES),), *examples])))
     return Card(tuple(blocks), spec.line)
+
+
+def group_help(group: str) -> Card:
+    """What organisers can do."""
+    rows = [(_example(spec, 0), Plain(f" — {spec.line}")) for spec in members_of(group)]
+    blocks = (Heading((Plain(en.HELP_GROUP_HEADING),)), Paragraph(joined(rows)))
+    return Card(blocks, en.HELP_GROUP_HEADING)
 
 
 def _example(spec: CommandSpec, index: int) -> CommandRef:
@@ -48,18 +73,12 @@ def _example(spec: CommandSpec, index: int) -> CommandRef:
     return CommandRef(f"{spec.name} {example}" if spec is MUSE else example)
 
 
-def _lines(lines: Sequence[Line]) -> Line:
-    """Lines under each other, as one."""
-    joined: Line = ()
-    for line in lines:
-        joined += (Plain("\n"), *line) if joined else line
-    return joined
-
-
 def _argument(spec: CommandSpec, index: int) -> str:
     param = spec.params[index]
     name = f"--{param.name}" if param.flag else param.name
-    optional = "" if param.required else f" ({en.OPTIONAL})"
-    many = f", {en.SEVERAL}" if param.kind in (Kind.NUMBERS, Kind.CHOICES) else ""
-    choices = f": {', '.join(param.choices)}" if param.choices and spec is not MUSE else ""
-    return f"{name}{optional}: {param.line}{many}{choices}"
+    many = en.SEVERAL if param.kind in (Kind.NUMBERS, Kind.CHOICES) else ""
+    optional = "" if param.required else en.OPTIONAL
+    how = ", ".join(each for each in (many, optional) if each)
+    listed = spec is not MUSE and 0 < len(param.choices) <= _MOST_LISTED
+    choices = f": {', '.join(param.choices)}" if listed else ""
+    return f"{name}{f' ({how})' if how else ''}: {param.line}{choices}"

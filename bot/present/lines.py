@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.cards import Line, Literal, Person, Plain, Span
 from bot.models import Origin, UserRef
@@ -56,9 +57,18 @@ def origin(value: Origin) -> str:
     return en.LABELS[value]
 
 
-def angle(name: str) -> str:
-    """What people read for a lens; one that is no longer there keeps its name."""
-    return next((lens.label for lens in LENSES if lens.name == name), name)
+def angle(name: str) -> Span:
+    """What people read for a lens. A community's own is called what its organiser called it."""
+    label = next((lens.label for lens in LENSES if lens.name == name), "")
+    return Plain(label) if label else Literal(name)
+
+
+def joined(lines: Sequence[Line], by: str = "\n") -> Line:
+    """Lines as one, with `by` between them."""
+    whole: Line = ()
+    for line in lines:
+        whole += (Plain(by), *line) if whole else line
+    return whole
 
 
 def person(user: UserRef | None) -> Span:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.actions import Action, encode
+from bot.actions import Action, encode, more_sparks
 from bot.cards import (
     Bar,
     Block,
     Button,
     Buttons,
     Card,
-    Field,
-    FieldKind,
-    FormCard,
+    Heading,
     Line,
+    Literal,
     Note,
     Paragraph,
     Plain,
     Style,
 )
 from bot.models import Choice, Facet, RoundState, Standing, View
+from bot.present.guarding import report_select
+from bot.present.lineage import lineage
 from bot.present.lines import count_people, count_votes, fill, person, words
 from bot.present.rounds import round_card
 from bot.requests import RoundRef
@@ -159,8 +161,11 @@ def _changes(ref: RoundRef, choice: Choice, *, hint: bool) -> Buttons:
     return Buttons(tuple(buttons))
 
 
-def added(view: View, number: int) -> Card:
-    """Thanks for an entry, naming the ancestor who keeps credit."""
+def added(view: View, number: int, *, unaided: bool = False) -> Card:
+    """Thanks for an entry, naming the ancestor who keeps credit.
+
+    `unaided`: Muse was to write it, and there is no model, so the member's words stand.
+    """
     round_ = view.round
     entry = next(e for e in round_.entries if e.number == number)
     summary = words(en.REMIXED_MUSE, number=number, parent=entry.parent)
@@ -177,7 +182,8 @@ def added(view: View, number: int) -> Card:
         words(en.WITHDRAW_PIECE, number=number),
         typed=f"withdraw {number}",
     )
-    return Card((Paragraph(line), Buttons((take_back,))), summary)
+    aside = (Note((Plain(en.REMIXED_UNAIDED),)),) if unaided else ()
+    return Card((Paragraph(line), *aside, Buttons((take_back,))), summary)
 
 
 def shown(view: View, *, tallies: bool, may_close: bool) -> Card:
@@ -186,18 +192,24 @@ def shown(view: View, *, tallies: bool, may_close: bool) -> Card:
     card = round_card(round_, tallies=tallies)
     blocks: list[Block] = [block for block in card.blocks if not isinstance(block, Buttons)]
     chosen = [choice.entry for choice in view.choices]
+    family = lineage(round_)
+    if family is not None:
+        blocks += [Note((Plain(en.LINEAGE_HEADING),)), family]
     if chosen:
         line = words(en.RECEIPT_VOTED, numbers=en.numbers(chosen))
         blocks.append(Note((Plain(line),)))
     if round_.taking:
         blocks.append(Buttons(tuple(_own_ways(view, may_close))))
+    select = report_select(view)
+    if select is not None:
+        blocks.append(select)
     return Card(tuple(blocks), card.summary)
 
 
 def _own_ways(view: View, may_close: bool) -> list[Button]:
     round_ = view.round
     ways = [Button(encode(Action("compose", round_.community, round_.id)), en.ADD, typed="add …")]
-    own = [e for e in round_.standing if view.reader and e.author == view.reader]
+    own = [e for e in round_.placed if view.reader and e.author == view.reader]
     ways += [
         Button(
             encode(Action("withdraw", round_.community, round_.id, entry.number)),
@@ -218,10 +230,27 @@ def _own_ways(view: View, may_close: bool) -> list[Button]:
     return ways
 
 
-def entry_form(ref: RoundRef, parent: int, limit: int) -> FormCard:
-    """The form for one's own entry, or for a remix of `parent`."""
-    title = words(en.FORM_REMIX, number=parent) if parent else en.FORM_ADD
-    text = Field("text", en.FORM_TEXT, FieldKind.PARAGRAPH, max_length=limit, hint=en.FORM_HINT)
-    return FormCard(
-        title, encode(Action("add", ref.community, ref.round, parent)), (text,), en.FORM_SUBMIT
+def twist_taken(view: View, number: int) -> Card:
+    """Thanks for a twist: what will come of it, and whose credit it keeps."""
+    round_ = view.round
+    parent = next((e for e in round_.entries if e.number == number), None)
+    if parent is not None and parent.author and parent.author != view.reader:
+        ancestor = person(round_.people.get(parent.author))
+        line = fill(en.TWIST_TAKEN, number=number, ancestor=ancestor)
+    else:
+        line = fill(en.TWIST_TAKEN_MUSE, number=number)
+    return Card((Paragraph(line),), words(en.TWIST_TAKEN_MUSE, number=number))
+
+
+def sparked(questions: Sequence[str], theme: str, seed: int, page: int) -> Card:
+    """Questions to a member, whose answers are theirs."""
+    heading = (
+        fill(en.SPARK_HEADING_ON, theme=Literal(theme)) if theme else (Plain(en.SPARK_HEADING),)
     )
+    blocks: list[Block] = [Heading(heading)]
+    blocks += [Paragraph((Literal(question),)) for question in questions]
+    blocks.append(Note((Plain(en.SPARK_HOW),)))
+    if more := more_sparks(seed, page + 1, theme):
+        typed = f"spark {theme}".strip()
+        blocks.append(Buttons((Button(more, en.SPARK_MORE, typed=typed),)))
+    return Card(tuple(blocks), " ".join(questions))

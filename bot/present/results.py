@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from bot.actions import Action, encode
 from bot.cards import Bar, Block, Button, Buttons, Card, Heading, Note, Paragraph, Plain, Strong
-from bot.models import Entry, Facet, Round, Tally
-from bot.present.lines import count_people, excerpt, fill, quote, words
-from bot.present.rounds import piece
+from bot.models import Entry, Facet, Round, RoundState, Tally
+from bot.present.lines import count_people, excerpt, fill, words
+from bot.present.round_notes import heading
+from bot.present.rounds import piece, removed_card, text_of
 from bot.stats.approval import score
 from bot.wording import en
 
 
 def result_card(round_: Round) -> Card:
     """What is posted when a round has closed."""
+    if round_.state is RoundState.WITHDRAWN:
+        return removed_card(round_)
     order = ranked(round_)
-    heading = fill(
-        en.RESULT_HEADING if order else en.RESULT_HEADING_UNVOTED, prompt=quote(round_.prompt)
-    )
-    blocks: list[Block] = [Heading(heading)]
+    title = fill(en.RESULT_HEADING if order else en.RESULT_HEADING_UNVOTED, prompt=heading(round_))
+    blocks: list[Block] = [Heading(title)]
     if not round_.standing:
         blocks.append(Paragraph((Plain(en.RESULT_EMPTY),)))
         summary = en.RESULT_EMPTY
@@ -27,16 +28,17 @@ def result_card(round_: Round) -> Card:
     else:
         best = [entry for entry in order if _score(round_, entry) == _score(round_, order[0])]
         best = best[:_MOST_SHARED]
-        title = en.RESULT_SHARED if len(best) > 1 else en.RESULT_BEST
-        blocks.append(Paragraph((Strong(title),)))
+        said = en.RESULT_SHARED if len(best) > 1 else en.RESULT_BEST
+        blocks.append(Paragraph((Strong(said),)))
         blocks += [piece(round_, entry, tallies=True, votable=False) for entry in best]
         blocks += _bars(round_, order)
         blocks += _facets(round_)
         people = count_people(round_.voters)
         blocks.append(Note((Plain(words(en.RESULT_THANKS, voters=people)),)))
-        summary = f"{title}: {' / '.join(excerpt(entry.text, 200) for entry in best)}"
-    again = Button(encode(Action("again", round_.community, round_.id)), en.AGAIN, typed="again")
-    blocks.append(Buttons((again,)))
+        summary = f"{said}: {' / '.join(excerpt(text_of(entry), 200) for entry in best)}"
+    if round_.prompt:
+        to = encode(Action("again", round_.community, round_.id))
+        blocks.append(Buttons((Button(to, en.AGAIN, typed="again"),)))
     return Card(tuple(blocks), summary)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.actions import Action, encode
 from bot.cards import (
     Block,
@@ -12,51 +14,68 @@ from bot.cards import (
     Line,
     Note,
     Pending,
+    Picture,
     Piece,
     Plain,
     Style,
-    When,
 )
-from bot.models import Entry, Origin, Round, RoundState
+from bot.models import Entry, Round, RoundState
 from bot.present.lines import (
     angle,
-    count_people,
     count_votes,
     excerpt,
     fill,
     origin,
     person,
-    quote,
     words,
 )
+from bot.present.round_notes import asked, heading, notes
+from bot.requests import Blank
 from bot.wording import en
-from bot.writing.forms import form
 
 VERY_NEW = 0.8  # novelty of about one text in ten (`benchmarks/guard.py`)
 NAMED_ANCESTORS = 3  # a long lineage would fill the card
 
 
-def round_card(round_: Round, *, tallies: bool = False, hidden: bool = False) -> Card:
-    """The public message of a round.
-
-    `tallies` shows the votes before the close; `hidden` says that nobody sees them till then.
-    """
+def round_card(round_: Round, *, tallies: bool = False) -> Card:
+    """The public message of a round. `tallies` shows the votes to a reader who may see them."""
+    tallies = tallies or round_.tallies_for == "always"
     ended = round_.state is RoundState.CLOSED
     if round_.state is RoundState.WITHDRAWN:
-        line = fill(en.ROUND_WITHDRAWN, who=person(round_.people.get(round_.asker)))
-        return Card((Note(line),), en.ROUND_IS_WITHDRAWN)
-    blocks: list[Block] = [Heading(quote(round_.prompt)), Note(_asked(round_))]
-    blocks += [piece(round_, entry, tallies=tallies or ended) for entry in round_.standing]
+        return removed_card(round_)
+    blocks: list[Block] = [Heading(heading(round_)), Note(asked(round_))]
+    blocks += [placed(round_, entry, tallies=tallies or ended) for entry in round_.placed]
     busy = round_.state is RoundState.WRITING
     if busy:
         written = {entry.number for entry in round_.entries}
-        blocks += [Pending(n) for n in range(1, round_.wanted + 1) if n not in written]
-        blocks.append(Note((Plain(en.ROUND_WRITING),)))
+        places = range(round_.first, round_.first + round_.wanted)
+        blocks += [Pending(n) for n in places if n not in written]
+        coming = en.ROUND_WRITING if round_.prompt else en.ROUND_FINDING
+        blocks.append(Note((Plain(coming),)))
     else:
-        blocks += _notes(round_, tallies=tallies, hidden=hidden)
+        blocks += notes(round_, tallies=tallies, hidden=round_.tallies_for == "close")
     if not ended:
         blocks.append(_buttons(round_))
     return Card(tuple(blocks), _summary(round_), busy=busy)
+
+
+def removed_card(round_: Round) -> Card:
+    """What is left of a round that was taken back, or that an organiser removed."""
+    who = person(round_.people.get(round_.asker))
+    line = (Plain(en.ROUND_REMOVED),) if round_.removed else fill(en.ROUND_WITHDRAWN, who=who)
+    return Card((Note(line),), en.ROUND_IS_WITHDRAWN)
+
+
+def placed(round_: Round, entry: Entry, *, tallies: bool = False) -> Block:
+    """One entry in its place, or why nothing can be read there."""
+    if entry.hidden:
+        return Note((Plain(words(en.PIECE_HIDDEN, number=entry.number)),))
+    return piece(round_, entry, tallies=tallies)
+
+
+def text_of(entry: Entry) -> str:
+    """What people read of an entry: its text, or that its author has been forgotten."""
+    return entry.text or en.FORGOTTEN_PIECE
 
 
 def piece(round_: Round, entry: Entry, *, tallies: bool = False, votable: bool = True) -> Piece:
@@ -65,15 +84,18 @@ def piece(round_: Round, entry: Entry, *, tallies: bool = False, votable: bool =
     if tallies:
         votes = count_votes(_approvals(round_, entry))
         line = fill(en.BYLINE_VOTES, byline=line, votes=votes)
+    if entry.struck:
+        line = (*line, Plain(f" · {en.PIECE_STRUCK}"))
     button = None
-    if votable and round_.taking:
+    if votable and round_.taking and not entry.struck:
         button = Button(
             encode(Action("vote", round_.community, round_.id, entry.number)),
             en.VOTE,
             typed=f"vote {entry.number}",
             style=Style.MAIN,
         )
-    return Piece(entry.number, entry.text, line, button)
+    picture = Picture(entry.picture, entry.text) if entry.picture else None
+    return Piece(entry.number, text_of(entry), line, button, picture)
 
 
 def byline(round_: Round, entry: Entry) -> Line:
@@ -87,6 +109,9 @@ def byline(round_: Round, entry: Entry) -> Line:
     made = origin(entry.origin)
     if not entry.parent:
         return fill(en.BYLINE_PERSON, who=who, origin=made)
+    if entry.model:
+        chain = _lineage(round_, entry)
+        return fill(en.BYLINE_TOGETHER, who=who, origin=made, chain=chain)
     return fill(en.BYLINE_REMIX, who=who, origin=made, chain=_lineage(round_, entry))
 
 
@@ -116,70 +141,34 @@ def _approvals(round_: Round, entry: Entry) -> int:
     return tally.approvals if tally else 0
 
 
-def _asked(round_: Round) -> Line:
-    who = person(round_.people.get(round_.asker))
-    asked = fill(en.ROUND_AGAIN if round_.parent else en.ROUND_ASKED, who=who)
-    if round_.form != "free":
-        asked = (*asked, Plain(f" · {form(round_.form).label}"))
-    if round_.taking:
-        asked = (*asked, Plain(" · "), *fill(en.ROUND_CLOSES, when=When(round_.closes)))
-    return asked
-
-
-def _notes(round_: Round, *, tallies: bool, hidden: bool) -> list[Block]:
-    notes: list[Block] = []
-    written = [entry for entry in round_.entries if entry.author == 0]
-    if not written and round_.taking:
-        notes.append(Note((Plain(en.ROUND_UNWRITTEN),)))
-    elif 0 < len(written) < round_.wanted:
-        notes.append(Note((Plain(words(en.ROUND_SHORT, count=len(written))),)))
-    if round_.state is RoundState.CLOSED and round_.closed:
-        closed = When(round_.closed)
-        if round_.voters:
-            voters = count_people(round_.voters)
-            notes.append(Note(fill(en.ROUND_CLOSED, when=closed, voters=voters)))
-        else:
-            notes.append(Note(fill(en.ROUND_CLOSED_UNVOTED, when=closed)))
-    else:
-        voted = _voted(round_.voters)
-        if hidden:
-            voted = f"{voted} {en.RECEIPT_TALLY_HIDDEN}"
-        elif not tallies:
-            voted = words(en.ROUND_VOTE_TO_SEE, voted=voted)
-        notes.append(Note((Plain(voted),)))
-    from_deck = [entry.number for entry in written if entry.origin is Origin.DECK]
-    if from_deck:
-        notes.append(Note((Plain(_why_the_deck(round_.filled, from_deck)),)))
-    return notes
-
-
-def _why_the_deck(reason: str, numbers: list[int]) -> str:
-    """Why Muse's deck wrote these. Rounds without a reason had no model."""
-    if reason in en.ROUND_FILLED:
-        return words(en.ROUND_FILLED[reason], numbers=en.numbers(numbers))
-    return en.ROUND_DECK
-
-
-def _voted(count: int) -> str:
-    if count <= 1:
-        return en.ROUND_ONE_VOTER if count else en.ROUND_NO_VOTES
-    return words(en.ROUND_VOTERS, count=count)
-
-
 def _buttons(round_: Round) -> Buttons:
     def to(verb: str) -> str:
         return encode(Action(verb, round_.community, round_.id))
 
-    return Buttons(
-        (
-            Button(to("compose"), en.ADD, typed="add …"),
-            Button(to("again"), en.AGAIN, typed="again"),
-            Button(to("show"), en.SHOW, typed="show"),
+    add = Button(to("compose"), en.ADD, typed="add …", style=Style.MAIN)
+    show = Button(to("show"), en.SHOW, typed="show")
+    if round_.for_people and not round_.wanted:
+        if not round_.prompt:
+            return Buttons((show,))
+        return Buttons((add, Button(to("answer"), en.LET_MUSE, typed="answer"), show))
+    if not round_.prompt:  # it was taken back, so nothing can go on from it
+        return Buttons((replace(add, style=Style.PLAIN), show))
+    if not round_.standing:
+        return Buttons(
+            (replace(add, style=Style.PLAIN), Button(to("again"), en.AGAIN, typed="again"), show)
         )
+    refine = Button(
+        encode(Action("compose", round_.community, round_.id, argument=Blank.REFINE)),
+        en.REFINE,
+        typed="refine …",
     )
+    again = Button(to("again"), en.AGAIN, typed="again")
+    return Buttons((replace(add, style=Style.PLAIN), again, refine, show))
 
 
 def _summary(round_: Round) -> str:
     """The accessible text: the prompt and the pieces, plainly."""
-    pieces = " ".join(f"{e.number}: {excerpt(e.text, 200)}" for e in round_.standing)
+    pieces = " ".join(f"{e.number}: {excerpt(text_of(e), 200)}" for e in round_.standing)
+    if not round_.prompt:
+        return en.ROUND_FINDING if round_.taking else en.ROUND_NO_PROMPT
     return words(en.ROUND_SUMMARY, prompt=excerpt(round_.prompt), pieces=pieces).strip()

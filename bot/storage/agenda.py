@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.storage import agenda_items, keys
@@ -15,11 +15,14 @@ from bot.storage.votes import milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An item taken under a lease. `tries` counts this beginning too."""
+    """An item taken under a lease. `tries` counts this beginning too; `due` is when it was due,
+    or when the lease ended that it was under before, in milliseconds.
+    """
 
     shard: int
     item: str
     tries: int
+    due: int = field(default=0, compare=False)
 
 
 class AgendaStore:
@@ -49,8 +52,8 @@ class AgendaStore:
             (milliseconds(now), milliseconds(lease_ends), most, *able),
         )
         return tuple(
-            Claim(shard, item, int(tries))
-            for item, tries in zip(reply[::2], reply[1::2], strict=True)
+            Claim(shard, item, int(tries), int(due))
+            for item, tries, due in zip(reply[::3], reply[1::3], reply[2::3], strict=True)
         )
 
     async def hold(self, claims: Mapping[Claim, datetime], lease_ends: datetime) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What is on the agenda, by name: ``verb:community:round``.
+"""What is on the agenda, by name: ``verb:community:round``, or a member's number for a round.
 
 What only a process that speaks to a platform can do says so: ``verb@platform:…``.
 """
@@ -11,6 +11,21 @@ from bot.requests import RoundRef
 def write(ref: RoundRef) -> str:
     """Write the round's entries, until it has those it wants."""
     return _item("write", ref)
+
+
+def paint(ref: RoundRef, platform: str) -> str:
+    """Write the round and paint its entries: its platform keeps the pictures."""
+    return _item(f"paint@{platform}", ref)
+
+
+def prompt(ref: RoundRef) -> str:
+    """Find the prompt of a round that people are to begin."""
+    return _item("prompt", ref)
+
+
+def twist(ref: RoundRef) -> str:
+    """Write the remixes that members asked for in the round."""
+    return _item("twist", ref)
 
 
 def close(ref: RoundRef) -> str:
@@ -31,6 +46,38 @@ def announce(ref: RoundRef, platform: str = "") -> str:
 def expire(ref: RoundRef) -> str:
     """Let the round go."""
     return _item("expire", ref)
+
+
+def mend(ref: RoundRef, platform: str = "") -> str:
+    """Make what was posted of a round show it as it stands, where somebody was forgotten. A
+    script may put the platform in by itself.
+    """
+    return _item(f"mend@{platform}", ref)
+
+
+def forget(community: str, member: str) -> str:
+    """Take a member who left out of everything; `member` is their number."""
+    return _item("forget", RoundRef(community, member))
+
+
+def erase(community: str) -> str:
+    """Erase what Muse was removed from, when it has been long enough."""
+    return _item("erase", RoundRef(community, "all"))
+
+
+def move(first: str, number: str) -> str:
+    """Move a space to another community; `first` is the one it began with."""
+    return _item("move", RoundRef(first, number))
+
+
+def tell(ref: RoundRef, platform: str, side: str) -> str:
+    """Tell one side of a move that it is done."""
+    return _item(f"tell@{platform}", RoundRef(ref.community, f"{ref.round}.{side}"))
+
+
+def welcome(community: str, platform: str) -> str:
+    """Say in a new place what Muse is."""
+    return _item(f"welcome@{platform}", RoundRef(community, "first"))
 
 
 def read(item: str) -> tuple[str, RoundRef]:

@@ -15,6 +15,7 @@ from bot.stats.lens_choice import DISCOUNT
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.client import Store, script
+from bot.storage.identities import person
 from bot.storage.refusals import refuse
 from bot.storage.votes import milliseconds, pairs
 
@@ -88,18 +89,22 @@ class Boards:
             refuse(reply)
         return None
 
-    async def entries(self, community: str, period: str, first: int, count: int) -> Page[EntryRow]:
-        """Entries by approval score, from row `first` (0 is the top)."""
+    async def entries(
+        self, community: str, period: str, first: int, count: int, platform: str = ""
+    ) -> Page[EntryRow]:
+        """Entries by approval score, from row `first` (0 is the top), for a reader there."""
         total, ranked = await self._page(community, "entries", period, first, count, 4)
-        return Page(total, tuple([_read_entry(rank, *row) for rank, row in ranked]))
+        return Page(total, tuple([_read_entry(platform, rank, *row) for rank, row in ranked]))
 
-    async def people(self, community: str, period: str, first: int, count: int) -> Page[PersonRow]:
-        """Members by points, from row `first` (0 is the top)."""
+    async def people(
+        self, community: str, period: str, first: int, count: int, platform: str = ""
+    ) -> Page[PersonRow]:
+        """Members by points, from row `first` (0 is the top), for a reader on `platform`."""
         total, ranked = await self._page(community, "people", period, first, count, 3)
         return Page(
             total,
             tuple(
-                PersonRow(rank, float(points), UserRef.parse(identity) if identity else None)
+                PersonRow(rank, float(points), person(identity, platform))
                 for rank, (_, points, identity) in ranked
             ),
         )
@@ -129,7 +134,9 @@ class Boards:
 
 
 @lru_cache(2048)  # the first pages are read again and again, and change little
-def _read_entry(rank: int, piece: str, score: str, kept: str, author: str) -> EntryRow:
+def _read_entry(
+    platform: str, rank: int, piece: str, score: str, kept: str, author: str
+) -> EntryRow:
     ident, _, number = piece.partition("/")
     written, _, text = kept.partition(" ")
     fields = json.loads(text)
@@ -145,7 +152,7 @@ def _read_entry(rank: int, piece: str, score: str, kept: str, author: str) -> En
         lens=fields["l"],
         approvals=fields["a"],
         seen_by=fields["n"],
-        author=UserRef.parse(author) if author else None,
+        author=person(author, platform),
         written=written == "0",
     )
 

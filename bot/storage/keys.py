@@ -7,20 +7,44 @@ member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 
 | key | type | what is in it | written by | expires |
 |---|---|---|---|---|
-| ``space:<platform>:<id>`` | string | the community a space belongs to | `spaces.py`, once (SET NX) | never |
+| ``space:<platform>:<id>`` | string | the community a space belongs to; behind a space, the move that put it there | `spaces.py`, once (SET NX), space_point | when Muse is gone from it, by space_drop |
+| ``code:<print>`` | hash | a code for a place: ``community``, ``address``, ``until`` (ms), ``taken`` by which move | code_make, code_take | after 15 minutes by the injected clock; by Redis's after a day |
+| ``commands:<platform>:<scope>`` | string | a hash of the native commands last registered there | `installed.py` (SET) | never |
 | ``{s}:c`` | hash | which communities of the shard there are → when made (ms) | community_make | never |
-| ``{s}:c:<c>`` | hash | ``zone``, ``made``, ``members`` (the last m given), ``approvals`` and ``chances`` of closed rounds | community_make, any script that meets a new member, round_close | never |
+| ``{s}:c:<c>`` | hash | ``zone``, ``made``, ``members`` (the last m given), ``s<m>`` since when they are known (ms), ``p<m>`` once they voted or put in an entry, ``approvals`` and ``chances`` of closed rounds, ``links`` of identities so far, ``away`` the community that its first space has joined | community_make, any script that meets a new member, vote, entry_add, round_close | never |
 | ``{s}:c:<c>:spaces`` | set | the spaces of the community | community_make | never |
-| ``{s}:c:<c>:ids`` | hash | platform identity → m | any script with a member | on forgetting |
-| ``{s}:c:<c>:people`` | hash | m → platform identity | the same | on forgetting |
-| ``{s}:c:<c>:channels`` | hash | channel → its latest r | round_open | with the round |
+| ``{s}:c:<c>:ids`` | hash | platform identity → m; where it was linked, ``m m'@n``: m' in rounds opened before the community's n-th link | any script with a member, member_join, member_part | on forgetting |
+| ``{s}:c:<c>:people`` | hash | m → platform identity, and those linked to it, a line each | the same | on forgetting |
+| ``{s}:c:<c>:code:<print>`` | string | a code for one's own identities: m, until when it is good (ms); ``used`` and by which event | code_put, member_join | after 15 minutes by the injected clock; by Redis's after a day |
+| ``{s}:c:<c>:tried:<who>`` | zset | event of a try with a code → when (ms) | code_try | after 2 h by Redis's clock |
+| ``{s}:c:<c>:move`` | hash | the latest move of the space that the community began with: ``number``, ``kind``, ``from``, ``to``, ``state``, where it is told | move_begin, move_end | never |
+| ``{s}:c:<c>:moves`` | hash | a space → the number of its latest move here, and how that went | move_enter, move_leave | never |
+| ``{s}:c:<c>:rounds`` | zset | r → when it was opened (ms) | round_open | with the round |
+| ``{s}:c:<c>:gone`` | hash | a space that Muse was removed from → when (ms); ``!`` once the community is being erased | space_left, space_back, erase_begin | when it comes back, or with the community |
+| ``{s}:c:<c>:channels`` | hash | channel → its latest r; ``m:<message>`` → the r that a message shows | round_open, `messages.py` (one HSET) | with the round |
 | ``{s}:c:<c>:seen`` | zset | event id of a vote → when (ms) | vote | after 2 h by the injected clock, with the community's next vote |
 | ``{s}:c:<c>:past`` | list | the latest 500 texts, newest first: ``r/k``, a space, the text | entry_add, entry_withdraw, round_expire | with the round |
+| ``{s}:c:<c>:prompts`` | list | the latest 50 prompts that Muse gave people, newest first | round_prompt | never |
+| ``{s}:c:<c>:lore`` | hash | number → event id, a space, the line; ``next`` | lore_add, lore_remove | never |
+| ``{s}:c:<c>:angles`` | hash | ``own:<lens>`` → a lens of its own as JSON; ``hidden:<lens>`` | angle_put, angle_hide | never |
+| ``{s}:c:<c>:usage:<day>`` | hash | what the model has cost that day: tokens, cost (millionths), calls, in, cached, out; ``m<m>`` tokens of a member | usage_settle | after 32 days, by usage_hold |
+| ``{s}:c:<c>:holds`` | hash | a call under way → until when (ms), tokens, cost and m that it may cost at most | usage_hold, usage_settle | when it is done, or after 15 minutes |
+| ``{s}:c:<c>:leaving`` | hash | m who is being forgotten → what was kept in ``ids`` for each identity, a line each | member_leave | once they are |
+| ``{s}:c:<c>:pace`` | zset | m, and # with a channel → when their last round was opened (ms) | round_open | after a day, with the community's next round |
+| ``{s}:c:<c>:rules`` | hash | what the community has set (`bot.community.rules`): ``rule`` or ``rule@channel`` → value | rule_set | never |
+| ``{s}:c:<c>:organisers`` | hash | identity of a named organiser → 1 | set_change | on forgetting |
+| ``{s}:c:<c>:words`` | hash | a word that no text may hold here → 1 | set_change | never |
+| ``{s}:c:<c>:blocked`` | hash | a keyed hash of a member's identity → the identity, or 1 once they are forgotten | set_change, member_leave | never: it outlives forgetting |
+| ``{s}:c:<c>:reported`` | zset | ``r/k`` that was reported and not decided → when first (ms) | report, entry_decide, round_delete, `reports.py` (one ZREM) | once decided, or with the round |
+| ``{s}:c:<c>:accused`` | zset | author.reporter.``r/k``, numbers of members → when (ms) | report | after 30 days, with the next report; the latest 5,000 |
+| ``{s}:c:<c>:notices`` | hash | platform identity, a space, ``r/k`` → what its author is to be told, as JSON | entry_decide, notices_take | once told |
+| ``{s}:c:<c>:log`` | list | the latest 1,000 deeds of organisers as JSON, newest first: when, m, what, of what, why | every script that ends with `record` | never |
 | ``{s}:c:<c>:lenses`` | hash | lens → wins and losses, what its entries taught (`bot.stats.lens_choice`) | round_close | never |
-| ``{s}:r:<c>:<r>`` | hash | the round: state, prompt, times, prior, and for each entry ``a<k>`` = author.rank.parent author (x before it: taken back), ``h<print>`` = k of the same text, ``e<event>`` = k and parent's author; ``b<m>`` = how many m put in; ``n<k>`` = who saw it, at the close | round_*, entry_* | agenda, 90 days after the close |
+| ``{s}:r:<c>:<r>`` | hash | the round: state, prompt, ``by`` (m whose words the prompt is, 0 for Muse's), times, prior, and for each entry ``a<k>`` = author.rank.parent author (before it x: taken back, h: hidden, d: disqualified), ``h<print>`` = k of the same text, ``e<event>`` = k and parent's author; ``b<m>`` = how many m put in; ``t:<event>`` = a remix to be written: m.entry, a space, what to make of it; ``k:<event>`` once it was asked; ``n<k>`` = who saw it, at the close | round_*, entry_* | agenda, 90 days after the close |
 | ``{s}:r:<c>:<r>:entries`` | hash | k → the entry as JSON | entry_add, entry_withdraw | with the round |
 | ``{s}:r:<c>:<r>:votes`` | hash | m → their votes, in the code of `bot.storage.votes` | vote | with the round |
 | ``{s}:r:<c>:<r>:tally`` | hash | ``k`` approvals, ``k:1|2|4`` reasons, ``s<n>`` voters who had seen n entries | vote | with the round |
+| ``{s}:r:<c>:<r>:reports`` | hash | ``k.m`` → 1 or 0 (of standing), a space, why; ``n<k>`` all and ``s<k>`` those of standing | report, round_delete | with the round |
 | ``{s}:b:<c>:entries:<p>`` | zset | ``r/k`` → approval score | round_close, round_expire | entry by entry, with the round |
 | ``{s}:b:<c>:people:<p>`` | zset | m → points | round_close, round_expire | 90 days on; ``all`` never |
 | ``{s}:b:<c>:lenses:<p>`` | hash | ``lens:a``, ``lens:n``, ``lens:r`` → approvals, chances, rounds | round_close, round_expire | 90 days on; ``all`` never |
@@ -30,7 +54,7 @@ member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
 | ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_later | never |
 
-Records that belong to everyone are single keys without a tag: ``space:…`` alone so far.
+Records that belong to everyone are single keys without a tag: ``space:…``, ``code:…``.
 """
 
 from __future__ import annotations
@@ -53,6 +77,16 @@ def shard(community: str) -> int:
 def space(ref: SpaceRef) -> str:
     """Where a space's community is named."""
     return f"space:{ref}"
+
+
+def commands(platform: str, scope: str) -> str:
+    """What was noted of the native commands last registered on a platform."""
+    return f"commands:{platform}:{scope}"
+
+
+def place_code(print_of_it: str) -> str:
+    """A code under which a place may join a community."""
+    return f"code:{print_of_it}"
 
 
 def communities(number: int) -> str:
@@ -83,15 +117,46 @@ class CommunityKeys:
     spaces: str
     ids: str
     people: str
+    rounds: str
+    gone: str
+    leaving: str
     channels: str
     seen: str
     past: str
+    pace: str
+    rules: str
+    organisers: str
+    words: str
+    blocked: str
+    reported: str
+    accused: str
+    notices: str
+    log: str
+    prompts: str
+    lore: str
+    angles: str
     lenses: str
     pieces: str
     hall: str
     agenda: str
     tries: str
     board_root: str
+    usage_root: str
+    holds: str
+    move: str
+    moves: str
+
+    def member_code(self, print_of_it: str) -> str:
+        """A code for a member's own identities."""
+        return f"{self.record}:code:{print_of_it}"
+
+    def tried(self, who: str) -> str:
+        """Tries with codes; `who` stands for a space or a member."""
+        return f"{self.record}:tried:{who}"
+
+    def usage(self, day: str) -> str:
+        """What the model has cost on a day."""
+        return f"{self.usage_root}:{day}"
 
     def board(self, board: str, period: str) -> str:
         """One board over one period."""
@@ -106,6 +171,7 @@ class RoundKeys:
     entries: str
     votes: str
     tally: str
+    reports: str
 
 
 @lru_cache(maxsize=16384)
@@ -119,15 +185,34 @@ def community(ident: str) -> CommunityKeys:
         spaces=f"{root}:spaces",
         ids=f"{root}:ids",
         people=f"{root}:people",
+        rounds=f"{root}:rounds",
+        gone=f"{root}:gone",
+        leaving=f"{root}:leaving",
         channels=f"{root}:channels",
         seen=f"{root}:seen",
         past=f"{root}:past",
+        pace=f"{root}:pace",
+        rules=f"{root}:rules",
+        organisers=f"{root}:organisers",
+        words=f"{root}:words",
+        blocked=f"{root}:blocked",
+        reported=f"{root}:reported",
+        accused=f"{root}:accused",
+        notices=f"{root}:notices",
+        log=f"{root}:log",
+        prompts=f"{root}:prompts",
+        lore=f"{root}:lore",
+        angles=f"{root}:angles",
         lenses=f"{root}:lenses",
         pieces=f"{boards}:pieces",
         hall=f"{boards}:hall",
         agenda=agenda(number),
         tries=agenda_tries(number),
         board_root=boards,
+        usage_root=f"{root}:usage",
+        holds=f"{root}:holds",
+        move=f"{root}:move",
+        moves=f"{root}:moves",
     )
 
 
@@ -135,4 +220,4 @@ def community(ident: str) -> CommunityKeys:
 def round_keys(community_id: str, ident: str) -> RoundKeys:
     """The keys of a round."""
     root = f"{{{shard(community_id)}}}:r:{community_id}:{ident}"
-    return RoundKeys(root, f"{root}:entries", f"{root}:votes", f"{root}:tally")
+    return RoundKeys(root, f"{root}:entries", f"{root}:votes", f"{root}:tally", f"{root}:reports")

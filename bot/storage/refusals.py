@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, NoReturn
 
+from bot.durations import say_duration
 from bot.errors import LimitReached, MuseError, NotAllowed, NotFound, Refusal, TooLate
 from bot.models import RoundState
 from bot.wording import en
@@ -22,6 +24,11 @@ def refuse(reply: Sequence[Any]) -> NoReturn:
     raise _error(str(reply[0]), list(reply[1:]))
 
 
+def _length(milliseconds: str) -> str:
+    """A length of time in words, rounded up to whole seconds."""
+    return say_duration(timedelta(seconds=-(-int(milliseconds) // 1000)))
+
+
 def _error(status: str, details: list[Any]) -> MuseError:
     match status:
         case "gone":
@@ -35,6 +42,34 @@ def _error(status: str, details: list[Any]) -> MuseError:
             return NotFound(en.no_such_entry(int(details[0]), int(details[1])))
         case "taken":
             return NotFound(en.entry_withdrawn(int(details[0])))
+        case "hidden":
+            return Refusal(en.entry_hidden(int(details[0])))
+        case "struck":
+            return Refusal(en.entry_struck(int(details[0])))
+        case "own report":
+            return Refusal(en.own_report(int(details[0])))
+        case "moved":
+            return TooLate(en.JUST_CLOSED)
+        case "code":
+            return NotFound(en.CODE_WRONG)
+        case "tries":
+            return LimitReached(en.too_many_codes(_length(details[0])))
+        case "moving":
+            return Refusal(en.PLACE_MOVING)
+        case "several":
+            return Refusal(en.PLACE_HAS_OTHERS)
+        case "absent":
+            return Refusal(en.PLACE_ABSENT)
+        case "places":
+            return LimitReached(en.too_many_places(int(details[0])))
+        case "yourself":
+            return Refusal(en.YOURSELF_ALREADY)
+        case "identities":
+            return LimitReached(en.too_many_identities(int(details[0])))
+        case "often":
+            return LimitReached(en.LINKED_TOO_OFTEN)
+        case "alone":
+            return NotFound(en.LINKED_TO_NOBODY)
         case "own":
             return Refusal(en.own_entry(int(details[0])))
         case "same":
@@ -43,6 +78,28 @@ def _error(status: str, details: list[Any]) -> MuseError:
             return LimitReached(en.too_many_entries(int(details[0])))
         case "enough":
             return LimitReached(en.enough_entries(int(details[0])))
+        case "answered":
+            return Refusal(en.MUSE_ANSWERS_ALREADY)
+        case "untold":
+            return Refusal(en.PROMPT_GONE)
+        case "early":
+            return Refusal(en.PROMPT_STILL_COMING)
+        case "same line":
+            return Refusal(en.lore_already(int(details[0])))
+        case "no line":
+            return NotFound(en.no_such_lore(int(details[0])))
+        case "much":
+            return LimitReached(en.too_much_lore(int(details[0])))
+        case "angles":
+            return LimitReached(en.too_many_angles(int(details[0])))
+        case "pause":
+            return LimitReached(en.wait_member(_length(details[0])))
+        case "quiet":
+            return LimitReached(en.wait_channel(_length(details[0])))
+        case "long list":
+            return LimitReached(en.list_full(int(details[0])))
+        case "few":
+            return LimitReached(en.too_few_angles(int(details[0])))
         case "shared":
             return NotAllowed(en.ROUND_SHARED)
         case "other":

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
-from bot.models import Address, Entry, Origin, Round, RoundState, SpaceRef, Tally, UserRef
+from bot.models import (
+    Address,
+    Entry,
+    Origin,
+    Round,
+    RoundState,
+    SpaceRef,
+    Tally,
+    Twist,
+    UserRef,
+    Wish,
+)
 from bot.requests import RoundRef
+from bot.storage.identities import identities, person
 from bot.storage.votes import read_tallies
 
 
@@ -56,7 +68,40 @@ def read_entry(number: str, text: str) -> Entry:
         parent_author=kept["pa"],
         withdrawn=kept.get("x", False),
         novelty=kept["nv"] / 1000 if "nv" in kept else None,
+        picture=kept.get("pic", ""),
+        hidden=kept.get("hd", ""),
+        struck=kept.get("dq", False),
     )
+
+
+def write_wish(wish: Wish) -> str:
+    """What an asker asked for besides the prompt, as kept; nothing where it is nothing."""
+    found = {name: value for name, value in asdict(wish).items() if value}
+    return json.dumps(found) if found else ""
+
+
+def read_wish(text: str) -> Wish:
+    """The inverse of `write_wish`."""
+    kept = json.loads(text) if text else {}
+    return Wish(
+        twist=kept.get("twist", ""),
+        pieces=tuple(kept.get("pieces", ())),
+        source=kept.get("source", ""),
+        without=tuple(kept.get("without", ())),
+        bold=kept.get("bold", False),
+    )
+
+
+def _read_twists(fields: Mapping[str, str], people: Mapping[int, UserRef]) -> tuple[Twist, ...]:
+    """The remixes that are still to be written, in no order that means anything."""
+    twists: list[Twist] = []
+    for name, value in sorted(fields.items()):
+        if name.startswith("t:"):
+            head, _, text = value.partition(" ")
+            member, _, entry = head.partition(".")
+            if int(member) in people:  # else the member was forgotten meanwhile
+                twists.append(Twist(name[2:], int(member), people[int(member)], int(entry), text))
+    return tuple(twists)
 
 
 def read_round(
@@ -72,6 +117,8 @@ def read_round(
         if name[0] == "n" and name[1:].isdigit():
             number = int(name[1:])
             tallies[number] = replace(tallies.get(number, Tally()), seen_by=int(value))
+    address = read_address(fields["address"])
+    kept = {int(m): identity for m, identity in people.items() if identity}
     return Round(
         community=ref.community,
         id=ref.round,
@@ -79,7 +126,7 @@ def read_round(
         prompt=fields["prompt"],
         form=fields["form"],
         asker=int(fields["asker"]),
-        address=read_address(fields["address"]),
+        address=address,
         wanted=int(fields["wanted"]),
         seed=int(fields["seed"]),
         opened=moment(fields["opened"]),
@@ -97,5 +144,19 @@ def read_round(
         result=fields.get("result", ""),
         filled=fields.get("filled", ""),
         periods=tuple(fields[name] for name in ("month", "week") if name in fields),
-        people={int(m): UserRef.parse(identity) for m, identity in people.items() if identity},
+        first=int(fields.get("first", 1)),
+        wish=read_wish(fields.get("wish", "")),
+        for_people=fields.get("people", "") == "1",
+        theme=fields.get("theme", ""),
+        twists=_read_twists(fields, {m: identities(who)[0] for m, who in kept.items()}),
+        unwritten=fields.get("unwritten", ""),
+        tallies_for=fields.get("tallies") or "vote",
+        language=fields.get("language", ""),
+        renews=moment(fields["renews"]) if fields.get("renews") else None,
+        people={
+            m: found
+            for m, who in kept.items()
+            if (found := person(who, address.space.platform)) is not None
+        },
+        removed="removed" in fields,
     )

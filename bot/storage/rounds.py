@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.models import (
@@ -14,6 +14,7 @@ from bot.models import (
     SpaceRef,
     UserRef,
     View,
+    Wish,
 )
 from bot.requests import RoundRef
 from bot.storage import agenda_items as items
@@ -25,6 +26,7 @@ from bot.storage.spaces import short_id
 from bot.storage.votes import MOST_ENTRIES, milliseconds, pairs, read_choices
 
 PAST = 500  # texts of a community that new ones are held against
+PROMPTS = 50  # prompts that Muse gave people, which the next are held against
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class Opening:
     closes: datetime
     parent: str = ""
     lenses: tuple[str, ...] = ()
+    wish: Wish = field(default_factory=Wish)
+    for_people: bool = False  #: Muse is to find a prompt, on `theme`, and people answer
+    theme: str = ""
+    painted: bool = False
+    tallies_for: str = "vote"
+    language: str = ""
+    pause: int = 0  #: seconds a member waits after their last round
+    quiet: int = 0  #: seconds a channel waits after its last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,15 @@ class Added:
 def round_id(event: str) -> str:
     """The id of the round that an event opens: the same for the same event."""
     return short_id("round", event, 12)
+
+
+def _first_item(ref: RoundRef, opening: Opening, address: Address) -> str:
+    """What is to be done first in a new round."""
+    if opening.for_people:
+        return items.prompt(ref)
+    if opening.painted:
+        return items.paint(ref, address.space.platform)
+    return items.write(ref)
 
 
 class Rounds:
@@ -70,7 +89,7 @@ class Rounds:
     ) -> RoundRef:
         """Put a round on record with its writing and its close on the agenda, at once.
 
-        The same event gives the same round. Raises `ForeignSpace`.
+        The same event gives the same round. Raises `ForeignSpace`, `LimitReached`.
         """
         ref = RoundRef(community, round_id(event))
         shared = keys.community(community)
@@ -84,6 +103,9 @@ class Rounds:
                 keys.round_keys(community, ref.round).record,
                 shared.channels,
                 shared.agenda,
+                shared.pace,
+                shared.rounds,
+                keys.round_keys(community, opening.parent or ref.round).record,
             ),
             (
                 str(address.space),
@@ -92,12 +114,17 @@ class Rounds:
                 ref.round,
                 milliseconds(now),
                 milliseconds(opening.closes),
-                items.write(ref),
+                _first_item(ref, opening, address),
                 items.close(ref),
                 opening.wanted,
+                *(1000 * opening.pause, 1000 * opening.quiet),
+                "0" if opening.for_people and not opening.theme else "",
                 *("prompt", opening.prompt, "form", opening.form, "seed", opening.seed),
                 *("parent", opening.parent, "address", records.write_address(address)),
                 *("lenses", ",".join(opening.lenses)),
+                *("wish", records.write_wish(opening.wish)),
+                *("people", int(opening.for_people), "theme", opening.theme),
+                *("tallies", opening.tallies_for, "language", opening.language),
             ),
         )
         if reply[0] != "ok":
@@ -144,7 +171,40 @@ class Rounds:
             ref,
             ("", "", "", number, 0, 0, draft.text, draft.origin, draft.lens, draft.model),
             novelty=draft.novelty,
+            picture=draft.picture,
         )
+
+    async def give_prompt(self, ref: RoundRef, prompt: str) -> None:
+        """Give people the prompt that Muse found. Raises `NotFound`, `TooLate`."""
+        shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
+        reply = await self._store.run(
+            script("round_prompt"), (own.record, shared.prompts), (prompt, PROMPTS)
+        )
+        if reply[0] != "ok":
+            refuse(reply)
+
+    async def let_muse(
+        self,
+        ref: RoundRef,
+        event: str,
+        space: SpaceRef,
+        lenses: Sequence[str],
+        limit: int,
+        now: datetime,
+    ) -> None:
+        """Have Muse answer too where people began, once for each event: a place for each lens,
+        as far as `limit`, the most entries of the round, has room.
+
+        Raises `NotFound`, `TooLate`, `LimitReached`, `Refusal`, `ForeignSpace`.
+        """
+        shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
+        reply = await self._store.run(
+            script("round_answer"),
+            (own.record, shared.spaces, shared.agenda),
+            (str(space), event, limit, milliseconds(now), items.write(ref), *lenses),
+        )
+        if reply[0] != "ok":
+            refuse(reply)
 
     async def add(
         self,
@@ -155,18 +215,25 @@ class Rounds:
         text: str,
         parent: int,
         limit: int,
-        each: int = MOST_ENTRIES,
+        each: int | None = MOST_ENTRIES,
+        *,
+        origin: Origin = Origin.HUMAN,
+        model: str = "",
+        now: datetime | None = None,
     ) -> Added:
         """Put a member's entry behind the others; once for each event.
 
-        `limit` is the most entries of the round, `each` the most of one member.
+        `limit` is the most entries of the round, `each` the most of one member, None where it
+        does not count. `model` is the one that wrote it with them; `now` tells since when a
+        new member is one.
 
         Raises `NotFound`, `TooLate`, `LimitReached`, `Refusal`, `ForeignSpace`.
         """
         return await self._add(
             ref,
-            (event, str(space), str(user), 0, limit, parent, text, Origin.HUMAN, "", ""),
+            (event, str(space), str(user), 0, limit, parent, text, origin, "", model),
             each=each,
+            now=now,
         )
 
     async def withdraw_entry(
@@ -232,7 +299,7 @@ class Rounds:
             (
                 *(own.record, own.entries, own.votes, own.tally),
                 *(shared.channels, shared.pieces, shared.hall, shared.board("entries", "all")),
-                shared.past,
+                *(shared.past, shared.rounds, own.reports),
                 *boards,
             ),
             (ref.round, hall, milliseconds(now), int(keep.total_seconds() * 1000)),
@@ -245,7 +312,9 @@ class Rounds:
         args: Sequence[Arg],
         *,
         novelty: float | None = None,
-        each: int = MOST_ENTRIES,
+        each: int | None = MOST_ENTRIES,
+        picture: str = "",
+        now: datetime | None = None,
     ) -> Added:
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
         reply = await self._store.run(
@@ -254,7 +323,13 @@ class Rounds:
                 *(own.record, own.entries, shared.record),
                 *(shared.spaces, shared.ids, shared.people, shared.past),
             ),
-            (*args, ref.round, PAST, "" if novelty is None else round(1000 * novelty), each),
+            (
+                *(*args, ref.round, PAST),
+                "" if novelty is None else round(1000 * novelty),
+                "" if each is None else each,
+                picture,
+                "" if now is None else milliseconds(now),
+            ),
         )
         if reply[0] != "ok":
             refuse(reply)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from bot.storage import keys
 from bot.storage.client import Store, script
 from bot.storage.votes import milliseconds
 
+KEPT = (
+    2.0  # seconds: what moved in another process is seen by then, by a script's "foreign" at once
+)
 _REMEMBERED = 100_000  # spaces kept in memory, about 30 MB
 
 
@@ -29,13 +33,14 @@ class Spaces:
     def __init__(self, store: Store, zone: str) -> None:
         self._store = store
         self._zone = zone
-        self._known: dict[SpaceRef, Community] = {}
+        self._known: dict[SpaceRef, tuple[float, Community]] = {}
 
     async def community(self, space: SpaceRef, now: datetime) -> Community:
         """The community of a space, made with the first use."""
+        seconds = asyncio.get_running_loop().time()
         known = self._known.get(space)
-        if known is not None:
-            return known
+        if known is not None and seconds < known[0]:
+            return known[1]
         ident = await self._store.call("GET", keys.space(space))
         if ident is None:
             ident = first_community_id(space)
@@ -44,10 +49,11 @@ class Spaces:
             # first to name it wins.
             await self._store.call("SET", keys.space(space), ident, "NX")
             ident = await self._store.call("GET", keys.space(space))
+        ident = pointed_at(ident)
         community = Community(ident, await self.zone(ident))
         if len(self._known) >= _REMEMBERED:
             self._known.pop(next(iter(self._known)))
-        self._known[space] = community
+        self._known[space] = (seconds + KEPT, community)
         return community
 
     def forget(self, space: SpaceRef) -> None:
@@ -63,9 +69,19 @@ class Spaces:
         community = keys.community(ident)
         await self._store.run(
             script("community_make"),
-            (community.record, community.spaces, keys.communities(keys.shard(ident))),
+            (
+                community.record,
+                community.spaces,
+                keys.communities(keys.shard(ident)),
+                community.gone,
+            ),
             (ident, str(space), self._zone, milliseconds(now)),
         )
+
+
+def pointed_at(pointer: str) -> str:
+    """The community that a space's pointer names, without the move that put it there."""
+    return pointer.partition(" ")[0]
 
 
 def first_community_id(space: SpaceRef) -> str:

@@ -83,9 +83,11 @@ class Votes:
         )
         if reply[0] != "ok":
             refuse(reply)
-        _, _, votes, state, tally = reply
+        _, _, votes, state, tally, tallies_for = reply
         tallies, voters = read_tallies(pairs(tally))
-        return Standing(RoundState(state), read_choices(votes), tallies, voters)
+        return Standing(
+            RoundState(state), read_choices(votes), tallies, voters, tallies_for or "vote"
+        )
 
 
 def milliseconds(moment: datetime) -> int:

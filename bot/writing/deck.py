@@ -32,18 +32,32 @@ TERSE_FROM = 6
 #: Syllables of a haiku's first line.
 FIRST_LINE = 5
 
+#: What is said where a picture is wanted of the deck.
+NO_PICTURES = (
+    "Pictures need an image model, which OPENAI_IMAGE_MODEL names, and a model to describe them:"
+    " the deck can't paint."
+)
+
 Deck = dict[str, list[str]]
 
 
 class DeckWriter(Writer):
-    """Writes from the decks. Needs no network and no key, and never fails on a valid brief."""
+    """Writes from the decks. Needs no network and no key.
+
+    Never fails on a valid brief in one of `forms.DECK_FORMS`.
+    """
 
     def __init__(self, pace: float = 0.0) -> None:
         """`pace`: seconds before each draft, so that a round fills up like any writer's."""
         self._pace = pace
 
     async def write(self, brief: Brief) -> AsyncIterator[Draft]:
-        """One draft for each of `brief.lenses`, in order; `BadInput` for an unknown name."""
+        """One draft for each of `brief.lenses`, in order.
+
+        Raises `BadInput` for an unknown name, `WriterFailed` for a form that is painted.
+        """
+        if forms.form(brief.form).painted:
+            raise WriterFailed(NO_PICTURES)
         earlier = list(brief.avoid)
         for name in brief.lenses:
             if self._pace > 0:
@@ -73,13 +87,13 @@ def compose(brief: Brief, lens: str, attempt: int) -> str:
     """One text for `brief` through `lens`, before it is held to its form.
 
     Depends only on the seed, prompt, form, lens and attempt. Raises `BadInput` where the
-    form or the lens is unknown.
+    form or the lens is unknown. The form is one of `forms.DECK_FORMS`.
     """
     shape = forms.form(brief.form).name
     deck = _deck(lenses.lens(lens).name)
     rng = Random(f"{brief.seed}\n{brief.prompt}\n{shape}\n{lens}\n{attempt}")
     pools = _pools()
-    subject = prompt_reader.read(brief.prompt)
+    subject = prompt_reader.read(brief.theme or brief.prompt)
     if attempt >= TERSE_FROM:
         subject = prompt_reader.terse(subject)
     elif not subject.full and shape == "tagline":

@@ -57,7 +57,7 @@ def _never(_: str) -> bool:
     return False
 
 
-def _always(_: str) -> bool:
+async def _always(_: Draft) -> bool:
     return True
 
 
@@ -69,29 +69,48 @@ async def _granted() -> bool:
 class Context:
     """What the engine needs to know of the community, and is not told to any model.
 
-    `repeats`: whether a text is one of its past again (`guard.Past.repeats`). `allowed`: the
-    moderation rules. `may_call`: asked before each call, whether the budget allows it.
+    `repeats`: whether a text is one of its past again (`guard.Past.repeats`). `allowed`: whether
+    moderation lets a draft stand. `may_call`: asked before each call, whether the budget allows it.
     """
 
     repeats: Callable[[str], bool] = _never
-    allowed: Callable[[str], bool] = _always
+    allowed: Callable[[Draft], Awaitable[bool]] = _always
     may_call: Callable[[], Awaitable[bool]] = _granted
 
 
 class Engine(Writer):
     """Writes rounds. Holds nothing of any round: one serves a process.
 
-    `seconds` is how long the model may take for one round, all its calls together.
+    `seconds` is how long the model may take for one round, all its calls together. Without a
+    `deck`, what the model leaves empty stays empty.
     """
 
-    def __init__(self, model: Model | None, deck: Writer, seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        model: Model | None,
+        deck: Writer | None,
+        seconds: float | None = None,
+        *,
+        stand_in: bool = True,
+    ) -> None:
+        """`stand_in`: another of the deck's lenses stands in for one of the community's own,
+        which it does not know.
+        """
         self._model = model
         self._deck = deck
         self._seconds = seconds
+        self._stand_in = stand_in
 
     def begin(self, brief: Brief, context: Context | None = None) -> Composition:
         """A round to be written: iterate over it for its drafts, then ask its `outcome`."""
-        return Composition(self._model, self._deck, brief, context or Context(), self._seconds)
+        return Composition(
+            self._model,
+            self._deck,
+            brief,
+            context or Context(),
+            self._seconds,
+            stand_in=self._stand_in,
+        )
 
     async def write(self, brief: Brief) -> AsyncGenerator[Draft, None]:
         """The drafts of `brief` in a context of nothing; see `Composition`."""
@@ -106,18 +125,21 @@ class Composition:
     def __init__(
         self,
         model: Model | None,
-        deck: Writer,
+        deck: Writer | None,
         brief: Brief,
         context: Context,
         seconds: float | None = None,
+        *,
+        stand_in: bool = True,
     ) -> None:
         self._model = model
         self._deck = deck
         self._brief = brief
         self._context = context
         self._seconds = seconds
+        self._stand_in = stand_in
         self._until: float | None = None
-        self._places = Selection(brief, context.repeats, context.allowed)
+        self._places = Selection(brief, context.repeats)
         self._usage: list[Usage] = []
         self._offered = 0
         self._failed: WriterFailed | None = None
@@ -153,8 +175,8 @@ class Composition:
                 async for draft in drafts:
                     yield draft
             reason = self._reason()
-        if self._places.free:
-            async with aclosing(self._fill(reason)) as filled:
+        if self._places.free and self._deck is not None:
+            async with aclosing(self._fill(self._deck, reason)) as filled:
                 async for draft in filled:
                     yield draft
         if not self._places.kept:
@@ -188,6 +210,12 @@ class Composition:
             async with aclosing(written) as drafts:
                 while (draft := await self._next(drafts)) is not None:
                     self._offered += 1
+                    text = places.judged(draft.text) if places.free else None
+                    if text is None:
+                        continue
+                    draft = replace(draft, text=text)
+                    if not await self._context.allowed(draft):
+                        continue
                     if shown := places.offer(draft):
                         self._count(model=1)
                         yield shown
@@ -208,10 +236,10 @@ class Composition:
         except TimeoutError as error:
             raise WriterFailed("The model took too long to answer.") from error
 
-    async def _fill(self, reason: Reason) -> AsyncGenerator[Draft, None]:
+    async def _fill(self, deck: Writer, reason: Reason) -> AsyncGenerator[Draft, None]:
         for lens in tuple(self._places.free):
             try:
-                draft = await self._from_deck(lens)
+                draft = await self._from_deck(deck, lens)
             except WriterFailed as failure:
                 self._failed = self._failed or failure
                 continue
@@ -220,24 +248,28 @@ class Composition:
                 self._outcome = replace(self._outcome, reason=reason)
                 yield self._places.place(replace(draft, lens=lens))
 
-    async def _from_deck(self, lens: str) -> Draft | None:
-        """The deck's text for a place: not of the past if that can be had, always allowed."""
+    async def _from_deck(self, deck: Writer, lens: str) -> Draft | None:
+        """The deck's text for a place: not of the past if that can be had, always allowed, and
+        without what was to be left out.
+        """
         earlier = tuple(each.text for each in self._places.kept)
         # The deck knows nothing of a community's own lenses; another one of its decks stands in.
         own = {each.name for each in self._brief.own_lenses}
-        written_as = self._spare_lens().name if lens in own else lens
+        written_as = self._spare_lens().name if self._stand_in and lens in own else lens
         found: Draft | None = None
-        for step in range(DECK_TRIES):
+        for step in range(DECK_TRIES * (2 if self._brief.without else 1)):
             brief = replace(
                 self._brief,
                 lenses=(written_as,),
                 avoid=earlier + self._brief.avoid,
                 seed=self._brief.seed + step,
             )
-            async for draft in self._deck.write(brief):
+            async for draft in deck.write(brief):
+                if not await self._context.allowed(draft):
+                    continue
                 if self._places.judged(draft.text) is not None:
                     return draft
-                if self._context.allowed(draft.text):
+                if not self._places.unwanted(draft.text):
                     found = found or draft
         return found
 

@@ -24,6 +24,8 @@ class Form:
     `lines` and `words` exactly, at least `min_lines` and `min_sentences`, at most
     `max_words`, `max_sentences` and `max_chars` (characters, always set). `openings` are
     the casefolded beginnings a text must have one of, in the languages people write in.
+    With `painted` the text describes a picture, which an image model then paints: no deck
+    has it.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Form:
     max_words: int = 0
     max_sentences: int = 0
     openings: tuple[str, ...] = ()
+    painted: bool = False
 
 
 FORMS: tuple[Form, ...] = (
@@ -127,6 +130,33 @@ FORMS: tuple[Form, ...] = (
         max_chars=700,
         min_lines=3,
     ),
+    Form(
+        "picture",
+        "picture",
+        "Four pictures, each seen another way.",
+        "A description of one picture, in two or three sentences: what is seen, by what light, and"
+        " how the picture is made (a photograph, a woodcut, a child’s drawing…). No words within"
+        " the picture unless it needs them; no artist’s name, and no living person.",
+        max_chars=500,
+        min_sentences=1,
+        painted=True,
+    ),
+)
+#: The forms that the deck writes too; the others need a model.
+DECK_FORMS: tuple[Form, ...] = tuple(each for each in FORMS if not each.painted)
+
+#: What Muse gives people to answer. Only Muse asks for it, so it is not among the others.
+INVITATION = Form(
+    "invitation",
+    "prompt for people",
+    "Something for people to answer.",
+    "A prompt for people to answer in a few lines: one question or task, in one or two sentences,"
+    " at most 160 characters, that asks for something only they could know, see or make up;"
+    " concrete, playful or tender, open to anyone of any age and country; no yes-or-no question;"
+    " nothing on the news, politics, religion, illness or money; it does not answer itself. What"
+    " the data give as the prompt is its theme; where they give none, choose one nobody expects.",
+    max_chars=160,
+    lines=1,
 )
 
 _BY_NAME = {each.name: each for each in FORMS}
@@ -146,6 +176,11 @@ def form(name: str) -> Form:
     near = get_close_matches(wanted, list(_BY_NAME), n=1, cutoff=0.5)
     hint = f" Did you mean “{near[0]}”?" if near else ""
     raise BadInput(f"There is no form “{name.strip()[:40]}”.{hint} Forms: {', '.join(_BY_NAME)}.")
+
+
+def of_brief(name: str) -> Form:
+    """The form that a brief names: one of those people ask for, or `INVITATION`. As `form`."""
+    return INVITATION if name == INVITATION.name else form(name)
 
 
 def count_words(text: str) -> int:

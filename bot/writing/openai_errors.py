@@ -6,6 +6,8 @@
     400 with `content_filter` or a policy's code            WriterRefused
     a body or a stream that is no JSON                      AnswerUnusable
     everything else                                         WriterFailed
+    of moderation: 404, 405, 501                            ModerationMissing
+    of moderation: everything else                          ModerationFailed
 
 Imported with the client itself, late: it needs the client's classes.
 https://platform.openai.com/docs/guides/error-codes
@@ -23,6 +25,7 @@ import openai
 
 from bot.errors import WriterFailed
 from bot.writing.calls import AnswerUnusable, WriterRefused
+from bot.writing.judging import ModerationFailed, ModerationMissing
 
 #: Everything that a call through the client may raise, a malformed answer included: a body
 #: that is no JSON comes as a bare `JSONDecodeError`, one of another shape as any of the rest.
@@ -41,6 +44,7 @@ RAISED = (
 _NAMED = {
     "response_format": re.compile(r"response_format|json_schema|structured.?output|grammar"),
     "stream_options": re.compile(r"stream_options|include_usage"),
+    "max_completion_tokens": re.compile(r"\bmax(?:_completion)?_tokens\b"),
     "temperature": re.compile(r"\btemperature\b"),
     "top_p": re.compile(r"\btop_p\b"),
     "reasoning_effort": re.compile(r"\breasoning(?:_|\.)effort\b"),
@@ -54,6 +58,7 @@ _SAID = {
     404: "The model's service does not know the model, or the address is wrong.",
     413: "The brief is longer than the model can read.",
 }
+_NO_SUCH_ENDPOINT = (404, 405, 501)
 _POLICIES = ("content_filter", "content_policy_violation", "moderation_blocked")
 
 
@@ -89,6 +94,13 @@ def translated(error: Exception) -> WriterFailed:
     if isinstance(error, openai.OpenAIError):
         return WriterFailed("The model's client is not set up: a key or an address is missing.")
     return AnswerUnusable("The model's service gave an answer that can't be read.")
+
+
+def moderation_failure(error: Exception) -> ModerationFailed:
+    """`error` of a call to the moderation as one of Muse's; to be raised from it."""
+    if isinstance(error, openai.APIStatusError) and error.status_code in _NO_SUCH_ENDPOINT:
+        return ModerationMissing("The model's service has no moderation.")
+    return ModerationFailed(str(translated(error)))
 
 
 def _of_status(error: openai.APIStatusError) -> WriterFailed:

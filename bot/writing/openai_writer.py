@@ -53,6 +53,7 @@ class OpenAIWriter(Writer):
         sampling: Sampling | None = None,
         timeouts: Timeouts | None = None,
         retries: Retries | None = None,
+        most_tokens: int | None = None,
         client: Mapping[str, Any] | None = None,
     ) -> None:
         self._api_key = api_key
@@ -61,6 +62,7 @@ class OpenAIWriter(Writer):
         self._sampling = sampling or Sampling()
         self._timeouts = timeouts or Timeouts()
         self._retries = retries or Retries()
+        self._most_tokens = most_tokens
         self._options = dict(client or {})
         self._client: AsyncOpenAI | None = None
         self._refused: set[str] = set()
@@ -228,6 +230,8 @@ class OpenAIWriter(Writer):
             },
             **{name: value for name, value in asdict(self._sampling).items() if value is not None},
         }
+        if self._most_tokens is not None:
+            optional["max_completion_tokens"] = self._most_tokens
         kept = {name: value for name, value in optional.items() if name not in self._refused}
         sent = briefs.messages(brief, ask, schema="response_format" in kept)
         return {"model": model, "stream": True, "messages": [asdict(m) for m in sent], **kept}

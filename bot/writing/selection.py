@@ -22,26 +22,21 @@ COPY = 0.9
 class Selection:
     """The places of one round and who has them: each lens of the brief once."""
 
-    def __init__(
-        self, brief: Brief, repeats: Callable[[str], bool], allowed: Callable[[str], bool]
-    ) -> None:
-        """`repeats`: whether a text is the community's past again; `allowed`: moderation."""
+    def __init__(self, brief: Brief, repeats: Callable[[str], bool]) -> None:
+        """`repeats`: whether a text is the community's past again."""
         self._brief = brief
-        self._form = forms.form(brief.form)
+        self._form = forms.of_brief(brief.form)
         self._repeats = repeats
-        self._allowed = allowed
         self._rest: list[Draft] = []
         self.kept: list[Draft] = []
         self.free = list(brief.lenses)  #: lenses whose place is still empty, in order
 
     def offer(self, draft: Draft) -> Draft | None:
-        """Take a candidate; the draft to show at once, where it is one."""
+        """Take a candidate that was `judged` and is allowed; the draft to show at once, where
+        it is one.
+        """
         if not self.free:
             return None
-        text = self.judged(draft.text)
-        if text is None:
-            return None
-        draft = replace(draft, text=text)
         # With nothing to differ from, the first is as good as any for a single place.
         if len(self.free) > 1 or not self._others():
             return self.place(draft)
@@ -72,7 +67,7 @@ class Selection:
         fitted = forms.fit(self._form, text)
         if fitted is None or self._clashes(fitted):
             return None
-        if echoes(fitted) or not self._allowed(fitted) or self._repeats(fitted):
+        if echoes(fitted) or self._repeats(fitted):
             return None
         return fitted
 
@@ -83,7 +78,14 @@ class Selection:
         return (
             any(duplicate(text, other) for other in (*earlier, *brief.avoid, *brief.loved))
             or any(similarity(text, parent) > COPY for parent in brief.parents)
-            or any(_says(text, phrase) for phrase in brief.without)
+            or self.unwanted(text)
+        )
+
+    def unwanted(self, text: str) -> bool:
+        """Whether it says what was to be left out; what the prompt itself says can't be."""
+        brief = self._brief
+        return any(
+            _says(text, phrase) and not _says(brief.prompt, phrase) for phrase in brief.without
         )
 
     def _others(self) -> Sequence[str]:

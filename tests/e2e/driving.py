@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +35,10 @@ class Played:
         return [part.partition("\n")[2].strip() for part in ("\n" + self.out).split("\n> ")[1:]]
 
 
-def play(data: Path, *lines: str, seed: int | None = None) -> Played:
-    """`python -m bot try` with a scripted standard input."""
+def play(
+    data: Path, *lines: str, seed: int | None = None, env: Mapping[str, str] | None = None
+) -> Played:
+    """`python -m bot try` with a scripted standard input, in a bare `environment` or another."""
     command = [sys.executable, "-m", "bot", "try", "--data", str(data)]
     if seed is not None:
         command += ["--seed", str(seed)]
@@ -47,7 +49,7 @@ def play(data: Path, *lines: str, seed: int | None = None) -> Played:
         text=True,
         encoding="utf-8",
         cwd=ROOT,
-        env=environment(),
+        env=environment() if env is None else env,
         timeout=60,
         check=False,
     )

@@ -27,6 +27,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.commands import spec_of
+from bot.game.composing import Composers
 from bot.models import Address, Facet, SpaceRef, UserRef
 from bot.requests import Ask, Command, Vote
 from bot.settings import LimitSettings
@@ -51,8 +52,10 @@ async def main():
     async with EmbeddedServer(data, binary) as server:
         store = await open_store(server.url)
         clock = SystemClock(data / "clock")
-        writer = Engine(None, DeckWriter(pace=0.0 if what == "votes" else 0.5))
-        async with playing(store, clock, writer, LimitSettings(), "UTC", {}, lambda: 7) as muse:
+        pace = 0.0 if what == "votes" else 0.5
+        composers = Composers.by(Engine(None, DeckWriter(pace)))
+        limits = LimitSettings()
+        async with playing(store, clock, composers, limits, "UTC", {}, lambda: 7) as muse:
             await muse.app.handle(command("opens", "you", Ask("a lighthouse")))
             community = await Spaces(store, "UTC").community(SPACE, clock.now())
             ref = await Rounds(store).latest(community.id, ADDRESS)

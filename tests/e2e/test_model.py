@@ -89,10 +89,7 @@ def settings(server: OpenAIServer, **more: str) -> dict[str, str]:
 
 async def played(server: OpenAIServer, data: Path, *lines: str, **more: str) -> Played:
     """`play` with `server` as the service. Whatever happens, nothing crashes or tells the key."""
-    environment = settings(server, **more)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(driving, "environment", lambda: environment)
-        done = await asyncio.to_thread(play, data, *lines, seed=11)
+    done = await asyncio.to_thread(play, data, *lines, seed=11, env=settings(server, **more))
     assert "Traceback" not in done.out + done.log
     assert KEY not in done.out + done.log
     assert not alive(server_of(data)[0])
@@ -107,7 +104,7 @@ async def test_the_scenario(tmp_path: Path) -> None:
         "a lighthouse afraid of the dark",
         "/add The dark was afraid of it first.",
         "/as bo",
-        "/remix 1 The dark was afraid, and said so.",
+        "/add The dark was afraid, and said so. --from 1",
         "/as ana",
         "/vote 6 1 moved",
         "/as cem",
@@ -210,24 +207,41 @@ class Service:
         return await turns[at](call)
 
 
+@dataclass(frozen=True)
+class Troubled:
+    """What came of all of them, and of a service that hangs after the first pieces."""
+
+    outcomes: dict[str, str]
+    calls: Counter[str]
+    hung: Played
+    hung_calls: int
+
+
 @pytest.fixture(scope="module")
-def troubled(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], Counter[str]]:
-    """All of them in one sitting, with the log telling everything: the outcomes, the calls."""
-    data, service = tmp_path_factory.mktemp("trouble") / "data", Service()
+def troubled(tmp_path_factory: pytest.TempPathFactory) -> Troubled:
+    """All of them in one sitting, with the log telling everything. Beside it another, since both
+    wait as long as the setting says, which is ten seconds at least.
+    """
+    data, service = tmp_path_factory.mktemp("trouble"), Service()
+    more = {"OPENAI_SECONDS": "10", "MUSE_LOG_LEVEL": "debug"}
 
-    async def sit() -> Played:
-        async with OpenAIServer(usual=service) as server:
-            more = {"OPENAI_SECONDS": "10", "MUSE_LOG_LEVEL": "debug"}
-            return await played(server, data, *TROUBLES, **more)
+    async def sit() -> tuple[Played, Played, int]:
+        async with OpenAIServer(usual=service) as one, OpenAIServer(usual=hang(after=2)) as other:
+            done, hung = await asyncio.gather(
+                played(one, data / "one", *TROUBLES, **more),
+                played(other, data / "other", "a lighthouse", **more),
+            )
+            return done, hung, other.calls
 
-    done = asyncio.run(sit())
+    done, hung, calls = asyncio.run(sit())
     assert done.status == 0, done.out + done.log
-    return dict(zip(TROUBLES, done.outcomes, strict=True)), service.calls
+    outcomes = dict(zip(TROUBLES, done.outcomes, strict=True))
+    return Troubled(outcomes, service.calls, hung, calls)
 
 
 @pytest.mark.parametrize("prompt", TROUBLES)
-def test_a_round_in_trouble(troubled: tuple[dict[str, str], Counter[str]], prompt: str) -> None:
-    outcomes, calls = troubled
+def test_a_round_in_trouble(troubled: Troubled, prompt: str) -> None:
+    outcomes, calls = troubled.outcomes, troubled.calls
     expected, card = TROUBLES[prompt], outcomes[prompt]
     from_deck = [each.number for each in of_muse(card) if each.from_deck]
     assert len(from_deck) == expected.deck, card
@@ -238,14 +252,11 @@ def test_a_round_in_trouble(troubled: tuple[dict[str, str], Counter[str]], promp
     assert calls[prompt] == expected.calls
 
 
-async def test_a_hang_after_the_first_pieces(tmp_path: Path) -> None:
+def test_a_hang_after_the_first_pieces(troubled: Troubled) -> None:
     """The round is kept no longer than the setting says, and keeps what had come."""
-    loop = asyncio.get_running_loop()
-    async with OpenAIServer(usual=hang(after=2)) as server:
-        began = loop.time()
-        done = await played(server, tmp_path / "data", "a lighthouse", OPENAI_SECONDS="10")
-        assert loop.time() - began < 18  # two calls that hang would take twenty
+    done = troubled.hung
     assert done.status == 0
+    assert troubled.hung_calls == 1  # another that hangs would take as long again
     from_deck = [each.number for each in of_muse(done.outcomes[0]) if each.from_deck]
     assert len(from_deck) == 2
     assert filled("failed", from_deck) in flat(done.outcomes[0])

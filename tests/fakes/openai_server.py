@@ -18,6 +18,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.openai_images import Images
+from tests.fakes.openai_moderations import Moderations
 from tests.fakes.openai_rules import Refused, checked, error_body, unknown
 
 MODEL = "fake-1"
@@ -129,7 +131,8 @@ class OpenAIServer:
     """`async with OpenAIServer() as server`: then `server.url` is a base URL for the client.
 
     `refuses` names parts of a request that it answers with `status` (400, 404, 422), as
-    servers do that don't know them. `pieces` makes the text of one piece.
+    servers do that don't know them. `pieces` makes the text of one piece. `images` and
+    `moderations` are its other endpoints, with scripts of their own.
     """
 
     usual: Turn | None = None
@@ -146,6 +149,8 @@ class OpenAIServer:
     headers: list[dict[str, str]] = field(default_factory=list)
     written: dict[str, list[str]] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
+    images: Images = field(default_factory=Images)
+    moderations: Moderations = field(default_factory=Moderations)
     url: str = ""
     _runner: web.AppRunner | None = None
 
@@ -153,6 +158,8 @@ class OpenAIServer:
         app = web.Application()
         app.router.add_post("/v1/chat/completions", self._complete)
         app.router.add_get("/v1/models", self._models)
+        self.images.add_to(app)
+        self.moderations.add_to(app)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()

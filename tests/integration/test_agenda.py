@@ -12,6 +12,7 @@ import pytest
 
 from bot import agenda as agenda_module
 from bot.agenda import LEASE, TRIES, Agenda, Work
+from bot.game.composing import Composers
 from bot.game.periods import month_of, week_of
 from bot.models import RoundState
 from bot.requests import Ask, Close, RoundRef
@@ -293,6 +294,30 @@ async def test_one_that_fails_keeps_nobody_waiting(
     assert done == set(refs[1:])
 
 
+async def test_what_is_put_on_anew_under_work_is_done_again(
+    store: Store, agendas: AgendaStore, clock: FakeClock
+) -> None:
+    """There may be more to do than when it was begun: a remix asked for while one is written."""
+    await schedule(store)
+    job = Job()
+    agenda = make(agendas, clock, job)
+    settling = asyncio.create_task(agenda.settle())
+    await job.started.wait()
+    clock.shift(SECOND)
+    await schedule(store, when=clock.now())
+    other = asyncio.create_task(agenda.settle())  # takes it up, and finds that it is under way
+
+    async def taken_again() -> bool:
+        return (await due(store) or START) > clock.now()
+
+    await until(taken_again)
+    assert job.begun == 1
+    job.go.set()
+    await asyncio.gather(settling, other)
+    assert (job.begun, job.done) == (2, 2)
+    assert await due(store) is None
+
+
 # --- Clocks.
 
 
@@ -389,7 +414,7 @@ async def test_two_agendas_do_each_thing_once(table: Table, store: Store, clock:
     other = compose(
         store,
         clock,
-        table.writer,
+        Composers.by(table.writer),
         LimitSettings(),
         "UTC",
         {"test": second},

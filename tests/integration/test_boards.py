@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from bot.game.closing import HALL
+from bot.game.composing import Composers
 from bot.game.periods import month_of, period_key, week_of
 from bot.models import EntryRow, Origin, PersonRow
 from bot.requests import Add, Ask, Close, RoundRef, Show, Top, Vote
@@ -242,7 +243,7 @@ async def test_a_round_counts_in_the_week_it_closed_in(store: Store) -> None:
     muse = compose(
         store,
         clock,
-        ScriptedWriter(),
+        Composers.by(ScriptedWriter()),
         LimitSettings(),
         "Pacific/Auckland",
         {"test": stage},
@@ -379,7 +380,7 @@ async def test_boards_of_a_running_month_outlive_its_first_rounds(store: Store) 
     muse = compose(
         store,
         clock,
-        writer,
+        Composers.by(writer),
         LimitSettings(keep_days=8),
         "UTC",
         {"test": stage},

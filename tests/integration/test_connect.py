@@ -12,6 +12,7 @@ from random import Random
 import pytest
 
 from bot.errors import SetupError
+from bot.game.composing import Composers
 from bot.requests import Add, Ask, Close, Top, Vote
 from bot.settings import LimitSettings
 from bot.storage import keys
@@ -132,7 +133,7 @@ async def play_a_round(store: Store) -> None:
     muse = compose(
         store,
         clock,
-        writer,
+        Composers.by(writer),
         LimitSettings(),
         "UTC",
         {"test": stage},

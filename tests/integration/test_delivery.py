@@ -13,6 +13,7 @@ import pytest
 from bot import agenda as agenda_module
 from bot.cards import Card, Piece
 from bot.errors import StageFailed
+from bot.game.composing import Composers
 from bot.models import Address, MessageRef, RoundState
 from bot.requests import Ask, Close, RoundRef, Vote
 from bot.settings import LimitSettings
@@ -52,7 +53,9 @@ def stage() -> FlakyStage:
 @pytest.fixture
 def elsewhere(store: Store, clock: FakeClock, writer: ScriptedWriter) -> Muse:
     """Another process on the same Redis, which speaks to no platform."""
-    return compose(store, clock, writer, LimitSettings(), "UTC", {}, lambda: 7, refresh_pause=0.0)
+    return compose(
+        store, clock, Composers.by(writer), LimitSettings(), "UTC", {}, lambda: 7, refresh_pause=0.0
+    )
 
 
 def numbers(card: Card) -> list[int]:

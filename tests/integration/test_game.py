@@ -12,6 +12,7 @@ import pytest
 from bot.actions import decode, request
 from bot.cards import Bar, Buttons, Card, FormCard, Pending, Piece, Ranked
 from bot.errors import BadInput, LimitReached, NotAllowed, NotFound, Refusal, TooLate
+from bot.game.composing import Composers
 from bot.models import Facet, Origin, RoundState
 from bot.requests import (
     Add,
@@ -164,7 +165,7 @@ async def test_who_sees_the_tally(
     muse = compose(
         store,
         clock,
-        writer,
+        Composers.by(writer),
         LimitSettings(tallies=tallies),  # type: ignore[arg-type]
         "UTC",
         {"test": stage},
@@ -347,7 +348,7 @@ async def test_the_deck_writes_what_is_unlike(
     muse = compose(
         store,
         clock,
-        Engine(None, DeckWriter()),
+        Composers.by(Engine(None, DeckWriter())),
         LimitSettings(),
         "UTC",
         {"test": stage},
@@ -469,7 +470,9 @@ async def test_a_platform_that_is_down_loses_no_round(table: Table) -> None:
 async def test_a_platform_of_another_process_is_no_hindrance(
     store: Store, clock: FakeClock, writer: ScriptedWriter
 ) -> None:
-    muse = compose(store, clock, writer, LimitSettings(), "UTC", {}, lambda: 5, refresh_pause=0.0)
+    muse = compose(
+        store, clock, Composers.by(writer), LimitSettings(), "UTC", {}, lambda: 5, refresh_pause=0.0
+    )
     table = Table(muse, clock, MemoryStage(), writer)
     await table.do(Ask("one"))
     await table.do(Vote((1,)), "bo")
@@ -494,7 +497,7 @@ async def test_many_changes_are_few_edits(
     async with playing(
         store,
         clock,
-        writer,
+        Composers.by(writer),
         LimitSettings(),
         "UTC",
         {"test": stage},

@@ -159,6 +159,44 @@ class VotesMachine(RuleBasedStateMachine):
         self.place(name, 1, TEXTS[0], LENSES[0], Origin.AI)
         return name
 
+    @precondition(lambda self: len(self.refs) < 4)
+    @rule(target=rounds, asker=members, found=st.booleans())
+    def invite(self, asker: str, found: bool) -> Any:
+        """A round that people begin, as soon as Muse has found its prompt."""
+        name = event()
+        closes = self.clock.now() + timedelta(days=3)
+        opening = Opening("", "free", 0, 1, closes, for_people=True)
+        self.refs[name] = self.runner.run(
+            self.round_store.open(
+                self.community, name, member(asker), ADDRESS, opening, self.clock.now()
+            )
+        )
+        self.closes[name] = closes
+        self.model.invite(name, asker)
+        if found:
+            self.give_prompt(name)
+        return name
+
+    @rule(name=rounds)
+    def give_prompt(self, name: str) -> None:
+        """Its prompt is found, perhaps by two processes."""
+        round_ = self.model.rounds[name]
+        if round_.for_people:
+            expected = self.model.give_prompt(round_)
+            self.same(self.round_store.give_prompt(self.refs[name], event()), expected, round_)
+
+    @rule(name=rounds, wanted=st.integers(1, 4), twice=st.booleans())
+    def let_muse(self, name: str, wanted: int, twice: bool) -> None:
+        """Muse answers too: its places come behind those of people."""
+        round_, ident = self.model.rounds[name], event()
+        lenses = [f"lens {n}" for n in range(wanted)]
+        for _ in range(2 if twice else 1):
+            expected = self.model.let_muse(round_, ident, wanted, LIMIT)
+            done = self.round_store.let_muse(
+                self.refs[name], ident, SPACE, lenses, LIMIT, self.clock.now()
+            )
+            self.same(done, expected, round_)
+
     @rule(
         name=rounds,
         number=st.integers(1, 4),
@@ -170,6 +208,7 @@ class VotesMachine(RuleBasedStateMachine):
         round_ = self.model.rounds[name]
         if number > round_.wanted:
             return
+        number += round_.first - 1
         expected = self.model.place(round_, number, text, lens, origin)
         draft = Draft(text, lens, origin, "some model")
         self.same(self.round_store.place(self.refs[name], number, draft), expected, round_)
@@ -180,15 +219,25 @@ class VotesMachine(RuleBasedStateMachine):
         text=st.sampled_from(TEXTS),
         parent=st.just(0) | numbers,
         twice=st.booleans(),
+        by=st.sampled_from((Origin.HUMAN, Origin.HUMAN, Origin.TOGETHER)),
     )
-    def add(self, name: str, who: str, text: str, parent: int, twice: bool) -> None:
+    def add(
+        self,
+        name: str,
+        who: str,
+        text: str,
+        parent: int,
+        twice: bool,
+        by: Origin = Origin.HUMAN,
+    ) -> None:
         round_, ident = self.model.rounds[name], event()
         for _ in range(2 if twice else 1):
-            expected = self.model.add(round_, ident, who, text, parent, LIMIT)
+            expected = self.model.add(round_, ident, who, text, parent, LIMIT, by)
+            doing = self.round_store.add(
+                *(self.refs[name], ident, SPACE, member(who), text, parent, LIMIT), origin=by
+            )
             added = self.same(
-                self.round_store.add(
-                    self.refs[name], ident, SPACE, member(who), text, parent, LIMIT
-                ),
+                doing,
                 expected if isinstance(expected, tuple) else None,
                 round_,
             )
@@ -456,6 +505,8 @@ def _error(refused: Refused, round_: ModelRound) -> tuple[type[MuseError], str]:
         "taken": (NotFound, en.entry_withdrawn(number)),
         "own": (Refusal, en.own_entry(number)),
         "same": (Refusal, en.already_there(number)),
+        "answered": (Refusal, en.MUSE_ANSWERS_ALREADY),
+        "early": (Refusal, en.PROMPT_STILL_COMING),
         "full": (LimitReached, en.too_many_entries(number)),
         "other": (NotAllowed, en.not_your_entry(number)),
         "forbidden": (NotAllowed, en.NOT_YOUR_ROUND),
@@ -471,7 +522,7 @@ def test_the_votes_equal_the_model(redis_url: str) -> None:
     run_state_machine_as_test(
         OnThisRedis,
         settings=settings(
-            max_examples=50,
+            max_examples=40,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

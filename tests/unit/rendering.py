@@ -24,10 +24,13 @@ from bot.cards import (
     Paragraph,
     Pending,
     Person,
+    Picture,
     Piece,
     Plain,
     Ranked,
+    Select,
     Strong,
+    Tree,
     When,
 )
 
@@ -44,7 +47,9 @@ def literals(card: Card) -> list[str]:
     """Every text on a card that is somebody's."""
     found = [span.text for line in lines(card) for span in line if isinstance(span, Literal)]
     found += [block.text for block in card.blocks if isinstance(block, Piece | Ranked)]
-    return found
+    pictures = [block.picture for block in card.blocks if isinstance(block, Piece)]
+    pictures += [block for block in card.blocks if isinstance(block, Picture)]
+    return found + [picture.alt for picture in pictures if picture]
 
 
 def own_words(card: Card) -> list[str]:
@@ -67,7 +72,9 @@ def lines(card: Card) -> list[Line]:
                 found += [block.label, block.value]
             case Ranked():
                 found += [block.line, block.value]
-            case Pending() | Buttons():
+            case Tree(rows):
+                found += [row for _, row in rows]
+            case Pending() | Buttons() | Picture() | Select():
                 pass
     return found
 
@@ -110,7 +117,7 @@ def _card(card: Card) -> Iterator[str]:
     yield f"summary: {_cut(card.summary)}"
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block) -> Iterator[str]:  # noqa: C901 one case a block is the point
     match block:
         case Heading(spans):
             yield f"heading    {line(spans)}"
@@ -129,12 +136,21 @@ def _block(block: Block) -> Iterator[str]:
             yield from _under(
                 "ranked     ", row + (f"\n⟦{_cut(block.text)}⟧" if block.text else "")
             )
+        case Tree(rows):
+            branches = "\n".join(f"{'  ' * depth}{line(row)}" for depth, row in rows)
+            yield from _under("tree       ", branches)
+        case Picture():
+            yield f"picture    {_picture(block)}"
+        case Select():
+            yield from _select(block)
         case Buttons(row):
             yield from _under("buttons    ", "\n".join(_button(button) for button in row))
 
 
 def _piece(piece: Piece) -> Iterator[str]:
     yield from _under(f"piece {piece.number:<4} ", f"⟦{_cut(piece.text)}⟧")
+    if piece.picture:
+        yield f"           picture {_picture(piece.picture)}"
     yield f"           {line(piece.byline)}"
     if piece.button:
         yield f"           {_button(piece.button)}"
@@ -143,6 +159,18 @@ def _piece(piece: Piece) -> Iterator[str]:
 def _bar(bar: Bar) -> str:
     mine = " (mine)" if bar.mine else ""
     return f"{line(bar.label)}: {bar.count}/{bar.of}{mine} {line(bar.value)}"
+
+
+def _picture(picture: Picture) -> str:
+    return f"{picture.kept}: ⟦{_cut(picture.alt)}⟧"
+
+
+def _select(select: Select) -> Iterator[str]:
+    typed = f" /{select.typed}" if select.typed else ""
+    yield f"select     {select.label} → {select.action} {select.pool} up to {select.most}{typed}"
+    for option in select.options:
+        mark = "(x)" if option.value in select.chosen else "( )"
+        yield f"           {mark} {option.value}: {option.label}"
 
 
 def _button(button: Button) -> str:
@@ -156,6 +184,9 @@ def _form(form: FormCard) -> Iterator[str]:
     for field in form.fields:
         yield f"field      {field.name} {field.kind} {field.max_length} required={field.required}"
         yield f"           {field.label}: {field.hint}"
+        for option in field.options:
+            mark = "(x)" if option.value == field.value else "( )"
+            yield f"           {mark} {option.value}: {option.label}"
     yield f"submit     {form.submit}"
 
 

@@ -20,7 +20,32 @@ from bot.models import (
     Tally,
     UserRef,
 )
-from bot.requests import Add, Again, Ask, Close, Help, Request, Show, Top, Unvote, Vote, Withdraw
+from bot.requests import (
+    Add,
+    AddLore,
+    Again,
+    Ask,
+    Close,
+    DescribeAngle,
+    Help,
+    HideAngle,
+    Invite,
+    LetMuse,
+    Lore,
+    Refine,
+    Remix,
+    RemoveAngle,
+    RemoveLore,
+    Request,
+    Show,
+    ShowAngles,
+    Spark,
+    Top,
+    Unvote,
+    Vote,
+    Withdraw,
+)
+from bot.writing.forms import DECK_FORMS
 from bot.writing.lenses import LENSES
 
 #: Every code point, halves of characters too.
@@ -96,12 +121,39 @@ TEXT = AWKWARD_TEXT.map(str.strip).filter(bool)
 
 NUMBER = st.integers(1, 10_000)
 _NUMBERS = st.lists(NUMBER, min_size=1, max_size=6, unique=True).map(tuple)
+_WRITTEN = tuple(form.name for form in DECK_FORMS)
+_FORMS = st.sampled_from(("", *FORM_NAMES))
+#: Phrases as a list holds them: without the commas and quotes that stand around them.
+_PHRASES = (
+    st.lists(
+        st.text(
+            st.characters(exclude_categories=("C", "Z"), exclude_characters=',;"“”—–-\\'),
+            min_size=1,
+            max_size=8,
+        ),
+        max_size=3,
+        unique=True,
+    )
+).map(tuple)
+_ANGLE_NAME = st.from_regex(r"[a-zé’]{1,8}( [a-zé’]{1,8}){0,2}", fullmatch=True)
 _FACETS = st.lists(st.sampled_from(Facet), max_size=3, unique=True).map(tuple)
 
 #: Every request that a command makes, as it makes them.
 REQUESTS: dict[type[Request], st.SearchStrategy[Request]] = {
-    Ask: st.builds(Ask, TEXT, st.sampled_from(FORM_NAMES)),
-    Again: st.builds(Again, st.none(), st.sampled_from(("", *FORM_NAMES))),
+    Ask: st.builds(Ask, TEXT, st.sampled_from(FORM_NAMES), _PHRASES, st.booleans()),
+    Again: st.builds(Again, st.none(), _FORMS, _PHRASES, st.booleans()),
+    Refine: st.builds(Refine, TEXT, st.just(()) | _NUMBERS, _FORMS, _PHRASES, st.booleans()),
+    Remix: st.builds(Remix, NUMBER, TEXT),
+    Invite: st.builds(Invite, st.just("") | TEXT, st.sampled_from(_WRITTEN)),
+    LetMuse: st.just(LetMuse()),
+    Spark: st.builds(Spark, st.just("") | TEXT),
+    Lore: st.just(Lore()),
+    AddLore: st.builds(AddLore, TEXT),
+    RemoveLore: st.builds(RemoveLore, NUMBER),
+    ShowAngles: st.just(ShowAngles()),
+    DescribeAngle: st.builds(DescribeAngle, _ANGLE_NAME, TEXT),
+    HideAngle: st.builds(HideAngle, TEXT, st.booleans()),
+    RemoveAngle: st.builds(RemoveAngle, TEXT),
     Vote: st.builds(Vote, _NUMBERS, _FACETS),
     Unvote: st.builds(Unvote, _NUMBERS, _FACETS),
     Add: st.builds(Add, TEXT, st.just(0) | NUMBER),

@@ -10,8 +10,9 @@ from bot.actions import ACTIONS, MAX_LENGTH, VERSION, Action, answer, decode, en
 from bot.cards import Answer
 from bot.errors import BadInput
 from bot.models import Facet, Page, Standing, View
+from bot.present.blanks import entry_form
 from bot.present.boards import entries_board, lenses_board, people_board
-from bot.present.receipts import added, entry_form, receipt, shown
+from bot.present.receipts import added, receipt, shown
 from bot.present.results import result_card
 from bot.present.rounds import round_card
 from bot.requests import (

@@ -26,13 +26,18 @@ from bot.cards import (
     Heading,
     Literal,
     Note,
+    Option,
     Paragraph,
     Pending,
     Person,
+    Picture,
     Piece,
     Plain,
+    Pool,
     Ranked,
+    Select,
     Strong,
+    Tree,
     When,
 )
 from bot.models import Round, UserRef, View
@@ -65,6 +70,18 @@ def plain(*blocks: Block) -> list[str]:
         (Piece(2, "one", (ANA,)), [" 2  one", "    ana"]),
         (Piece(12, "one\ntwo", (Plain("x"),)), ["12  one", "    two", "    x"]),
         (Piece(1, "", (Plain("x"),)), [" 1  ", "    x"]),
+        (
+            Piece(3, "A woodcut.", (ANA,), picture=Picture("pictures/r-3.png", "A woodcut.")),
+            [" 3  A woodcut.", "    pictures/r-3.png", "    ana"],
+        ),
+        (Picture("r-3.png", "A woodcut.\nBy night."), ["A woodcut.", "By night.", "r-3.png"]),
+        (Tree(()), []),
+        (
+            Select("id", "Tallies", (Option("a", "always"), Option("b", "at the close")), ("b",)),
+            ["Tallies", "    always", "  ✓ at the close"],
+        ),
+        (Select("id", "Where", chosen=("room",), pool=Pool.CHANNELS), ["Where", "  ✓ room"]),
+        (Select("id", "Who", pool=Pool.PEOPLE), ["Who"]),
         (Pending(3), []),
         (Buttons((Button("id", "Press", "press"),)), []),
         (
@@ -85,6 +102,38 @@ def plain(*blocks: Block) -> list[str]:
 )
 def test_every_block_is_drawn(block: Block, lines: list[str]) -> None:
     assert [line.plain for line in draw_block(block, name)] == lines
+
+
+def tree(*rows: tuple[int, str]) -> list[str]:
+    block = Tree(tuple((depth, (Literal(text),)) for depth, text in rows))
+    return [line.plain for line in draw_block(block, name)]
+
+
+def test_a_tree_is_drawn_with_its_branches() -> None:
+    assert tree(
+        (0, "1 Muse"), (1, "5 ana"), (2, "6 bea"), (2, "8 cem"), (3, "9 dot"), (1, "7 ana")
+    ) == [
+        "1 Muse",
+        "├ 5 ana",
+        "│ ├ 6 bea",
+        "│ └ 8 cem",
+        "│   └ 9 dot",
+        "└ 7 ana",
+    ]
+    assert tree((0, "a"), (1, "b"), (0, "c"), (1, "two\nlines")) == [
+        "a",
+        "└ b",
+        "c",
+        "└ two lines",
+    ]
+
+
+@given(st.lists(st.integers(0, 5), max_size=12))
+def test_any_tree_is_drawn_a_row_a_line_as_deep_as_it_is(depths: list[int]) -> None:
+    drawn = tree(*((depth, "x") for depth in depths))
+    assert [line.index("x") for line in drawn] == [2 * depth for depth in depths]
+    for depth, line in zip(depths, drawn, strict=True):
+        assert depth == 0 or line[2 * depth - 2] in "├└"
 
 
 def test_a_moment_is_drawn_in_the_readers_zone() -> None:
@@ -132,6 +181,15 @@ def test_buttons_become_what_can_be_typed() -> None:
     assert draw_ways(Card((Note((Plain("x"),)),), "x")) == []
 
 
+def test_a_select_is_something_to_type_too() -> None:
+    select = Select("id", "Tallies", (Option("a", "always"),), typed="set tallies …")
+    silent = Select("id", "Silent", (Option("a", "always"),))
+    card = Card((Buttons((Button("id3", "Add", "add …"),)), select, silent), "summary")
+    drawn = [line.plain for line in draw(card, name)]
+    assert drawn[:2] == ["Tallies", "    always"]
+    assert drawn[-1] == "/add … · /set tallies …"
+
+
 def test_a_form_is_drawn_in_words() -> None:
     form = FormCard("Remix 2", "id", (Field("text", "Your text", max_length=1000),), "Add")
     assert [line.plain for line in draw_form(form)] == ["Remix 2", "  Your text (1000)"]
@@ -171,6 +229,10 @@ EVERYWHERE: list[Block] = [
     Paragraph((Literal(EVIL),)),
     Note((Literal(EVIL), Person(UserRef("console", EVIL)))),
     Piece(1, EVIL, (Literal(EVIL),)),
+    Piece(1, EVIL, (), picture=Picture(EVIL, EVIL)),
+    Picture(EVIL, EVIL),
+    Tree(((0, (Literal(EVIL),)), (1, (Literal(EVIL),)))),
+    Select("id", EVIL, (Option("a", EVIL),), (EVIL,)),
     Ranked(1, (Literal(EVIL),), (Literal(EVIL),), EVIL),
     Bar((Literal(EVIL),), 1, 1, (Literal(EVIL),)),
 ]

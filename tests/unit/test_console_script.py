@@ -18,6 +18,7 @@ from adapters.console.session import Session
 from adapters.console.stage import ConsoleStage
 from bot.app import App
 from bot.clock import SystemClock
+from bot.community.rules import Rules
 from bot.errors import SetupError
 from bot.ports import Clock
 from tests.e2e.driving import environment
@@ -48,7 +49,7 @@ class Sitting:
         self.printed: list[Text] = []
         self.settled = 0
         self.session = Session(
-            App(cast(Any, None), clock, {}),
+            App(cast(Any, None), cast(Any, None), cast(Any, None), Rules(), clock, {}),
             clock,
             ConsoleStage(self._say),
             self._settle,

@@ -25,13 +25,17 @@ from adapters.console.session import (
 from adapters.console.stage import ConsoleStage
 from bot.app import App, Handler
 from bot.cards import Answer, Card, FormCard, Literal, Paragraph
-from bot.commands import BOARD_WORDS, BY_NAME, COMMANDS, FACETS, FORM_NAMES, NAMES, PERIODS
+from bot.commands import BOARD_WORDS, BY_NAME, COMMANDS, FACETS, FORM_NAMES, PERIODS
+from bot.community.context import Context
+from bot.community.leaving import Leaving
+from bot.community.rules import Rules
 from bot.errors import Refusal
-from bot.game.context import Context
 from bot.models import SpaceRef
+from bot.present.blanks import entry_form
 from bot.present.help import help_card
-from bot.present.receipts import entry_form, said
+from bot.present.receipts import said
 from bot.requests import Add, Ask, Close, Command, Help, RoundRef, Show, Top, Vote
+from bot.storage.charters import Charter, Charters
 from bot.storage.refusals import ForeignSpace
 from bot.storage.spaces import Community, Spaces
 from tests.unit.strategies import ANYTHING, AWKWARD_TEXT
@@ -50,6 +54,13 @@ class MemorySpaces:
 
     def forget(self, space: SpaceRef) -> None:
         self.forgotten.append(space)
+
+
+class MemoryCharters:
+    """Charters without a store: nothing was settled anywhere."""
+
+    async def of(self, _community: str) -> Charter:
+        return Charter()
 
 
 class StandingClock:
@@ -84,7 +95,14 @@ class Sitting:
             Help: self._help,
         }
         self.session = Session(
-            App(cast(Spaces, self.spaces), self.clock, handlers),
+            App(
+                cast(Spaces, self.spaces),
+                cast(Charters, MemoryCharters()),
+                cast(Leaving, None),  # nobody leaves a terminal
+                Rules(),
+                self.clock,
+                handlers,
+            ),
             self.clock,
             ConsoleStage(self._say),
             self._settle,
@@ -211,7 +229,7 @@ async def test_a_form_is_told_in_words(sitting: Sitting) -> None:
 
 
 async def test_nobodys_text_steers_the_terminal(sitting: Sitting) -> None:
-    assert await sitting.type("/remix 2 a \x1b[31mred\x1b[0m moth\x07") == "a red moth"
+    assert await sitting.type("/add a \x1b[31mred\x1b[0m moth\x07 --from 2") == "a red moth"
 
 
 # --- The terminal's own commands.
@@ -348,7 +366,7 @@ def _completed(before: str) -> list[str]:
 
 def test_what_can_be_completed_is_what_can_be_typed() -> None:
     words = words_to_complete()
-    assert set(words) == {*NAMES, *OWN_COMMANDS}
+    assert set(words) == {*BY_NAME, *OWN_COMMANDS}
     assert all(words.values())
     assert all(words[spec.name] == spec.line for spec in COMMANDS)
 
@@ -360,7 +378,7 @@ def test_what_can_be_completed_is_what_can_be_typed() -> None:
         ("/vo", ["/vote"]),
         ("/VO", ["/vote"]),
         ("/w", ["/withdraw", "/wait"]),
-        ("/a", ["/add", "/again", "/as"]),
+        ("/a", ["/add", "/again", "/answer", "/as"]),
         ("/xyz", []),
         ("/vote ", [f"/vote {word}" for word in FACETS]),
         ("/vote 2 mo", ["/vote 2 moved"]),
@@ -369,10 +387,13 @@ def test_what_can_be_completed_is_what_can_be_typed() -> None:
         ("/top pe", ["/top people"]),
         ("/top people w", ["/top people week"]),
         ("/help v", ["/help vote"]),
-        ("/again -", ["/again --form"]),
+        ("/again -", ["/again --form", "/again --without", "/again --bold"]),
+        ("/add --fr", ["/add --from"]),
+        ("/again --bold ", []),
+        ("/again --without ", []),
         ("/again --form ", [f"/again --form {name}" for name in FORM_NAMES]),
         ("/again --form hai", ["/again --form haiku"]),
-        ("a lighthouse --", ["a lighthouse --form"]),
+        ("a lighthouse --", [f"a lighthouse --{name}" for name in ("form", "without", "bold")]),
         ("a lighthouse --form w", ["a lighthouse --form what-if"]),
         ("/muse a lighthouse --form ta", ["/muse a lighthouse --form tagline"]),
         ("a lighthouse", []),

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import asyncio
+import gc
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from rich.text import Text
 
 from adapters.console.stage import ConsoleStage
 from bot.cards import Person
-from bot.models import Address, Entry, MessageRef, Origin, RoundState, SpaceRef, UserRef
+from bot.errors import StageFailed
+from bot.models import Address, Entry, Image, MessageRef, Origin, RoundState, SpaceRef, UserRef
 from bot.present.results import result_card
 from bot.present.rounds import round_card
 from bot.wording import en
@@ -18,9 +23,9 @@ ROOM = Address(SpaceRef("console", "terminal"), "room")
 class Screen:
     """What was printed, and a stage that prints on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Path | None = None) -> None:
         self.lines: list[str] = []
-        self.stage = ConsoleStage(self.say)
+        self.stage = ConsoleStage(self.say, pictures)
 
     def say(self, lines: list[Text]) -> None:
         self.lines += [line.plain for line in lines]
@@ -54,7 +59,7 @@ async def test_a_round_streams_in() -> None:
     assert [line[:2] for line in last[:4]] == [" 1", "  ", " 4", "  "]
     assert last[4] == "No votes yet. Vote, and you see the tally."
     assert last[5].startswith("No AI model is connected")
-    assert last[6:] == ["/vote 1 · /add … · /again · /show"]
+    assert last[6:] == ["/vote 1 · /add … · /again · /refine … · /show"]
 
 
 async def test_what_was_printed_is_not_printed_again() -> None:
@@ -110,6 +115,14 @@ async def test_a_round_of_an_earlier_sitting_is_shown_whole() -> None:
     assert screen.taken() == []
 
 
+async def test_a_message_is_printed_once() -> None:
+    screen = Screen()
+    first = await screen.stage.post(ROOM, round_card(a_round()), "round:1")
+    assert len(screen.taken()) > 8
+    assert await screen.stage.post(ROOM, round_card(a_round()), "round:1") == first
+    assert screen.taken() == []
+
+
 async def test_rounds_are_kept_apart() -> None:
     screen = Screen()
     await screen.stage.post(ROOM, round_card(a_round()), "round:1")
@@ -118,7 +131,8 @@ async def test_rounds_are_kept_apart() -> None:
     mine = (*WRITTEN, Entry(5, 5, "One more.", Origin.HUMAN, 2))
     await screen.stage.edit(MessageRef(ROOM, "round:1"), round_card(a_round(entries=mine)))
     assert screen.taken()[0] == " 5  One more."
-    await screen.stage.edit(MessageRef(ROOM, "round:2"), round_card(a_round()))
+    other = round_card(a_round(prompt="another"))
+    await screen.stage.edit(MessageRef(ROOM, "round:2"), other)
     assert screen.taken() == []
 
 
@@ -134,3 +148,81 @@ async def test_a_member_is_called_what_they_called_themselves() -> None:
     assert await screen.stage.display_name(ana) == "ana"
     assert screen.stage.name(Person(ana)) == "ana"
     assert screen.stage.name(Person(None)) == en.FORGOTTEN
+
+
+# --- Pictures.
+
+MESSAGE = MessageRef(ROOM, "round:1")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What is in a folder, if it is there."""
+    return {file.name: file.read_bytes() for file in folder.glob("*")}
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+async def test_a_picture_is_a_file_of_its_owners(tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    stage = Screen(folder).stage
+    assert files(tmp_path) == {}
+    kept = await stage.keep(MESSAGE, Image(b"one", "image/png"), "abc-1")
+    assert kept == str(folder / "abc-1.png")
+    assert (mode(Path(kept)), mode(folder)) == (0o600, 0o700)
+    await stage.keep(MESSAGE, Image(b"two", "image/webp"), "abc-2")
+    assert files(folder) == {"abc-1.png": b"one", "abc-2.webp": b"two"}
+
+
+async def test_a_picture_never_takes_anothers_place(tmp_path: Path) -> None:
+    first = await Screen(tmp_path).stage.keep(MESSAGE, Image(b"one", "image/png"), "abc-1")
+    again = Screen(tmp_path).stage
+    assert await again.keep(MESSAGE, Image(b"another", "image/png"), "abc-1") == first
+    assert await again.keep(MESSAGE, Image(b"another", "image/jpeg"), "abc-1") == first
+    assert files(tmp_path) == {"abc-1.png": b"one"}
+
+
+async def test_of_many_at_once_one_is_kept_whole(tmp_path: Path) -> None:
+    stage = Screen(tmp_path).stage
+    datas = [bytes([n]) * 100_000 for n in range(8)]
+    kept = await asyncio.gather(*(stage.keep(MESSAGE, Image(data), "abc-1") for data in datas))
+    assert set(kept) == {str(tmp_path / "abc-1.png")}
+    (held,) = files(tmp_path).values()
+    assert held in datas
+
+
+@pytest.mark.parametrize("name", ["", "../abc", "a/b", ".hidden", "a b", "é", "a" * 101])
+async def test_a_pictures_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StageFailed, match="name"):
+        await Screen(tmp_path / "pictures").stage.keep(MESSAGE, Image(b"one"), name)
+    assert files(tmp_path) == {}
+
+
+async def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pictures").write_text("a file")
+    with pytest.raises(StageFailed, match=r"^The picture can’t be written to a file \(.*\)\.$"):
+        await Screen(tmp_path / "pictures").stage.keep(MESSAGE, Image(b"one"), "abc-1")
+
+
+async def test_without_a_folder_pictures_go_with_the_stage() -> None:
+    screen = Screen()
+    kept = Path(await screen.stage.keep(MESSAGE, Image(b"one"), "abc-1"))
+    assert files(kept.parent) == {"abc-1.png": b"one"}
+    assert mode(kept) == 0o600
+    del screen
+    gc.collect()
+    assert files(kept.parent) == {}
+
+
+async def test_a_picture_is_shown_while_the_round_is_written() -> None:
+    screen = Screen()
+    seen = replace(WRITTEN[0], text="A woodcut by night.", picture="pictures/abc-1.png")
+    writing = a_round(state=RoundState.WRITING, entries=(seen,), form="picture")
+    await screen.stage.post(ROOM, round_card(writing), "round:1")
+    printed = screen.taken()
+    at = printed.index(" 1  A woodcut by night.")
+    assert printed[at + 1] == "    pictures/abc-1.png"
+    more = replace(WRITTEN[1], text="A child’s drawing.", picture="pictures/abc-2.png")
+    await screen.stage.edit(MESSAGE, round_card(replace(writing, entries=(seen, more))))
+    assert screen.taken()[:2] == [" 2  A child’s drawing.", "    pictures/abc-2.png"]

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import BadInput
+from bot.errors import BadInput, WriterFailed
 from bot.models import Brief, Draft, Origin
 from bot.writing.deck import FREE_CHARS, DeckWriter, compose
-from bot.writing.forms import FORMS, fit, form
+from bot.writing.forms import DECK_FORMS, fit, form
 from bot.writing.grammar import syllables
 from bot.writing.lenses import LENSES, pick
 from bot.writing.similarity import duplicate
@@ -33,7 +33,7 @@ PROMPTS = (
     "una ciudad donde nadie duerme",
     "猫と月",
 )
-FORM_NAMES = [each.name for each in FORMS]
+FORM_NAMES = [each.name for each in DECK_FORMS]
 
 
 def brief(prompt: str, shape: str = "free", seed: int = 0, avoid: tuple[str, ...] = ()) -> Brief:
@@ -85,6 +85,11 @@ async def test_unknown_names_are_refused() -> None:
         await written(Brief("rain", "hiaku", ("child",)))
     with pytest.raises(BadInput):
         await written(Brief("rain", "free", ("chidl",)))
+
+
+async def test_the_deck_cannot_paint_and_says_what_can() -> None:
+    with pytest.raises(WriterFailed, match=r"^Pictures need an image model, .*OPENAI_IMAGE_MODEL"):
+        await written(brief("rain", "picture"))
 
 
 @pytest.mark.parametrize("shape", FORM_NAMES)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.writing.forms import FORMS, count_words, fit, form, sentence_ends
+from bot.writing.forms import DECK_FORMS, FORMS, count_words, fit, form, sentence_ends
 
 
 def fitted(name: str, text: str) -> str | None:
@@ -28,7 +28,23 @@ def test_every_form_is_there_once() -> None:
         "what-if",
         "six-words",
         "letter",
+        "picture",
     } <= set(names)
+
+
+def test_pictures_alone_are_in_no_deck() -> None:
+    assert [each.name for each in FORMS if each not in DECK_FORMS] == ["picture"]
+    assert [each.name for each in FORMS if each.painted] == ["picture"]
+
+
+def test_a_picture_is_described_in_whole_sentences() -> None:
+    told = "A woodcut of a lighthouse by night. One window is lit, and the sea is ink."
+    assert fitted("picture", told) == told
+    assert fitted("picture", "a lighthouse, moonlight, woodcut") is None
+    cut = fitted("picture", told + " The waves are white lines." * 30)
+    assert cut is not None
+    assert len(cut) <= 500
+    assert cut.endswith("lines.")
 
 
 def test_an_unknown_form_names_the_nearest_and_all() -> None:

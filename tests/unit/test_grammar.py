@@ -7,29 +7,42 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS, FORM_NAMES, NAMES, PERIODS, CommandSpec
+from bot.community.context import bounded
 from bot.errors import BadInput, LimitReached, Refusal
-from bot.game.context import bounded
 from bot.grammar import answer_to, nearest, read, read_prompt, read_slashed, write
 from bot.models import Facet
 from bot.requests import (
     Add,
+    AddLore,
     Again,
     Ask,
     Close,
     Compose,
+    DescribeAngle,
     Help,
+    HideAngle,
+    Invite,
+    LetMuse,
+    Lore,
+    Refine,
+    Remix,
+    RemoveAngle,
+    RemoveLore,
     Request,
     RoundRef,
     Show,
+    ShowAngles,
+    Spark,
     Top,
     Unvote,
     Vote,
     Withdraw,
 )
 from bot.wording import en
-from tests.unit.strategies import ANYTHING, AWKWARD_TEXT, REQUEST, REQUESTS, TEXT
+from tests.unit.strategies import ANYTHING, AWKWARD_TEXT, REQUEST, TEXT
 
 LONG_WORD = "w" * 4000
+BUS = ("the last bus", "as its driver")
 READERS = (read, read_slashed, read_prompt)
 
 
@@ -55,7 +68,7 @@ def _attempt(text: str) -> None:
             assert len(outcome) <= 400
             assert outcome.endswith(".")
         else:
-            assert type(outcome) in REQUESTS
+            assert isinstance(outcome, Request)
 
 
 def _outcome(reader: Callable[[str], Request], text: str) -> Request | str:
@@ -141,6 +154,9 @@ def test_texts_that_look_like_grammar_survive(text: str, make: type[Ask]) -> Non
 _SAID: dict[str, Request] = {
     "a lighthouse afraid of the dark": Ask("a lighthouse afraid of the dark"),
     "the last bookshop on Mars --form haiku": Ask("the last bookshop on Mars", "haiku"),
+    "the sea in winter --without grey,gulls --bold": Ask(
+        "the sea in winter", without=("grey", "gulls"), bold=True
+    ),
     "vote 2": Vote((2,)),
     "vote 1 3": Vote((1, 3)),
     "vote 2 moved": Vote((2,), (Facet.MOVED,)),
@@ -149,9 +165,23 @@ _SAID: dict[str, Request] = {
     "add The keeper sings to it until the ships come home.": Add(
         "The keeper sings to it until the ships come home."
     ),
-    "remix 2 The same night, told by the moth.": Add("The same night, told by the moth.", 2),
+    "add The same night, but the moth tells it. --from 2": Add(
+        "The same night, but the moth tells it.", 2
+    ),
+    "remix 2 the same night, told by the moth": Remix(2, "the same night, told by the moth"),
+    "refine 2 fewer words, and a dog": Refine("fewer words, and a dog", (2,)),
+    "refine make them all funnier --without rain": Refine(
+        "make them all funnier", without=("rain",)
+    ),
     "again": Again(),
     "again --form haiku": Again(None, "haiku"),
+    "again --without moon,tide --bold": Again(None, "", ("moon", "tide"), bold=True),
+    "prompt": Invite(),
+    "prompt small kindnesses": Invite("small kindnesses"),
+    "prompt the sea --form six-words": Invite("the sea", "six-words"),
+    "answer": LetMuse(),
+    "spark": Spark(),
+    "spark a lost umbrella": Spark("a lost umbrella"),
     "show": Show(),
     "close": Close(),
     "withdraw 5": Withdraw(5),
@@ -162,11 +192,24 @@ _SAID: dict[str, Request] = {
     "top pieces month 2": Top("entries", "month", 2),
     "help": Help(),
     "help vote": Help("vote"),
+    "muse-admin lore": Lore(),
+    "muse-admin lore-add Every Friday the lift breaks, and we call it Gerald.": AddLore(
+        "Every Friday the lift breaks, and we call it Gerald."
+    ),
+    "muse-admin lore-remove 3": RemoveLore(3),
+    "muse-admin angles": ShowAngles(),
+    "muse-admin angle-add the last bus: As the driver of the last bus, who has seen us all.": (
+        DescribeAngle("the last bus", "As the driver of the last bus, who has seen us all.")
+    ),
+    "muse-admin angle-hide a weather report": HideAngle("a weather report"),
+    "muse-admin angle-show a weather report": HideAngle("a weather report", hidden=False),
+    "muse-admin angle-remove the last bus": RemoveAngle("the last bus"),
 }
 
 
 def test_every_example_says_what_it_should() -> None:
-    examples = [example for spec in COMMANDS for example in spec.examples]
+    asked = {type(request) for request in _SAID.values()}
+    examples = [each for spec in COMMANDS if spec.request in asked for each in spec.examples]
     assert {example: read(example) for example in examples} == _SAID
 
 
@@ -210,10 +253,34 @@ def test_every_example_is_written_as_it_reads(spec: CommandSpec) -> None:
         ("vote 2 DEEP, original", Vote((2,), (Facet.DEEP, Facet.ORIGINAL))),
         ("VOTE 2", Vote((2,))),
         ("vote 00002", Vote((2,))),
-        ("remix #2 a moth", Add("a moth", 2)),
-        ('remix #2 "a moth --form haiku"', Add("a moth --form haiku", 2)),
-        ("remix 2 3 blind mice", Add("3 blind mice", 2)),
+        ("remix #2 a moth", Remix(2, "a moth")),
+        ('remix #2 "a moth --form haiku"', Remix(2, "a moth --form haiku")),
+        ("remix 2 3 blind mice", Remix(2, "3 blind mice")),
         ("add 3 blind mice", Add("3 blind mice")),
+        ("add --from 2 the moth tells it", Add("the moth tells it", 2)),
+        ("add the moth —from #2 tells it", Add("the moth tells it", 2)),
+        ("refine shorter", Refine("shorter")),
+        ("refine 1, 2 and 4: shorter", Refine("shorter", (1, 2, 4))),
+        ("refine 2 2 & 3 and funnier", Refine("and funnier", (2, 3))),
+        ("refine and funnier", Refine("and funnier")),
+        ('refine "3 blind mice" --bold', Refine("3 blind mice", bold=True)),
+        ('refine 1 and 2 "less, --bold and all"', Refine("less, --bold and all", (1, 2))),
+        ("refine 2 --form haiku in snow", Refine("in snow", (2,), "haiku")),
+        ('a cat --without "the sea, whiskers"', Ask("a cat", without=("the sea", "whiskers"))),
+        ("a cat --without “rain; snow”", Ask("a cat", without=("rain", "snow"))),
+        ("a cat --without=rain,rain,, on a mat", Ask("a cat on a mat", without=("rain",))),
+        ("--bold a cat —bold --form haiku", Ask("a cat", "haiku", bold=True)),
+        ("a bold cat", Ask("a bold cat")),
+        ("prompt --form haiku", Invite(form="haiku")),
+        ("Admin LORE-ADD the lift breaks", AddLore("the lift breaks")),
+        ("muse-admin  angle-add  the   last bus :as its driver", DescribeAngle(*BUS)),
+        ('muse-admin angle-add the last bus: "as its driver"', DescribeAngle(*BUS)),
+        ("muse-admin angle-add a: b: c", DescribeAngle("a", "b: c")),
+        ("muse-admin angle-hide “a weather report”", HideAngle("a weather report")),
+        ("help muse-admin", Help("muse-admin")),
+        ("help muse-admin lore-add", Help("lore-add")),
+        ("help lore-add", Help("lore-add")),
+        ('"admin of a small island"', Ask("admin of a small island")),
         ("add one\ntwo", Add("one\ntwo")),
         ("top week people", Top("people", "week")),
         ("top people", Top("people")),
@@ -279,8 +346,25 @@ def test_a_door_may_have_commands_of_its_own() -> None:
         (f"a cat --form {LONG_WORD}", ["…”", *FORM_NAMES]),
         ("a cat --form", ["--form needs a word after it", *FORM_NAMES]),
         ("a cat --frm haiku", ["no option --frm", "“--form”", "in quotes"]),
-        ("again --bold", ["no option --bold", "It knows --form"]),
-        ("add a cat --bold", ["/add has no option --bold", "It has no options"]),
+        ("again --loud", ["no option --loud", "Did you mean “--bold”?"]),
+        ("again --xyzzy", ["no option --xyzzy", "It knows --form, --without, --bold"]),
+        ("add a cat --bold", ["/add has no option --bold", "It knows --from"]),
+        ("remix 2 a cat --bold", ["/remix has no option --bold", "It has no options"]),
+        ("add a cat --from", ["--from needs a word after it"]),
+        ("add a cat --from two", ["“two” is not a number"]),
+        ("a cat --without", ["--without needs a word after it"]),
+        ("refine 2", ["/refine needs some text"]),
+        ("refine 99999 shorter", ["“99999” is not a number"]),
+        ("answer me", ["/answer can’t use “me”", "in quotes"]),
+        ("muse-admin", ["/muse-admin needs one more word", "/help muse-admin"]),
+        ("admin of a small island", ["has no “of”", "/help muse-admin", "put it in quotes"]),
+        ("muse-admin lor-add x", ["Did you mean “lore-add”"]),
+        ("muse-admin lore-remove", ["needs the number of a line"]),
+        ("muse-admin angle-add the last bus", ["a name, with a colon after it"]),
+        ("muse-admin angle-add the last bus:", ["needs some text"]),
+        ("muse-admin angle-add : as its driver", ["a name, with a colon after it"]),
+        ("muse-admin angle-hide", ["needs a name"]),
+        (f"muse-admin {LONG_WORD}", ["/muse-admin has no “www"]),
         (f"a cat --{LONG_WORD}", ["--www", "…"]),
         ("--form haiku", ["Give Muse a prompt"]),
         ('""', ["Give Muse a prompt"]),
@@ -317,7 +401,7 @@ def test_what_can_not_be_read_is_said_with_the_remedy(text: str, words: list[str
 
 
 def test_an_example_that_is_given_can_be_typed() -> None:
-    for text in ("vote", "vote 0", "remix", "withdraw 1 x", "close now"):
+    for text in ("vote", "vote 0", "remix", "refine 2", "withdraw 1 x", "close now"):
         said = _refused(text)
         example = said.split("For example: /")[1].split(". If it was")[0]
         assert read_slashed(example)

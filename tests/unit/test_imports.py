@@ -85,7 +85,8 @@ def _modules() -> list[str]:
 
 def _python(*arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "error", *arguments],
+        # discord.py imports audioop, which warns of itself.
+        [sys.executable, "-W", "error", "-W", "ignore:'audioop' is deprecated", *arguments],
         capture_output=True,
         text=True,
         check=False,

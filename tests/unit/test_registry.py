@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import typing
 from types import UnionType
 
@@ -14,33 +15,45 @@ from bot.commands import (
     COMMANDS,
     FACETS,
     FORM_NAMES,
+    GROUPS,
     MUSE,
     NAMES,
+    ORGANISERS,
     CommandSpec,
     Kind,
+    members_of,
     spec_of,
 )
 from bot.grammar import answer_to
 from bot.present.help import command_help, help_card
-from bot.requests import Ask, Compose, Request, RoundRef
+from bot.requests import (
+    Ask,
+    Compose,
+    LinkMember,
+    Request,
+    RoundRef,
+    Say,
+    UnlinkMember,
+    Welcome,
+)
 from bot.writing.forms import FORMS
 from tests.unit.rendering import render
 from tests.unit.strategies import REQUEST
 
+WORD = r"[a-z]+(-[a-z]+)*"
+NAME = rf"{ORGANISERS} {WORD}"
 EVERY = pytest.mark.parametrize("spec", COMMANDS, ids=lambda spec: spec.name)
 
 
 @EVERY
 def test_every_command_is_documented(spec: CommandSpec) -> None:
-    assert spec.name.isascii()
-    assert spec.name.isalpha()
-    assert spec.name.islower()
+    assert re.fullmatch(NAME if spec.for_organisers else WORD, spec.name)
     assert spec.line
     assert not spec.line.endswith(".")
     assert len(spec.line) <= 100, "a native command's description holds 100 characters"
     assert spec.examples
     for param in spec.params:
-        assert param.name.isidentifier()
+        assert re.fullmatch(WORD, param.name), "an option of a native command is one small word"
         assert param.line
         assert len(param.line) <= 100
         assert bool(param.choices) is (param.kind in (Kind.CHOICE, Kind.CHOICES))
@@ -50,7 +63,8 @@ def test_every_command_is_documented(spec: CommandSpec) -> None:
 
 @EVERY
 def test_what_is_required_comes_first(spec: CommandSpec) -> None:
-    required = [param.required for param in spec.params]
+    # Numbers go before a text and may be left out: "refine 2 fewer words", "refine fewer words".
+    required = [param.required for param in spec.params if param.kind is not Kind.NUMBERS]
     assert required == sorted(required, reverse=True)
     names = [param.name for param in spec.params]
     assert len(names) == len(set(names))
@@ -61,7 +75,10 @@ def test_what_is_required_comes_first(spec: CommandSpec) -> None:
 def test_examples_are_of_their_command(spec: CommandSpec) -> None:
     for example in spec.examples:
         first = example.split()[0]
-        assert (first == spec.name) or (spec is MUSE and first not in BY_NAME)
+        if spec is MUSE:
+            assert first not in (*BY_NAME, *GROUPS)
+        else:
+            assert f"{example} ".startswith(f"{spec.name} ")
 
 
 @EVERY
@@ -70,10 +87,19 @@ def test_no_command_opens_a_form_when_it_is_typed(spec: CommandSpec) -> None:
 
 
 def test_names_are_the_registry() -> None:
-    assert tuple(spec.name for spec in COMMANDS) == NAMES
-    assert len(NAMES) == len(set(NAMES))
-    assert set(BY_NAME) == set(NAMES)
+    assert len(BY_NAME) == len(COMMANDS)
     assert all(BY_NAME[spec.name] is spec for spec in COMMANDS)
+    assert len(NAMES) == len(set(NAMES))
+    tails = {spec.name.rpartition(" ")[2] for spec in COMMANDS}
+    assert set(NAMES) == {*tails, ORGANISERS}
+
+
+def test_what_organisers_do_is_in_their_group() -> None:
+    members = members_of(ORGANISERS)
+    assert members == tuple(spec for spec in COMMANDS if spec.for_organisers)
+    assert all(spec.answer is Answer.PRIVATE for spec in members)
+    assert set(GROUPS.values()) == {ORGANISERS}
+    assert not set(GROUPS) & set(BY_NAME)
 
 
 def test_choices_are_what_the_core_knows() -> None:
@@ -90,7 +116,9 @@ def test_choices_are_what_the_core_knows() -> None:
 def test_every_request_is_reached_by_a_command_or_is_a_buttons_own() -> None:
     assert isinstance(Request, UnionType)
     requests = set(typing.get_args(Request))
-    assert {spec.request for spec in COMMANDS} == requests - {Compose}
+    # What a button or a platform alone asks for; linking is typed as "mine link".
+    others = {Compose, Say, Welcome, LinkMember, UnlinkMember}
+    assert {spec.request for spec in COMMANDS} == requests - others
     with pytest.raises(KeyError):
         spec_of(Compose(RoundRef("c", "r")))
 
@@ -111,18 +139,21 @@ def test_values_name_no_defaults() -> None:
 
 
 def test_the_help_names_every_command() -> None:
-    text = render(help_card())
+    texts = {False: render(help_card()), True: render(command_help(ORGANISERS))}
     for spec in COMMANDS:
-        assert f"/{spec.name}" in text
-        assert spec.line in text
+        assert f"/{spec.name}" in texts[spec.for_organisers]
+        assert spec.line in texts[spec.for_organisers]
+    assert f"/help {ORGANISERS}" in texts[False], "members are shown the way, no more"
+    assert "lore-add" not in texts[False]
 
 
 @EVERY
 def test_the_help_of_a_command_names_all_it_takes(spec: CommandSpec) -> None:
     text = render(command_help(spec.name))
+    assert text == render(command_help(spec.name.rpartition(" ")[2]))
     assert spec.line in text
     for param in spec.params:
         assert param.line in text
-        assert all(choice in text for choice in param.choices)
+        assert spec.name == "help" or all(choice in text for choice in param.choices)
     for example in spec.examples:
         assert example in text

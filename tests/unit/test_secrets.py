@@ -15,6 +15,7 @@ ADDRESSES = {
     "DISCORD_API_URL": "https://me:hunter2@discord.test/api",
     "DISCORD_GATEWAY_URL": "wss://me:hunter2@discord.test/gateway",
     "SLACK_API_URL": "https://:hunter2@slack.test/api",
+    "SLACK_AUTHORIZE_URL": "https://me:hunter2@consent.test/authorize",
     "OPENAI_BASE_URL": "https://me:hunter2@model.test/v1",
     "MUSE_PUBLIC_URL": "https://me:hunter2@muse.test",
     "REDIS_URL": "rediss://me:hunter2@redis.test:6379/0",

@@ -202,6 +202,19 @@ def test_where_redis_may_be(monkeypatch: pytest.MonkeyPatch, value: str) -> None
     assert url.get_secret_value() == value
 
 
+@pytest.mark.parametrize("value", ["auto", "1024x1024", "3840x2160", "64x64"])
+def test_how_large_a_picture_may_be(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("OPENAI_IMAGE_SIZE", value)
+    assert load_settings().openai.image_size == value
+
+
+@pytest.mark.parametrize("value", ["large", "1024", "1024X1024", "0x64", "99999x64", "64x64\n"])
+def test_what_is_no_size_is_told(refused: Refused, value: str) -> None:
+    text = refused(OPENAI_IMAGE_SIZE=value)
+    assert text.startswith("OPENAI_IMAGE_SIZE can't be read, not '")
+    assert text.endswith(" For example: OPENAI_IMAGE_SIZE=1024x1024")
+
+
 def test_every_problem_is_told_the_good_ones_are_not(refused: Refused) -> None:
     text = refused(MUSE_PAGE_SIZE="x", MUSE_KEEP_DAYS="30", REDIS_URL="x", MUSE_PAGESIZE="4")
     lines = text.split("\n")

@@ -6,19 +6,81 @@ local function belongs(spaces, space, home)
   return space == home or redis.call('SISMEMBER', spaces, space) == 1
 end
 
--- A member's number, or false for somebody not seen before.
-local function known(ids, identity)
-  return redis.call('HGET', ids, identity)
+-- The number that an identity has now, of what is kept for it, or had in what was opened when
+-- there had been `links`. '3 7@2' is 3 now, and 7 in what was opened before the community's
+-- second link; where it says more, the later link stands first.
+local function number_in(held, links)
+  local number = string.match(held, '^%d+')
+  if links and #number < #held then
+    for earlier, link in string.gmatch(held, ' (%d+)@(%d+)') do
+      if tonumber(links) >= tonumber(link) then break end
+      number = earlier
+    end
+  end
+  return number
 end
 
--- A member's number, given to them now where they have none.
-local function enrol(community, ids, people, identity)
-  local number = known(ids, identity)
+-- A member's number, or false for somebody not seen before: that of now, or with `links` that
+-- of a round. An identity that was linked to another, or unlinked, had other numbers.
+local function known(ids, identity, links)
+  local held = redis.call('HGET', ids, identity)
+  return held and number_in(held, links)
+end
+
+-- A member's number, given to them `now` (ms) where they have none: s<m> says since when.
+local function enrol(community, ids, people, identity, links, now)
+  local number = known(ids, identity, links)
   if number then return number end
   number = tostring(redis.call('HINCRBY', community, 'members', 1))
   redis.call('HSET', ids, identity, number)
   redis.call('HSET', people, number, identity)
+  redis.call('HSET', community, 's' .. number, now or '')
   return number
+end
+
+-- Remember that a member has voted or put in an entry: p<m>.
+local function took_part(community, number)
+  redis.call('HSETNX', community, 'p' .. number, 1)
+end
+
+-- The number that an identity had before it was ever linked, and has for itself alone.
+local function own_number(held)
+  return string.match(held, ' (%d+)@%d+$') or string.match(held, '^%d+')
+end
+
+-- All the numbers that an identity has, or had.
+local function numbers_of(held)
+  local numbers = {string.match(held, '^%d+')}
+  for number in string.gmatch(held, ' (%d+)@') do numbers[#numbers + 1] = number end
+  return numbers
+end
+
+-- The identities of a member, a line each; whose number it was first stands first.
+local function identities_of(people, number)
+  local identities = {}
+  for identity in string.gmatch(redis.call('HGET', people, number) or '', '[^\n]+') do
+    identities[#identities + 1] = identity
+  end
+  return identities
+end
+
+-- Give an identity another number, from a link of the community's on.
+local function renumber(ids, identity, number, link)
+  local held = redis.call('HGET', ids, identity)
+  local before = string.match(held, '^%d+')
+  if before == number then return end
+  redis.call('HSET', ids, identity,
+    number .. ' ' .. before .. '@' .. link .. string.sub(held, #before + 1))
+end
+
+-- Have the number that is an identity's own name all of `linked`, itself first.
+local function name_all(ids, people, identity, linked)
+  local names = {identity}
+  for _, other in ipairs(linked) do
+    if other ~= identity then names[#names + 1] = other end
+  end
+  redis.call('HSET', people, own_number(redis.call('HGET', ids, identity)),
+    table.concat(names, '\n'))
 end
 
 -- A member's votes: one character for how many entries there were when they last voted,
@@ -63,4 +125,86 @@ local function whole(key)
   local flat, map = redis.call('HGETALL', key), {}
   for i = 1, #flat, 2 do map[flat[i]] = flat[i + 1] end
   return map
+end
+
+-- Take away every vote for an entry. Who had voted for nothing else has no vote in the round
+-- any more.
+local function unvote(votes_key, tally_key, number, highest)
+  for voter, text in pairs(whole(votes_key)) do
+    local votes = read_votes(text)
+    if votes[number] then
+      votes[number] = nil
+      local left = write_votes(votes, seen_by(text), highest)
+      if left == '' then
+        redis.call('HDEL', votes_key, voter)
+        redis.call('HINCRBY', tally_key, 's' .. seen_by(text), -1)
+      else
+        redis.call('HSET', votes_key, voter, left)
+      end
+    end
+  end
+  redis.call('HDEL', tally_key, number, number .. ':1', number .. ':2', number .. ':4')
+end
+
+-- The field of a round that tells which entry has this text.
+local function print_of(text)
+  return 'h' .. string.sub(redis.sha1hex(string.lower(text)), 1, 12)
+end
+
+-- What the round's own hash says of an entry, so that a vote reads no entries: author, rank and
+-- parent's author, after an x where it was taken back, h where it is hidden, d where it is
+-- disqualified.
+local function mark_of(entry)
+  local sign = entry.x and 'x' or entry.hd and 'h' or entry.dq and 'd' or ''
+  return sign .. entry.a .. '.' .. entry.r .. '.' .. entry.pa
+end
+
+-- The month and the week that a round closed in.
+local function periods_of(round)
+  return round.month and round.month .. ' ' .. round.week or ''
+end
+
+-- Put an entry of a closed round on its boards (sign 1), or take it off them (-1): its place, its
+-- author's points, and half of them for who it was remixed from, their own vote aside.
+-- `boards`: where, from `first` to `last`, the keys of the boards of entries and people stand.
+local function rank(sign, name, number, entry, round, votes_key, tally_key, pieces, weight,
+    boards, first, last)
+  local given = tonumber(redis.call('HGET', tally_key, number) or 0)
+  if given == 0 then return end
+  local seen = tonumber(round['n' .. number])
+  local function points(member, count)
+    for i = first + 1, last, 2 do
+      local had = redis.call('ZSCORE', boards[i], member)
+      if sign > 0 or had then
+        local left = redis.call('ZINCRBY', boards[i], sign * count, member)
+        if tonumber(left) < 0.25 then redis.call('ZREM', boards[i], member) end
+      end
+    end
+  end
+  if sign > 0 then
+    local score = string.format('%.6f', (given + weight * round.prior) / (seen + weight))
+    for i = first, last, 2 do redis.call('ZADD', boards[i], score, name) end
+    redis.call('HSET', pieces, name, entry.a .. ' ' .. cjson.encode({t = entry.t, o = entry.o,
+      l = entry.l, m = entry.m, q = round.prompt, f = round.form, a = given, n = seen,
+      qb = tonumber(round.by)}))
+  else
+    for i = first, last, 2 do redis.call('ZREM', boards[i], name) end
+    redis.call('HDEL', pieces, name)
+  end
+  if entry.a > 0 then points(entry.a, given) end
+  if entry.pa > 0 and entry.pa ~= entry.a then
+    local theirs = redis.call('HGET', votes_key, entry.pa)
+    if theirs and read_votes(theirs)[tonumber(number)] then given = given - 1 end
+    if given > 0 then points(entry.pa, given / 2) end
+  end
+end
+
+-- Write down what an organiser did. Its keys and values always come last in a script's:
+-- KEYS  log, community, ids, people     ARGV  now (ms), identity, what, of what, why
+local function record()
+  local k, v = #KEYS, #ARGV
+  local who = enrol(KEYS[k - 2], KEYS[k - 1], KEYS[k], ARGV[v - 3], nil, ARGV[v - 4])
+  redis.call('LPUSH', KEYS[k - 3], cjson.encode({t = tonumber(ARGV[v - 4]), w = tonumber(who),
+    a = ARGV[v - 2], d = ARGV[v - 1], y = ARGV[v]}))
+  redis.call('LTRIM', KEYS[k - 3], 0, 999)
 end

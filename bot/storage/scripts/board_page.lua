@@ -2,7 +2,7 @@
 -- KEYS  1 board (zset)  2 pieces  3 people
 -- ARGV  1 first row, from 0  2 last row  3 'entries' | 'people'
 -- Returns {total, rank of the first row, rows}: of entries {r/k, score, piece, author's
---         identity}, of people {m, score, identity}, flat
+--         identities}, of people {m, score, identities}, flat
 local total = redis.call('ZCARD', KEYS[1])
 local rows = redis.call('ZREVRANGE', KEYS[1], ARGV[1], ARGV[2], 'WITHSCORES')
 if #rows == 0 then return {total, 0, {}} end

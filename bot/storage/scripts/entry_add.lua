@@ -3,11 +3,13 @@
 -- ARGV  1 event id, or '' for a written one  2 space  3 identity  4 place of a written one
 --       5 the most entries  6 parent's number or 0  7 text  8 origin  9 lens  10 model
 --       11 round id  12 how many past texts are kept  13 novelty in thousandths, or ''
---       14 the most entries of one member, those taken back among them
+--       14 the most entries of one member, those taken back among them, or '' for one that was
+--       counted when it was asked for  15 where its picture is kept, or ''
+--       16 now (ms)
 -- Returns {'ok', number, parent's author}, again for the same event; {'gone'}; {'foreign'};
 --         {'state', state}; {'none', number, highest}; {'taken', number}; {'same', number}; {'full', the most};
---         {'enough', the most}
-local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next')
+--         {'enough', the most}; {'hidden', number}; {'struck', number}
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next', 'links')
 local state = round[1]
 if not state then return {'gone'} end
 local written = ARGV[1] == ''
@@ -22,6 +24,14 @@ else
   end
 end
 if state ~= 'writing' and state ~= 'open' then return {'state', state} end
+if not written and ARGV[14] == '' then
+  -- Muse's version of a twist. It is for nobody where who asked for it was forgotten meanwhile.
+  local asked = redis.call('HGET', KEYS[1], 't:' .. string.match(ARGV[1], '^(.*)%.%d+$'))
+  local member = known(KEYS[5], ARGV[3], round[5] or 0)
+  if not asked or not member or string.match(asked, '^%d+') ~= member then
+    return {'taken', ARGV[6]}
+  end
+end
 
 local origin, parent_author = ARGV[8], 0
 if ARGV[6] ~= '0' then
@@ -29,11 +39,13 @@ if ARGV[6] ~= '0' then
   if not parent then return {'none', ARGV[6], tonumber(round[4]) - 1} end
   parent = cjson.decode(parent)
   if parent.x then return {'taken', ARGV[6]} end
+  if parent.hd then return {'hidden', ARGV[6]} end
+  if parent.dq then return {'struck', ARGV[6]} end
   parent_author = parent.a
   -- A person's version of what a model had a hand in is made together.
   if parent.o == 'ai' or parent.o == 'together' then origin = 'together' end
 end
-local print = 'h' .. string.sub(redis.sha1hex(string.lower(ARGV[7])), 1, 12)
+local print = print_of(ARGV[7])
 local same = redis.call('HGET', KEYS[1], print)
 if same then return {'same', tonumber(same)} end
 
@@ -41,11 +53,14 @@ local number, who = tonumber(ARGV[4]), '0'
 if not written then
   number = tonumber(round[4])
   if number > tonumber(ARGV[5]) then return {'full', ARGV[5]} end
-  who = enrol(KEYS[3], KEYS[5], KEYS[6], ARGV[3])
-  if tonumber(redis.call('HGET', KEYS[1], 'b' .. who) or 0) >= tonumber(ARGV[14]) then
-    return {'enough', ARGV[14]}
+  who = enrol(KEYS[3], KEYS[5], KEYS[6], ARGV[3], round[5] or 0, ARGV[16])
+  if ARGV[14] ~= '' then
+    if tonumber(redis.call('HGET', KEYS[1], 'b' .. who) or 0) >= tonumber(ARGV[14]) then
+      return {'enough', ARGV[14]}
+    end
+    redis.call('HINCRBY', KEYS[1], 'b' .. who, 1)
   end
-  redis.call('HINCRBY', KEYS[1], 'b' .. who, 1)
+  took_part(KEYS[3], who)
   redis.call('HSET', KEYS[1], 'next', number + 1,
     'e' .. ARGV[1], number .. '.' .. parent_author)
 end
@@ -54,7 +69,7 @@ redis.call('HSET', KEYS[1], 'count', rank, print, number,
   'a' .. number, who .. '.' .. rank .. '.' .. parent_author)
 redis.call('HSET', KEYS[2], number, cjson.encode({t = ARGV[7], o = origin, l = ARGV[9],
   m = ARGV[10], p = tonumber(ARGV[6]), pa = parent_author, a = tonumber(who), r = rank,
-  nv = tonumber(ARGV[13])}))
+  nv = tonumber(ARGV[13]), pic = ARGV[15] ~= '' and ARGV[15] or nil}))
 redis.call('LPUSH', KEYS[7], ARGV[11] .. '/' .. number .. ' ' .. ARGV[7])
 redis.call('LTRIM', KEYS[7], 0, tonumber(ARGV[12]) - 1)
 return {'ok', number, parent_author}

@@ -1,37 +1,22 @@
--- Take an entry back: its text and the votes for it go, its place stays. Who had voted for
--- nothing else has no vote in the round any more.
+-- Take an entry back: its text and the votes for it go, its place stays.
 -- KEYS  1 round  2 entries  3 spaces  4 ids  5 past  6 votes  7 tally
 -- ARGV  1 space  2 identity  3 number  4 round id
 -- Returns {'ok'}, also when it was taken back before; {'gone'}; {'foreign'}; {'state', state};
 --         {'none', number, highest}; {'other', number}
-local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'next')
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'next', 'links')
 if not round[1] then return {'gone'} end
 if not belongs(KEYS[3], ARGV[1], round[2]) then return {'foreign'} end
 local entry = redis.call('HGET', KEYS[2], ARGV[3])
 if not entry then return {'none', ARGV[3], tonumber(round[3]) - 1} end
 entry = cjson.decode(entry)
-local who = known(KEYS[4], ARGV[2])
+local who = known(KEYS[4], ARGV[2], round[4] or 0)
 if not who or tonumber(who) ~= entry.a then return {'other', ARGV[3]} end
 if entry.x then return {'ok'} end
 if round[1] ~= 'writing' and round[1] ~= 'open' then return {'state', round[1]} end
-redis.call('HDEL', KEYS[1],
-  'h' .. string.sub(redis.sha1hex(string.lower(entry.t)), 1, 12))
+redis.call('HDEL', KEYS[1], print_of(entry.t))
 redis.call('LREM', KEYS[5], 1, ARGV[4] .. '/' .. ARGV[3] .. ' ' .. entry.t)
 local number = tonumber(ARGV[3])
-for voter, text in pairs(whole(KEYS[6])) do
-  local votes = read_votes(text)
-  if votes[number] then
-    votes[number] = nil
-    local left = write_votes(votes, seen_by(text), tonumber(round[3]) - 1)
-    if left == '' then
-      redis.call('HDEL', KEYS[6], voter)
-      redis.call('HINCRBY', KEYS[7], 's' .. seen_by(text), -1)
-    else
-      redis.call('HSET', KEYS[6], voter, left)
-    end
-  end
-end
-redis.call('HDEL', KEYS[7], ARGV[3], ARGV[3] .. ':1', ARGV[3] .. ':2', ARGV[3] .. ':4')
+unvote(KEYS[6], KEYS[7], number, tonumber(round[3]) - 1)
 entry.t, entry.x = '', true
 -- An x before the author tells the vote script, which reads no entries.
 redis.call('HSET', KEYS[1], 'a' .. ARGV[3], 'x' .. entry.a .. '.' .. entry.r .. '.' .. entry.pa)

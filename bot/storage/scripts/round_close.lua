@@ -15,7 +15,8 @@ if ARGV[3] == 'deadline' then
   end
 else
   if not belongs(KEYS[6], ARGV[4], round.space) then return {'foreign'} end
-  if ARGV[6] ~= '1' and known(KEYS[7], ARGV[5]) ~= round.asker then return {'forbidden'} end
+  local who = ARGV[6] ~= '1' and known(KEYS[7], ARGV[5], round.links or 0)
+  if ARGV[6] ~= '1' and who ~= round.asker then return {'forbidden'} end
 end
 if round.state == 'closed' and round.ended == ARGV[3] then return {'ok'} end
 if round.state ~= 'open' and round.state ~= 'writing' then return {'state', round.state} end
@@ -30,43 +31,38 @@ end
 local function votes_of(number)
   return number > 0 and redis.call('HGET', KEYS[3], number)
 end
-local periods = (#KEYS - 11) / 3
-local function on_boards(kind, command, ...)
-  for p = 0, periods - 1 do redis.call(command, KEYS[12 + 3 * p + kind], ...) end
+local places = {} -- the boards of entries and people
+for board = 12, #KEYS, 3 do
+  places[#places + 1] = KEYS[board]
+  places[#places + 1] = KEYS[board + 1]
+end
+local function on_lens_boards(...)
+  for board = 14, #KEYS, 3 do redis.call('HINCRBY', KEYS[board], ...) end
 end
 
 local approvals, chances, angles, written = 0, 0, {}, {}
 for number, text in pairs(whole(KEYS[2])) do
   local entry = cjson.decode(text)
-  if not entry.x then
+  if not entry.x then -- what is hidden or disqualified may come back, onto the boards too
     local a = tonumber(tally[number] or 0)
     local n = at_least[entry.r]
     local own = votes_of(entry.a)
     if own and seen_by(own) >= entry.r then n = n - 1 end
     redis.call('HSET', KEYS[1], 'n' .. number, n)
-    approvals, chances = approvals + a, chances + n
-    local score = string.format('%.6f', (a + weight * prior) / (n + weight))
-    if entry.o == 'ai' and entry.a == 0 then written[entry.l] = score end
-    if a > 0 then
-      local piece = ARGV[2] .. '/' .. number
-      on_boards(0, 'ZADD', score, piece)
-      redis.call('HSET', KEYS[8], piece, entry.a .. ' ' .. cjson.encode({t = entry.t,
-        o = entry.o, l = entry.l, m = entry.m, q = round.prompt, f = round.form, a = a, n = n}))
-      if entry.a > 0 then
-        on_boards(1, 'ZINCRBY', a, entry.a)
-      end
-      if entry.pa > 0 and entry.pa ~= entry.a then
-        -- Half a point a vote to who it was remixed from, their own vote aside.
-        local theirs = votes_of(entry.pa)
-        local given = a
-        if theirs and read_votes(theirs)[tonumber(number)] then given = given - 1 end
-        if given > 0 then on_boards(1, 'ZINCRBY', given / 2, entry.pa) end
-      end
+    round['n' .. number] = n
+    if not entry.hd and not entry.dq then
+      rank(1, ARGV[2] .. '/' .. number, number, entry, round, KEYS[3], KEYS[4], KEYS[8], weight,
+        places, 1, #places)
     end
-    if entry.l ~= '' and n > 0 then
-      on_boards(2, 'HINCRBY', entry.l .. ':a', a)
-      on_boards(2, 'HINCRBY', entry.l .. ':n', n)
-      if not angles[entry.l] then on_boards(2, 'HINCRBY', entry.l .. ':r', 1) end
+    if not entry.dq then
+      approvals, chances = approvals + a, chances + n
+      local score = string.format('%.6f', (a + weight * prior) / (n + weight))
+      if entry.o == 'ai' and entry.a == 0 then written[entry.l] = score end
+    end
+    if entry.l ~= '' and n > 0 and not entry.dq then
+      on_lens_boards(entry.l .. ':a', a)
+      on_lens_boards(entry.l .. ':n', n)
+      if not angles[entry.l] then on_lens_boards(entry.l .. ':r', 1) end
       angles[entry.l] = true
     end
   end

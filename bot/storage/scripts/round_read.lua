@@ -17,9 +17,11 @@ end
 name(round.asker)
 for field, value in pairs(round) do
   if string.match(field, '^a%d+$') then
-    local author, parent = string.match(value, '^x?(%d+)%.%d+%.(%d+)$')
+    local author, parent = string.match(value, '^[xhd]?(%d+)%.%d+%.(%d+)$')
     name(author)
     name(parent)
+  elseif string.sub(field, 1, 2) == 't:' then
+    name(string.match(value, '^(%d+)%.%d+ '))
   end
 end
 local flat = {}
@@ -29,7 +31,7 @@ for number, identity in pairs(people) do
 end
 local reader, mine = '', ''
 if ARGV[2] ~= '' then
-  reader = known(KEYS[6], ARGV[2]) or ''
+  reader = known(KEYS[6], ARGV[2], round.links or 0) or ''
   if reader ~= '' then mine = redis.call('HGET', KEYS[3], reader) or '' end
 end
 return {'ok', fields, redis.call('HGETALL', KEYS[2]), redis.call('HGETALL', KEYS[4]),

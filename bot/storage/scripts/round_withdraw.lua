@@ -4,10 +4,10 @@
 --       5 the item that closes it  6 the item that expires it  7 when (ms)
 -- Returns {'ok'}, also when it was taken back before; {'gone'}; {'foreign'}; {'asker'} where it is not theirs;
 --         {'state', state}; {'shared'} where somebody else's entry stands in it
-local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'asker')
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'asker', 'links')
 if not round[1] then return {'gone'} end
 if not belongs(KEYS[3], ARGV[1], round[2]) then return {'foreign'} end
-local who = known(KEYS[4], ARGV[2])
+local who = known(KEYS[4], ARGV[2], round[4] or 0)
 if who ~= round[3] then return {'asker'} end
 if round[1] == 'withdrawn' then return {'ok'} end
 if round[1] == 'closed' then return {'state', round[1]} end
@@ -21,7 +21,7 @@ for number, text in pairs(whole(KEYS[2])) do
   entry.t, entry.x = '', true
   redis.call('HSET', KEYS[2], number, cjson.encode(entry))
 end
-redis.call('HSET', KEYS[1], 'state', 'withdrawn', 'prompt', '')
+redis.call('HSET', KEYS[1], 'state', 'withdrawn', 'prompt', '', 'theme', '', 'wish', '')
 redis.call('ZREM', KEYS[5], ARGV[4], ARGV[5])
 redis.call('HDEL', KEYS[6], ARGV[4], ARGV[5])
 redis.call('ZADD', KEYS[5], ARGV[7], ARGV[6])

@@ -4,14 +4,15 @@
 --       4 space  5 identity
 --       6… for each entry: its number, 'on' | 'off' | 'less', and reasons as a sum
 --          (on adds them, less takes them away)
--- Returns {'ok', member, their votes, state, tally as a flat list}, again for the same event;
+-- Returns {'ok', member, their votes, state, tally as a flat list, who sees it}, again for the same event;
 --         {'gone'}; {'foreign'}; {'state', state}; {'none', number, highest};
---         {'taken', number}; {'own', number}
-local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next')
+--         {'taken', number}; {'own', number};
+--         {'hidden', number}; {'struck', number}
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next', 'tallies', 'links')
 local state = round[1]
 if not state then return {'gone'} end
 if not belongs(KEYS[5], ARGV[4], round[2]) then return {'foreign'} end
-local who = known(KEYS[7], ARGV[5])
+local who = known(KEYS[7], ARGV[5], round[6] or 0)
 local before = who and redis.call('HGET', KEYS[2], who) or ''
 local after = before
 if not redis.call('ZSCORE', KEYS[4], ARGV[1]) then
@@ -23,7 +24,10 @@ if not redis.call('ZSCORE', KEYS[4], ARGV[1]) then
     local author = redis.call('HGET', KEYS[1], 'a' .. ARGV[i])
     if not author then return {'none', ARGV[i], tonumber(round[4]) - 1} end
     if what == 'on' then
-      if string.sub(author, 1, 1) == 'x' then return {'taken', ARGV[i]} end
+      local sign = string.sub(author, 1, 1)
+      if sign == 'x' then return {'taken', ARGV[i]} end
+      if sign == 'h' then return {'hidden', ARGV[i]} end
+      if sign == 'd' then return {'struck', ARGV[i]} end
       if who and string.match(author, '^%d+') == who then return {'own', ARGV[i]} end
     end
     local old = votes[entry]
@@ -45,7 +49,8 @@ if not redis.call('ZSCORE', KEYS[4], ARGV[1]) then
     end
   end
   after = write_votes(votes, tonumber(round[3]), tonumber(round[4]) - 1)
-  if after ~= '' then who = who or enrol(KEYS[6], KEYS[7], KEYS[8], ARGV[5]) end
+  if after ~= '' then who = who or enrol(KEYS[6], KEYS[7], KEYS[8], ARGV[5], round[6] or 0, ARGV[2]) end
+  if before == '' and after ~= '' then took_part(KEYS[6], who) end
   if after == '' then
     if before ~= '' then redis.call('HDEL', KEYS[2], who) end
   elseif after ~= before then
@@ -63,4 +68,4 @@ if not redis.call('ZSCORE', KEYS[4], ARGV[1]) then
   redis.call('ZADD', KEYS[4], ARGV[2], ARGV[1])
   redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', '(' .. ARGV[3])
 end
-return {'ok', who or '', after, state, redis.call('HGETALL', KEYS[3])}
+return {'ok', who or '', after, state, redis.call('HGETALL', KEYS[3]), round[5] or ''}

@@ -1,0 +1,1 @@
+"""Muse on Discord: events in, cards drawn; nothing of the game in it."""

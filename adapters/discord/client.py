@@ -1,0 +1,105 @@
+"""The connection to Discord: shards, intents, and which event goes where."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from typing import Any, Protocol
+
+import discord
+
+from adapters.discord.replies import Interaction
+from adapters.discord.rest import NOBODY
+
+log = logging.getLogger(__name__)
+
+# Muse never speaks aloud, so nobody need hear what is missing for it.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+#: Servers and their channels, and messages without the text of those that don't concern Muse:
+#: none of them has to be asked for. https://docs.discord.com/developers/events/gateway#privileged-intents
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+class Interacting(Protocol):
+    """What serves interactions: `adapters.discord.dispatch.Dispatch`."""
+
+    async def serve(self, interaction: Interaction) -> None:
+        """Serve one and answer it."""
+        ...
+
+
+class Hearing(Protocol):
+    """What serves messages: `adapters.discord.chat.Chat`."""
+
+    async def hear(self, message: discord.Message, me: discord.abc.User) -> None:
+        """Serve one, if it is meant for Muse."""
+        ...
+
+
+class MuseClient(discord.AutoShardedClient):
+    """Hands every event on, and knows what is in hand. Nobody's messages or names are cached."""
+
+    def __init__(
+        self,
+        interacting: Interacting,
+        hearing: Hearing,
+        shard_ids: Sequence[int] | None = None,
+        shard_count: int | None = None,
+    ) -> None:
+        shards: dict[str, Any] = {"shard_count": shard_count}
+        if shard_ids is not None:
+            shards["shard_ids"] = list(shard_ids)
+        super().__init__(
+            intents=INTENTS,
+            allowed_mentions=NOBODY,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            **shards,
+        )
+        self._interacting = interacting
+        self._hearing = hearing
+        self._in_hand: set[asyncio.Task[Any]] = set()
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Somebody used a command, a button, a select or a form."""
+        await self._hold(self._interacting.serve(interaction))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote where Muse can see it."""
+        if self.user is not None:
+            await self._hold(self._hearing.hear(message, self.user))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Muse was added to a server."""
+        log.info("added to server %d", guild.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Muse was taken off a server."""
+        log.info("removed from server %d", guild.id)
+
+    async def leave_gateway(self) -> None:
+        """Take no more events; what is in hand can still be answered."""
+        for shard in self.shards.values():
+            await shard.disconnect()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is in hand, so long at most."""
+        if self._in_hand:
+            _, late = await asyncio.wait(self._in_hand, timeout=seconds)
+            if late:
+                log.warning("%d answers could not be finished in time", len(late))
+            for task in late:
+                task.cancel()
+
+    async def _hold(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it in the task that the library has given the event, and know of it meanwhile."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._in_hand.add(task)
+        try:
+            await work
+        finally:
+            self._in_hand.discard(task)

@@ -1,0 +1,33 @@
+"""Where something happens on Discord, and who does it, as the game knows them."""
+
+from __future__ import annotations
+
+import discord
+
+from adapters.discord.text import PLATFORM
+from bot.models import Address, SpaceRef, UserRef
+
+
+def user(who: discord.abc.User) -> UserRef:
+    """A member."""
+    return UserRef(PLATFORM, str(who.id))
+
+
+def space(guild: int | None, who: discord.abc.User) -> SpaceRef:
+    """A server; in private, a space of the member's own."""
+    return SpaceRef(PLATFORM, str(guild) if guild else f"dm-{who.id}")
+
+
+def address(
+    where: object, guild: int | None, who: discord.abc.User, channel: int, token: str = ""
+) -> Address:
+    """Where a message goes. A thread is kept beside the channel that it belongs to."""
+    of = space(guild, who)
+    if isinstance(where, discord.Thread):
+        return Address(of, str(where.parent_id), str(where.id), token)
+    return Address(of, str(channel), "", token)
+
+
+def manages(guild: int | None, permissions: discord.Permissions) -> bool:
+    """Whether a member may manage the place; everyone may in private."""
+    return guild is None or permissions.manage_guild or permissions.administrator

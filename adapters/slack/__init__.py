@@ -1,0 +1,1 @@
+"""Muse on Slack: events in, commands to the core, its cards drawn as Block Kit."""

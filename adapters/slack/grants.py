@@ -1,0 +1,193 @@
+"""Which workspaces Muse is in, with which token: the settings' one, or all that installed it."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import words
+from adapters.slack.options import SlackOptions
+from adapters.slack.payloads import PLATFORM
+from adapters.slack.troubles import SlackRefused, translated
+from bot.errors import SetupError, StageFailed
+from bot.models import SpaceRef
+from bot.ports import Clock, Installations
+
+log = logging.getLogger(__name__)
+
+_REMEMBERED = 2_000  # workspaces whose token is kept in memory
+_FRESH = timedelta(seconds=60)  # after which it is read again: another process may have changed it
+_EARLY = timedelta(hours=2)  # a token is renewed so long before it ends
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Muse's right to act in a workspace: its token, and who it is there."""
+
+    team: str
+    token: str = field(repr=False)
+    bot: str = ""
+
+
+class Grants(Protocol):
+    """Tells with which token Muse acts in a workspace."""
+
+    async def grant(self, team: str, enterprise: str = "") -> Grant:
+        """The grant of a workspace; `enterprise` is its organisation, where the event came by
+        that one's installation. Raises `StageFailed`, a `NotInstalled` where there is none.
+        """
+        ...
+
+    async def spoilt(self, team: str) -> None:
+        """Know that the token is dead, and keep nothing of it."""
+        ...
+
+    @property
+    def only(self) -> str:
+        """The one workspace there is; empty where there may be many, or before it is known."""
+        ...
+
+
+class NotInstalled(StageFailed):
+    """Muse is not, or no longer, in that workspace."""
+
+    def __init__(self) -> None:
+        super().__init__(words.NOT_INSTALLED)
+
+
+class OneWorkspace(Grants):
+    """The workspace of a token in the settings, which Slack is asked for once."""
+
+    def __init__(self, options: SlackOptions) -> None:
+        assert options.bot_token is not None
+        self._token = options.bot_token
+        self._api = options.api
+        self._known: Grant | None = None
+
+    async def grant(self, team: str, enterprise: str = "") -> Grant:  # noqa: ARG002 - the port's
+        """The grant, where `team` is the token's own workspace."""
+        known = self._known or await self._ask()
+        if known.team != team:
+            raise NotInstalled
+        return known
+
+    async def spoilt(self, team: str) -> None:
+        """The settings' token is not Muse's to forget."""
+
+    @property
+    def only(self) -> str:
+        """The workspace, once it is known."""
+        return self._known.team if self._known else ""
+
+    async def check(self) -> None:
+        """Ask for the workspace. Raises `SetupError` where Slack doesn't take the token."""
+        try:
+            await self._ask()
+        except SlackRefused as refused:
+            raise SetupError(f"SLACK_BOT_TOKEN does not work: {refused}") from refused
+
+    async def _ask(self) -> Grant:
+        client = AsyncWebClient(self._token, base_url=self._api, retry_handlers=[])
+        with translated():
+            said = await client.auth_test()
+        self._known = Grant(str(said["team_id"]), self._token, str(said["user_id"]))
+        return self._known
+
+
+class ManyWorkspaces(Grants):
+    """The workspaces that installed Muse, as they are kept; tokens that end are renewed in time.
+
+    https://docs.slack.dev/authentication/using-token-rotation. A refresh token works once: where
+    another process was quicker, what that one kept is taken.
+    """
+
+    def __init__(self, options: SlackOptions, kept: Installations, clock: Clock) -> None:
+        self._options = options
+        self._kept = kept
+        self._clock = clock
+        self._known: OrderedDict[str, tuple[datetime, Grant]] = OrderedDict()
+
+    async def grant(self, team: str, enterprise: str = "") -> Grant:
+        """The grant of a workspace, or of its organisation."""
+        now = self._clock.now()
+        read, grant = self._known.get(team, (None, None))
+        if read is None or grant is None or not now - _FRESH <= read <= now:
+            grant = await self._read(team, enterprise)
+            self._known[team] = (now, grant)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return grant
+
+    async def spoilt(self, team: str) -> None:
+        """Erase what is kept of an installation."""
+        self._known.pop(team, None)
+        await self._kept.erase(_space(team))
+
+    @property
+    def only(self) -> str:
+        """There may be many."""
+        return ""
+
+    def forget(self, team: str) -> None:
+        """Read a workspace anew next time: it was installed again."""
+        self._known.pop(team, None)
+
+    async def _read(self, team: str, enterprise: str) -> Grant:
+        held = await self._kept.find(_space(team))
+        owner = team
+        if held is None and enterprise:
+            await self._kept.save(_space(team), {"org": enterprise})
+            held = {"org": enterprise}
+        if held is not None and held.get("org"):
+            owner = held["org"]
+            held = await self._kept.find(_space(owner))
+        if held is None or not held.get("token"):
+            raise NotInstalled
+        if held.get("expires") and self._soon(held["expires"]):
+            held = await self._renewed(owner, dict(held))
+        return Grant(team, held["token"], held.get("bot", ""))
+
+    def _soon(self, expires: str) -> bool:
+        return datetime.fromisoformat(expires) - _EARLY <= self._clock.now()
+
+    async def _renewed(self, owner: str, held: dict[str, str]) -> dict[str, str]:
+        client = AsyncWebClient(base_url=self._options.api, retry_handlers=[])
+        assert self._options.client_id is not None
+        assert self._options.client_secret is not None
+        try:
+            with translated():
+                said = await client.oauth_v2_access(
+                    client_id=self._options.client_id,
+                    client_secret=self._options.client_secret,
+                    grant_type="refresh_token",
+                    refresh_token=held.get("refresh", ""),
+                )
+        except SlackRefused as refused:
+            latest = await self._kept.find(_space(owner))
+            if latest is not None and latest.get("token") not in (None, held["token"]):
+                return dict(latest)
+            log.warning("a token could not be renewed: %s", refused)
+            raise NotInstalled from refused
+        renewed = held | {
+            "token": str(said["access_token"]),
+            "refresh": str(said.get("refresh_token") or ""),
+            "expires": expiry(self._clock.now(), said.get("expires_in")),
+        }
+        await self._kept.save(_space(owner), renewed)
+        return renewed
+
+
+def expiry(now: datetime, seconds: object) -> str:
+    """When a token ends that lives for `seconds` from now; empty where it lives for good."""
+    if not isinstance(seconds, int | float | str) or not seconds:
+        return ""
+    return (now + timedelta(seconds=float(seconds))).isoformat()
+
+
+def _space(ident: str) -> SpaceRef:
+    return SpaceRef(PLATFORM, ident)

@@ -1,0 +1,132 @@
+"""The app manifest that is right for the settings: all that Muse uses, and nothing else. Pure.
+
+https://docs.slack.dev/reference/app-manifest
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from adapters.slack import words
+from adapters.slack.options import EVENTS_PATH, REDIRECT_PATH, SlackOptions
+from adapters.slack.ways_in import ASK_CALLBACK, ON_THIS_CALLBACK, REMIX_CALLBACK
+
+Json = dict[str, Any]
+
+#: What a bot's token needs to call each method that the adapter calls: every one of these, since
+#: which of them it is depends on the kind of place. A test holds it to the calls.
+#: https://docs.slack.dev/reference/methods has a page on each.
+SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "auth.test": (),
+    "chat.appendStream": ("chat:write",),
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.startStream": ("chat:write",),
+    "chat.stopStream": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.history": (
+        "channels:history",
+        "groups:history",
+        "im:history",
+        "mpim:history",
+    ),
+    "conversations.info": ("channels:read", "groups:read", "im:read", "mpim:read"),
+    "conversations.join": ("channels:join",),
+    "conversations.replies": (
+        "channels:history",
+        "groups:history",
+        "im:history",
+        "mpim:history",
+    ),
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
+    "oauth.v2.access": (),
+    "usergroups.list": ("usergroups:read",),
+    "users.info": ("users:read",),
+    "views.open": (),
+    "views.publish": (),
+    "views.push": (),
+    "views.update": (),
+}
+#: What an app needs to be sent each event that the adapter listens for.
+#: https://docs.slack.dev/reference/events has a page on each.
+EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
+    "app_uninstalled": (),
+    "message.im": ("im:history",),
+    "tokens_revoked": (),
+}
+#: What commands and shortcuts need.
+COMMANDS: Final = ("commands",)
+
+
+def bot_scopes() -> tuple[str, ...]:
+    """Every scope that Muse needs, by name."""
+    needed = [*SCOPES.values(), *EVENTS.values(), COMMANDS]
+    return tuple(sorted({scope for scopes in needed for scope in scopes}))
+
+
+def manifest(options: SlackOptions) -> Json:
+    """The manifest for these settings, to be pasted where an app is made."""
+    public = (options.public_url or "").rstrip("/")
+    over_web = not options.socket
+    address = f"{public}{EVENTS_PATH}" if over_web and public else ""
+    command: Json = {
+        "command": options.command,
+        "description": words.COMMAND_LINE,
+        "usage_hint": words.COMMAND_HINT,
+        "should_escape": False,
+    }
+    interactivity: Json = {"is_enabled": True}
+    events: Json = {"bot_events": sorted(EVENTS)}
+    if address:
+        command["url"] = address
+        interactivity["request_url"] = address
+        events["request_url"] = address
+    oauth: Json = {"scopes": {"bot": list(bot_scopes())}}
+    if options.many and public:
+        oauth["redirect_urls"] = [f"{public}{REDIRECT_PATH}"]
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": words.APP,
+            "description": words.DESCRIPTION,
+            "long_description": words.LONG_DESCRIPTION,
+            "background_color": "#2b2140",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": words.APP, "always_online": True},
+            "shortcuts": [
+                _shortcut("global", ASK_CALLBACK, words.SHORTCUT_ASK, words.SHORTCUT_ASK_LINE),
+                _shortcut(
+                    "message",
+                    ON_THIS_CALLBACK,
+                    words.SHORTCUT_ON_THIS,
+                    words.SHORTCUT_ON_THIS_LINE,
+                ),
+                _shortcut(
+                    "message", REMIX_CALLBACK, words.SHORTCUT_REMIX, words.SHORTCUT_REMIX_LINE
+                ),
+            ],
+            "slash_commands": [command],
+        },
+        "oauth_config": oauth,
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": options.many,
+            "socket_mode_enabled": options.socket,
+            "token_rotation_enabled": options.many and options.token_rotation,
+        },
+    }
+
+
+def _shortcut(kind: str, callback: str, name: str, line: str) -> Json:
+    return {"type": kind, "callback_id": callback, "name": name, "description": line}

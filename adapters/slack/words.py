@@ -1,0 +1,59 @@
+"""What the adapter says itself, beside the core's cards: of Slack and of nothing else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+APP: Final = "Muse"
+DESCRIPTION: Final = "Creative prompts, four different answers, and your votes."
+LONG_DESCRIPTION: Final = (
+    "Type a prompt and Muse answers with four different creative responses. Put your own beside "
+    "them, remix them, and vote. Boards show what your community likes best: pieces by people, "
+    "by the AI, and by both together. Every number is a person’s vote; no AI judges anything, "
+    "and nobody’s name is stored."
+)
+COMMAND_HINT: Final = "a lighthouse afraid of the dark | help | top"
+COMMAND_LINE: Final = "Ask for a round of creative answers, vote, see the boards"
+SHORTCUT_ASK: Final = "Muse"
+SHORTCUT_ASK_LINE: Final = "Open a round with a form, also from a thread"
+SHORTCUT_ON_THIS: Final = "Muse on this"
+SHORTCUT_ON_THIS_LINE: Final = "Open a round on this message"
+SHORTCUT_REMIX: Final = "Remix"
+SHORTCUT_REMIX_LINE: Final = "Say what Muse is to make of this message"
+
+LOADING: Final = "One moment…"
+CLOSE: Final = "Close"
+SEND: Final = "Send"
+SEE_ALL: Final = "See all"
+BACK: Final = "Back"
+NEXT: Final = "Next"
+WRITING: Final = "being written…"
+WHERE: Final = "Where?"
+WHERE_HINT: Final = "Muse posts the round there, for everyone."
+MAKE_OF_IT: Final = "What should Muse make of it?"
+BEGIN_FROM: Final = "To begin from"
+CUT_TO_FIT: Final = "The message is longer than a form can hold; this is its beginning."
+YES: Final = "yes"
+NO: Final = "no"
+SENT: Final = "Sent. It appears in the channel."
+NOT_NOW: Final = "That took too long to open. Please try again."
+NOT_INSTALLED: Final = "Muse is not installed in this workspace any more."
+NO_TEXT: Final = "There is no text in this message to begin from."
+NOT_HERE: Final = (
+    "Muse can’t write here. Invite it first: /invite @Muse. In a conversation between people, "
+    "use a channel instead."
+)
+SOMEBODY: Final = "a member on {platform}"
+FORGOTTEN: Final = "someone who left"
+NO_CHOICES: Final = "There is nothing to choose from."
+
+
+def more(count: int) -> str:
+    """What does not fit into a message, and where it is."""
+    what = "1 more does" if count == 1 else f"{count} more do"
+    return f"{what} not fit into one Slack message. “{SEE_ALL}” shows everything."
+
+
+def page_of(page: int, pages: int) -> str:
+    """Where one is in something long."""
+    return f"Page {page} of {pages}"

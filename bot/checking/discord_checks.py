@@ -1,0 +1,90 @@
+"""Discord: whose the token is, whether interactions come here, how many sessions are left.
+
+https://docs.discord.com/developers/resources/application
+https://docs.discord.com/developers/events/gateway#get-gateway-bot
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot import __version__
+from bot.checking.findings import Finding, fine, name, note, warning, wrong
+from bot.checking.outside import Said, Unreached, ask
+from bot.settings import Settings
+
+ABOUT = "Discord"
+API = "https://discord.com/api/v10"
+#: https://docs.discord.com/developers/reference#user-agent: others are turned away.
+AGENT = f"DiscordBot (https://localhost, {__version__})"
+FEW_SESSIONS = 50  # starts left today, below which a process that restarts by itself is trouble
+
+_PORTAL = "In the developer portal, page General Information, "
+
+
+async def discord_checks(settings: Settings) -> list[Finding]:
+    """What there is to say of the bot that the settings have a token for."""
+    discord = settings.discord
+    if discord.token is None:
+        return [note(ABOUT, "not set up", "To play there, set DISCORD_TOKEN.")]
+    base = discord.api_url or API
+    headers = {"Authorization": f"Bot {discord.token.get_secret_value()}"}
+
+    async def get(path: str) -> Said:
+        return await ask("GET", f"{base}{path}", headers=headers, agent=AGENT)
+
+    try:
+        me, app, gateway = await asyncio.gather(
+            get("/users/@me"), get("/applications/@me"), get("/gateway/bot")
+        )
+    except Unreached as error:
+        remedy = "Look at discordstatus.com, and at what this machine may reach."
+        if discord.api_url is not None:
+            remedy = "Put the right address into DISCORD_API_URL, or take it out."
+        return [wrong(ABOUT, str(error), remedy)]
+    refused = next((each for each in (me, app, gateway) if each.status != 200), None)
+    if refused is not None:
+        return [_refused(refused.status)]
+    who = f"{name(me.body.get('username'))}, the bot of {name(app.body.get('name'))}"
+    servers = app.body.get("approximate_guild_count")
+    joined = f", in about {servers} servers" if isinstance(servers, int) else ""
+    return [fine(ABOUT, who + joined), *_application(app), *_sessions(gateway)]
+
+
+def _refused(status: int) -> Finding:
+    if status == 401:
+        remedy = "Reset the token on the portal’s page Bot, and put the new one into DISCORD_TOKEN."
+        return wrong(ABOUT, "The token is not accepted.", remedy)
+    if status == 429:
+        return warning(ABOUT, "Discord asks to wait.", "Check again in some minutes.")
+    remedy = "Look at discordstatus.com, and at DISCORD_API_URL where it is set."
+    return wrong(ABOUT, f"Discord answers with status {status}.", remedy)
+
+
+def _application(app: Said) -> list[Finding]:
+    """What in the application's settings would keep Muse from playing."""
+    found = []
+    if app.body.get("interactions_endpoint_url"):
+        says = "Clicks and commands are sent to a web address, and never reach Muse."
+        found.append(wrong("Discord clicks", says, f"{_PORTAL}empty Interactions Endpoint URL."))
+    else:
+        found.append(fine("Discord clicks", "clicks and commands come by the gateway"))
+    if app.body.get("bot_require_code_grant"):
+        says = "Invitations don’t work: they ask for a code grant."
+        remedy = "In the developer portal, page Bot, turn Requires OAuth2 Code Grant off."
+        found.append(warning("Discord invites", says, remedy))
+    return found
+
+
+def _sessions(gateway: Said) -> list[Finding]:
+    """How many shards Discord wants, and how often the bot may still start today."""
+    limit = gateway.body.get("session_start_limit")
+    left = limit.get("remaining") if isinstance(limit, dict) else None
+    shards = gateway.body.get("shards")
+    if not isinstance(left, int) or not isinstance(shards, int):
+        return []
+    says = f"{shards} shard{'' if shards == 1 else 's'} wanted, {left} starts left today"
+    if left < max(FEW_SESSIONS, shards):
+        remedy = "Find out what restarts Muse so often: at 0 Discord resets the token."
+        return [warning("Discord starts", f"{says}.", remedy)]
+    return [fine("Discord starts", says)]

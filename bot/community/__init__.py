@@ -1,0 +1,1 @@
+"""What a community decides for itself, and who may decide it."""

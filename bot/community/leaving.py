@@ -1,0 +1,44 @@
+"""Muse is removed from a space: what it keeps stays for a while, then the community is erased."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.models import SpaceRef
+from bot.ports import Clock
+from bot.requests import RoundRef
+from bot.storage.departures import Departures
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
+
+
+class Leaving:
+    """What follows when Muse is removed from a space or added again, and the agenda's work."""
+
+    def __init__(self, departures: Departures, clock: Clock) -> None:
+        self._departures = departures
+        self._clock = clock
+
+    async def left(self, space: SpaceRef) -> None:
+        """Note that Muse was removed; what it keeps of the space goes in 30 days."""
+        now = self._clock.now()
+        if await self._departures.left(space, now, now + KEPT):
+            log.info("Muse was removed from a space of %s", space.platform)
+
+    async def returned(self, space: SpaceRef) -> None:
+        """Note that Muse is there (again): nothing is erased. Cheap, and safe to say often."""
+        if await self._departures.back(space):
+            log.info("Muse is back in a space of %s", space.platform)
+
+    async def erase(self, ref: RoundRef) -> datetime | None:
+        """Let go what Muse has been away from long enough; when to look again."""
+        now = self._clock.now()
+        parting = await self._departures.part(ref.community, now, KEPT)
+        if not parting.erased:
+            return parting.again
+        if await self._departures.erase(ref.community, now):
+            log.info("community %s was erased", ref.community)
+        return None

@@ -1,0 +1,78 @@
+"""The platforms that Muse speaks to, made where the settings have a token for them. Late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.discord.platform import DiscordPlatform
+    from adapters.slack.options import SlackOptions
+    from adapters.slack.platform import SlackPlatform
+    from bot.ports import Clock
+    from bot.storage.client import Store
+
+
+def discord_platform(settings: Settings, store: Store) -> DiscordPlatform | None:
+    """Discord, where there is a token. Nothing connects yet; discord.py is imported here."""
+    discord = settings.discord
+    if discord.token is None:
+        return None
+    from adapters.discord.platform import DiscordOptions, DiscordPlatform
+    from bot.storage.installed import Installed
+
+    options = DiscordOptions(
+        token=discord.token.get_secret_value(),
+        dev_guild=discord.dev_guild,
+        api_url=discord.api_url,
+        gateway_url=discord.gateway_url,
+        shard_ids=discord.shard_ids,
+        shard_count=discord.shard_count,
+    )
+    return DiscordPlatform(options, Installed(store))
+
+
+def slack_platform(settings: Settings, store: Store, clock: Clock) -> SlackPlatform | None:
+    """Slack, where there is a bot token or a client to install it with. Nothing connects yet;
+    slack_bolt is imported here. Raises `SetupError` where a setting that it needs is missing.
+    """
+    options = slack_options(settings)
+    if options is None:
+        return None
+    from adapters.slack.platform import SlackPlatform
+    from bot.storage.installations import StoredInstallations, StoredStates
+
+    if not options.many:
+        return SlackPlatform(options, clock)
+    kept = settings.muse.encryption_key
+    keys = kept.get_secret_value().split(",") if kept else []
+    return SlackPlatform(
+        options, clock, StoredInstallations(store, keys), StoredStates(store, clock)
+    )
+
+
+def slack_options(settings: Settings) -> SlackOptions | None:
+    """What the settings say of Slack; None where Muse doesn't play there."""
+    slack = settings.slack
+    if slack.bot_token is None and (slack.client_id is None or slack.client_secret is None):
+        return None
+    from adapters.slack.options import SlackOptions
+
+    def secret(held: SecretStr | None) -> str | None:
+        return held.get_secret_value() if held else None
+
+    return SlackOptions(
+        bot_token=secret(slack.bot_token),
+        app_token=secret(slack.app_token),
+        signing_secret=secret(slack.signing_secret),
+        client_id=slack.client_id,
+        client_secret=secret(slack.client_secret),
+        command=slack.command,
+        public_url=settings.muse.public_url,
+        api_url=slack.api_url,
+        authorize_url=slack.authorize_url,
+        token_rotation=slack.token_rotation,
+    )

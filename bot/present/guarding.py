@@ -1,0 +1,154 @@
+"""What organisers see of words and reports, and what authors are told of their decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.actions import Action, encode
+from bot.cards import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Heading,
+    Line,
+    Literal,
+    Note,
+    Option,
+    Paragraph,
+    Plain,
+    Select,
+    Strong,
+    Style,
+)
+from bot.models import Notice, Reported, View
+from bot.present.lines import excerpt, fill, joined, quote, words
+from bot.requests import RoundRef
+from bot.wording import en
+
+MOST_OPTIONS = 25  # of a select, on every platform
+MOST_REASONS = 3
+LABEL = 60  # characters of a piece, to know it by
+
+
+def words_card(listed: Sequence[str], done: str = "") -> Card:
+    """The words that no text may hold, to organisers."""
+    blocks: list[Block] = [Heading((Plain(en.WORDS_HEADING),))]
+    if done:
+        blocks.append(Paragraph((Strong(done),)))
+    if listed:
+        blocks.append(Paragraph(joined([(Literal(word),) for word in listed], ", ")))
+    else:
+        blocks.append(Paragraph((Plain(en.WORDS_NONE),)))
+    blocks.append(Note((Plain(en.WORDS_HOW),)))
+    return Card(tuple(blocks), done or en.WORDS_HEADING)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One reported entry; `few`: mostly the same few people report its author."""
+
+    ref: RoundRef
+    reported: Reported
+    few: bool
+
+
+def reports_card(rows: Sequence[QueueRow], page: int, *, more: bool, done: str = "") -> Card:
+    """What waits for a decision: texts and counts, never who wrote or reported them."""
+    blocks: list[Block] = [Heading((Plain(en.REPORTS_HEADING),))]
+    if done:
+        blocks.append(Paragraph((Strong(done),)))
+    if not rows:
+        blocks.append(Paragraph((Plain(en.REPORTS_NONE),)))
+    for row in rows:
+        blocks += _queued(row)
+    turns = []
+    if page > 1:
+        turns.append(_to(page - 1, en.PREVIOUS))
+    if more:
+        turns.append(_to(page + 1, en.REPORTS_MORE))
+    if turns:
+        blocks.append(Buttons(tuple(turns)))
+    return Card(tuple(blocks), done or en.REPORTS_HEADING)
+
+
+def _queued(row: QueueRow) -> list[Block]:
+    reported, ref = row.reported, row.ref
+    number = reported.entry.number
+    count = en.REPORTS_COUNT_ONE
+    if reported.reports != 1:
+        count = words(en.REPORTS_COUNT, count=reported.reports)
+    facts = [words(en.REPORTS_STANDING, count=count, of=reported.of_standing)]
+    if reported.entry.hidden:
+        facts.append(en.REPORTS_HIDDEN)
+    if row.few:
+        facts.append(en.REPORTS_FEW)
+    text: Line = (Strong(f"{number} "), *quote(reported.entry.text))
+    where = fill(en.REPORTS_ROW, prompt=quote(excerpt(reported.prompt)))
+    why = [fill(en.REASON_ROW, why=Literal(reason)) for reason in reported.reasons[:MOST_REASONS]]
+    return [
+        Paragraph((*text, Plain(" "), *where)),
+        Note(joined([(Plain(" · ".join(facts)),), *why])),
+        Buttons(
+            (
+                Button(
+                    encode(Action("keep", ref.community, ref.round, number)),
+                    words(en.KEEP, number=number),
+                    style=Style.MAIN,
+                ),
+                Button(
+                    encode(Action("hide", ref.community, ref.round, number)),
+                    words(en.HIDE, number=number),
+                    style=Style.DANGER,
+                ),
+            )
+        ),
+    ]
+
+
+def _to(page: int, label: str) -> Button:
+    typed = words("muse-admin reports {page}", page=page)
+    return Button(encode(Action("reports", argument=str(page))), label, typed)
+
+
+def decided(ref: RoundRef, number: int, done: str, *, undo: bool) -> Card:
+    """What became of a decision, with the way back where there is one."""
+    blocks: list[Block] = [Paragraph((Plain(done),))]
+    if undo:
+        action = encode(Action("restore", ref.community, ref.round, number))
+        typed = words("muse-admin restore {number}", number=number)
+        blocks.append(Buttons((Button(action, en.UNDO, typed),)))
+    return Card(tuple(blocks), done)
+
+
+def noticed(notices: Sequence[Notice]) -> list[Block]:
+    """What an author is told, above whatever else they are shown."""
+    return [
+        Paragraph(
+            fill(
+                en.NOTICE,
+                number=notice.number,
+                prompt=quote(excerpt(notice.prompt)),
+                why=quote(notice.why),
+            )
+        )
+        for notice in notices
+    ]
+
+
+def report_select(view: View) -> Select | None:
+    """The choice of a piece to report; None where there is none but one's own."""
+    round_ = view.round
+    options = [
+        Option(
+            str(entry.number),
+            words(en.REPORT_OPTION, number=entry.number, text=excerpt(entry.text, LABEL)),
+        )
+        for entry in round_.placed
+        if entry.text and not entry.hidden and not (view.reader and entry.author == view.reader)
+    ]
+    if not options:
+        return None
+    action = encode(Action("report", round_.community, round_.id))
+    return Select(action, en.REPORT, tuple(options[:MOST_OPTIONS]), typed="report …")

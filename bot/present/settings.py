@@ -1,0 +1,128 @@
+"""What a community has set, as a private card of selects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.actions import Action, encode
+from bot.cards import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Heading,
+    Note,
+    Option,
+    Paragraph,
+    Plain,
+    Pool,
+    Select,
+    Strong,
+    Style,
+)
+from bot.present.lines import words
+from bot.requests import SetRule
+from bot.wording import en
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule on the card: its own value here ('' where none is set), and what else holds."""
+
+    name: str
+    label: str
+    line: str
+    choices: tuple[tuple[str, str], ...]
+    value: str
+    otherwise: str
+    role: bool
+
+
+def rules_card(
+    section: str,
+    rows: Sequence[RuleRow],
+    *,
+    here: bool,
+    done: str = "",
+    undo: SetRule | None = None,
+) -> Card:
+    """A section of the rules, for everywhere or for one channel alone.
+
+    `done` says what was just set, `undo` is the way back.
+    """
+    where = en.RULES_CHANNEL if here else en.RULES_WHOLE
+    title = f"{en.RULES_HEADING}: {en.SECTIONS[section]}"
+    blocks: list[Block] = [Heading((Plain(title),))]
+    if done:
+        blocks.append(Paragraph((Strong(done),)))
+    if undo is not None:
+        blocks.append(Buttons((_undo(undo),)))
+    blocks.append(Note((Plain(where),)))
+    blocks += [_select(row, here=here) for row in rows]
+    blocks.append(Buttons(tuple(_sections(section, here=here))))
+    blocks.append(Buttons((_other(section, here=here),)))
+    if not here:
+        blocks.append(Note((Plain(en.RULES_PRESETS),)))
+        blocks.append(Buttons(tuple(_presets())))
+    return Card(tuple(blocks), done or title)
+
+
+def _select(row: RuleRow, *, here: bool) -> Select:
+    scope = "here" if here else "all"
+    label = f"{row.label}. {row.line}"
+    if not row.value:
+        label = f"{label} ({row.otherwise})"
+    chosen = (row.value,) if row.value else ()
+    options = [Option(value or "none", says) for value, says in row.choices]
+    if row.value and all(row.value != value for value, _ in row.choices) and not row.role:
+        options.append(Option(row.value, row.value))  # a number that was typed
+    return Select(
+        encode(Action("rule", argument=f"{row.name}.{scope}")),
+        label,
+        tuple(options),
+        chosen,
+        pool=Pool.ROLES if row.role else Pool.OPTIONS,
+        typed=f"muse-admin set {row.name} …" + (" --here" if here else ""),
+    )
+
+
+def _undo(undo: SetRule) -> Button:
+    scope = "here" if undo.here else "all"
+    argument = f"{undo.rule}.{scope}.{undo.value or 'none'}"
+    typed = f"muse-admin set {undo.rule} {undo.value}".strip() + (" --here" if undo.here else "")
+    return Button(encode(Action("rule", argument=argument)), en.RULE_UNDO, typed)
+
+
+def _sections(section: str, *, here: bool) -> list[Button]:
+    scope = "here" if here else "all"
+    return [
+        Button(
+            encode(Action("rules", argument=f"{name}.{scope}")),
+            label,
+            typed=f"muse-admin settings {name}" + (" --here" if here else ""),
+            style=Style.MAIN if name == section else Style.PLAIN,
+            disabled=name == section,
+        )
+        for name, label in en.SECTIONS.items()
+    ]
+
+
+def _other(section: str, *, here: bool) -> Button:
+    scope, label = ("all", en.RULES_EVERYWHERE) if here else ("here", en.RULES_ONLY_HERE)
+    return Button(
+        encode(Action("rules", argument=f"{section}.{scope}.o")),
+        label,
+        typed=f"muse-admin settings {section}" + ("" if here else " --here"),
+    )
+
+
+def _presets() -> list[Button]:
+    return [
+        Button(
+            encode(Action("preset", argument=name)),
+            words("{label}: {line}", label=label, line=line),
+            typed=f"muse-admin preset {name}",
+        )
+        for name, (label, line) in en.PRESETS.items()
+    ]

@@ -1,0 +1,65 @@
+"""What the model has cost, for organisers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.cards import Bar, Block, Card, CommandRef, Heading, Note, Paragraph, Plain, When
+from bot.models import Limits, UsageDay
+from bot.present.lines import fill, person, words
+from bot.wording import en
+
+
+def usage_card(days: Sequence[UsageDay], limits: Limits, renews: datetime, currency: str) -> Card:
+    """The last days, the latest first, against their limits."""
+    today = days[0]
+    blocks: list[Block] = [Heading((Plain(en.USAGE_HEADING),))]
+    told = words(
+        en.USAGE_TODAY,
+        tokens=f"{today.tokens:,}",
+        calls=today.spending.calls,
+        cached=f"{today.spending.cached:,}",
+    )
+    blocks.append(Paragraph((Plain(told),)))
+    if today.spending.cost or limits.cost:
+        cost = words(en.USAGE_COST, cost=_money(today.spending.cost, currency))
+        blocks.append(Paragraph((Plain(cost),)))
+    if limits.tokens or limits.cost or limits.member_tokens:
+        blocks.append(Paragraph(fill(en.USAGE_RENEWS, when=When(renews))))
+        blocks += [Note((Plain(line),)) for line in _limits(limits, currency)]
+    else:
+        example = CommandRef("muse-admin set tokens 100000")
+        blocks.append(Note(fill(en.USAGE_UNLIMITED, example=example)))
+    most = max(limits.tokens, *(day.tokens for day in days), 1)
+    blocks += [
+        Bar(
+            (Plain(f"{day.day:%a} {day.day.day}"),),
+            day.tokens,
+            most,
+            (Plain(words(en.USAGE_TOKENS, tokens=f"{day.tokens:,}")),),
+        )
+        for day in days
+    ]
+    if today.members:
+        blocks.append(Note((Plain(en.USAGE_MEMBERS),)))
+        blocks += [
+            Note((person(user), Plain(" · "), *fill(en.USAGE_TOKENS, tokens=f"{count:,}")))
+            for user, count in today.members
+        ]
+    return Card(tuple(blocks), told)
+
+
+def _limits(limits: Limits, currency: str) -> list[str]:
+    lines = []
+    if limits.tokens:
+        lines.append(words(en.USAGE_LIMIT, tokens=f"{limits.tokens:,}"))
+    if limits.member_tokens:
+        lines.append(words(en.USAGE_MEMBER_LIMIT, tokens=f"{limits.member_tokens:,}"))
+    if limits.cost:
+        lines.append(words(en.USAGE_MONEY_LIMIT, money=_money(limits.cost, currency)))
+    return lines
+
+
+def _money(millionths: int, currency: str) -> str:
+    return f"{millionths / 1_000_000:,.2f} {currency}".strip()

@@ -1,0 +1,127 @@
+"""Which two entries a voter is shown next. A pure function of what has been shown so far.
+
+The rule: the entry shown least, then the opponent it met least, of those the one shown least. Never
+a voter's own entry, never a pair twice for a voter. Among equals it is drawn, and so is which of
+the two stands on the left. An opponent that was already shown twice more than the entry shown least
+has to wait, however seldom the two met: so appearances stay within 2 of each other, but where a
+voter's own entry, or the pairs they had, leave no other choice (a few voters with long ballots in a
+small challenge; the next voters make up for it).
+
+An offer counts as shown whether it is then picked, skipped or left lying, and a skip uses up the
+quota. What is offered therefore never depends on what anybody picked, and who skips on and on to
+fish for an entry sees it no more often than who picks each time.
+
+**When many draw at once.** The best place for this is the script that also counts the offer: then
+no count is ever stale, and it is short enough for that (two minima over a list, in Lua as well). On
+counts that were read a moment ago it stays fair, too. Voters who see the same counts draw among
+equals by their own seeds, so they spread over all that are shown least. Where only one is, they may
+all be offered that one, and it is ahead by as many as drew at once; from then on it is passed over
+as first entry, and as opponent wherever another is open, until the rest have come up to it. An
+imbalance is never added to: it is at most the number of draws in flight, and the next draws take it
+away. Only a pair had twice by one voter must be ruled out by whoever records the offer.
+
+An offer stands until it is picked or skipped: a ballot that is opened again shows it again, or
+closing and opening would be a way to fish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+
+FIRST_OFFER = 7  #: duels a ballot asks for before “more?”
+MOST = 20  #: duels a voter may have in a challenge, skips included
+SPREAD = 2  #: how far apart appearances may come
+FINALISTS = 8  #: the top entries that meet again in the finals
+FINAL_ENTRIES = 24  #: entries from which on there are finals
+FINAL_TIME = 0.25  #: the part of the voting time, at its end, that the finals take
+FINAL_SHARE = 0.5  #: the share of duels in that time that are between finalists
+
+Pair = tuple[int, int]
+"""Two entries by number, the lower one first."""
+
+
+def pair(one: int, other: int) -> Pair:
+    """The pair of these two."""
+    return (one, other) if one < other else (other, one)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What has been offered to all voters: how often each entry, and how often each pair."""
+
+    entries: Sequence[int]
+    pairs: Mapping[Pair, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """All that the next offer to one voter depends on. Entries are numbers from 0.
+
+    `had` are the pairs this voter was offered, picked or skipped; `quota` how many they may have
+    by now (7, or 20 after “more?”). `finalists` are the strongest entries so far while finals are
+    on, else none; what finals show is counted apart, so that it takes nothing from the even share
+    that the verdict needs. `seed` must differ from voter to voter and from duel to duel, and not be
+    known to voters.
+    """
+
+    shown: Shown
+    own: Collection[int]
+    had: Collection[Pair]
+    seed: str
+    quota: int = FIRST_OFFER
+    finalists: Sequence[int] = ()
+    shown_in_finals: Shown = Shown(())
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Two entries to choose between. A `final` one never counts for the verdict."""
+
+    left: int
+    right: int
+    final: bool = False
+
+
+def next_pair(ballot: Ballot) -> Offer | None:
+    """The next offer, or None: the quota is used up, or this voter has had every pair."""
+    if len(ballot.had) >= min(ballot.quota, MOST):
+        return None
+    rng = Random(ballot.seed)
+    final = bool(ballot.finalists) and rng.random() < FINAL_SHARE
+    chosen = _fairest(ballot.finalists, ballot.shown_in_finals, ballot, rng) if final else None
+    if chosen is None:  # also where this voter has had all duels between finalists
+        final = False
+        chosen = _fairest(range(len(ballot.shown.entries)), ballot.shown, ballot, rng)
+    if chosen is None:
+        return None
+    left, right = chosen if rng.random() < 0.5 else chosen[::-1]
+    return Offer(left, right, final)
+
+
+def _fairest(among: Sequence[int], shown: Shown, ballot: Ballot, rng: Random) -> Pair | None:
+    """The entry shown least of those that have an open opponent, and the best one for it."""
+    entries = [entry for entry in among if entry not in ballot.own]
+    rng.shuffle(entries)  # of equals, the sort and the minimum below take the first
+    entries.sort(key=shown.entries.__getitem__)
+    bound = min((shown.entries[entry] for entry in among), default=0) + SPREAD
+    for first in entries:
+        best, least = None, (0, 0, 0)
+        for other in entries:
+            met = pair(first, other)
+            if other == first or met in ballot.had:
+                continue
+            count = shown.entries[other]
+            rank = (max(0, count + 1 - bound), shown.pairs.get(met, 0), count)
+            if best is None or rank < least:
+                best, least = other, rank
+        if best is not None:
+            return first, best
+    return None
+
+
+def finals_on(entries: int, opened: datetime, closes: datetime, now: datetime) -> bool:
+    """Whether half of the duels go to the finalists by now."""
+    return entries >= FINAL_ENTRIES and now >= closes - (closes - opened) * FINAL_TIME

@@ -1,0 +1,84 @@
+"""A look at a Redis from outside, for `muse check`: what it is, and how it is kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from redis import exceptions
+
+from bot.errors import SetupError
+from bot.storage.connect import Client, check_engine, make_client
+
+_ROUNDS = 5  # pings, of which the median counts
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What was seen. Times are in seconds, memory in bytes."""
+
+    engine: str  #: its name and version
+    on_disk: bool  #: whether every write goes into an append-only file
+    round_trip: float
+    ahead: float  #: how far its clock is ahead of this machine's
+    used: int
+    most: int  #: what it may use; 0 is no limit
+    replica: bool  #: whether it only follows another, and takes no writes
+
+
+async def probe(url: str) -> Probed:
+    """Look at the Redis at `url`. Raises `SetupError` where it is not fit for Muse."""
+    client = make_client(url)
+    try:
+        engine = await check_engine(client)
+        try:
+            return await _look(client, engine)
+        except exceptions.NoPermissionError as error:
+            raise SetupError(
+                "This Redis does not let its user do all that Muse needs. Give the user of "
+                "REDIS_URL all commands on all keys: ACL SETUSER <name> ~* +@all -@dangerous +info."
+            ) from error
+        except (exceptions.RedisError, exceptions.RedisClusterException, OSError) as error:
+            raise SetupError(
+                f"Redis broke off while it was looked at ({type(error).__name__}). "
+                "Look into its log."
+            ) from error
+    finally:
+        await client.aclose()
+
+
+async def _look(client: Client, engine: str) -> Probed:
+    trips = []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        await client.ping()
+        trips.append(time.perf_counter() - began)
+    await client.eval("return 1", 0)  # Muse is made of scripts, and a user may be kept from them
+    disk = _nodes(await client.info("persistence"))
+    memory = _nodes(await client.info("memory"))
+    roles = _nodes(await client.info("replication"))
+    return Probed(
+        engine=engine,
+        on_disk=all(int(each.get("aof_enabled", 0)) for each in disk),
+        round_trip=median(trips),
+        ahead=await _ahead(client),
+        used=max(int(each.get("used_memory", 0)) for each in memory),
+        most=min(int(each.get("maxmemory", 0)) for each in memory),
+        replica=all(each.get("role") == "slave" for each in roles),
+    )
+
+
+async def _ahead(client: Client) -> float:
+    """How far its clock is ahead, taking it that both ways of the question took as long."""
+    before = time.time()
+    seconds, micro = await client.time()
+    after = time.time()
+    return float(seconds) + float(micro) / 1e6 - (before + after) / 2
+
+
+def _nodes(info: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each node answered: a cluster's reply may be a table by node."""
+    nodes = [each for each in info.values() if isinstance(each, dict)]
+    return nodes if nodes and len(nodes) == len(info) else [info]

@@ -1,0 +1,1 @@
+"""``muse study``: Muse's engine against plain calls, on the model that is configured."""

@@ -1,0 +1,14 @@
+"""What the model costs, in words."""
+
+from __future__ import annotations
+
+USAGE_HEADING = "What the model has cost here"
+USAGE_TODAY = "Today: {tokens} tokens in {calls} calls, {cached} of them from the model’s cache."
+USAGE_COST = "That is {cost}."
+USAGE_RENEWS = "The day’s budget renews {when}."
+USAGE_UNLIMITED = "There is no limit. Whoever runs Muse can set one, and so can you: {example}."
+USAGE_TOKENS = "{tokens} tokens"
+USAGE_MEMBERS = "Who used most today"
+USAGE_LIMIT = "At most {tokens} tokens a day for everybody here."
+USAGE_MEMBER_LIMIT = "At most {tokens} tokens a day for one member."
+USAGE_MONEY_LIMIT = "At most {money} a day for everybody here."

@@ -1,0 +1,132 @@
+"""What keeps a community safe, in words: refused texts, gates, the word list, reports."""
+
+from __future__ import annotations
+
+#: What a text is to the person who wrote it.
+MODERATED = {
+    "prompt": "That prompt",
+    "source": "The message you begin from",
+    "without": "What is to be left out",
+    "piece": "That piece",
+    "twist": "That twist",
+    "change": "What you want changed",
+    "theme": "That theme",
+    "line": "That line",
+    "name": "That name",
+    "description": "That description",
+    "reason": "That reason",
+}
+_FAULTS = {
+    "word": "has a word in it that is kept out of here. Please say it in other words.",
+    "link": "has a link in it, and links are kept out of here. Please leave it out.",
+    "flood": "repeats one character too often. Please shorten that.",
+    "marks": "has too many marks on its letters to be read. Please write it plainly.",
+    "mentions": "mentions too many people. Please name a few at most.",
+    "objected": (
+        "was stopped by the check for harmful texts. It may be a misunderstanding: "
+        "please put it another way."
+    ),
+    "unknown": (
+        "can’t be checked right now, and here nothing appears unchecked. "
+        "Nothing was lost; please try again in a minute."
+    ),
+}
+
+GATE_GUESTS = (
+    "Guests can’t vote or add a piece here; full members can. "
+    "You can still read everything and open a round."
+)
+
+
+ROUND_REMOVED = "An organiser removed this round."
+PIECE_HIDDEN = "{number}: hidden until an organiser has looked."
+PIECE_STRUCK = "out of the running"
+TREE_HIDDEN = "{number} (hidden)"
+JUST_CLOSED = "The round has just closed. Please try again."
+
+WORDS_HEADING = "Words that no text may hold here"
+WORDS_NONE = "There are no words on it yet."
+WORDS_HOW = (
+    "Only organisers see this list. A word is found in disguise too, and never within another. "
+    "/muse-admin word-add adds one, word-remove takes one off."
+)
+WORD_ADDED = "Added."
+WORD_ADDED_BEFORE = "It was on the list already."
+WORD_REMOVED = "Taken off."
+WORD_REMOVED_BEFORE = "It was not on the list."
+BAD_WORD = "Give one word or a short phrase of 2 to 40 letters."
+
+REPORT = "Report a piece…"
+REPORT_OPTION = "{number}: {text}"
+REPORTED = "Thank you. The organisers here will see it; nobody else learns who reported."
+REPORT_AGAIN = "You have reported this piece already. The organisers will see it."
+REPORT_KEPT = (
+    "An organiser has looked at this piece and kept it. They can look again if you ask them."
+)
+REPORTS_HEADING = "Reported pieces"
+REPORTS_NONE = "Nothing waits for you."
+REPORTS_ROW = "in {prompt}"
+REPORTS_COUNT_ONE = "1 report"
+REPORTS_COUNT = "{count} reports"
+REPORTS_STANDING = "{count}, {of} by members of standing"
+REPORTS_HIDDEN = "hidden until you decide"
+REPORTS_FEW = "mostly the same few people report this author"
+REPORTS_MORE = "More"
+REASON_ROW = "“{why}”"
+KEEP = "Keep {number}"
+HIDE = "Hide {number}"
+UNDO = "Undo"
+WHY_NEEDED = "Say why. Their author is told, and the log keeps it."
+WHY_REMOVED_NEEDED = "Say why. The log keeps it."
+
+KEPT = "Piece {number} stays, and further reports don’t hide it."
+HIDDEN_NOW = (
+    "Piece {number} is hidden. It keeps its votes, and comes back whole when you restore it."
+)
+RESTORED = "Piece {number} is back."
+DISQUALIFIED = (
+    "Piece {number} is out of the running. It can still be read, and its author is told why."
+)
+NOTHING_CHANGED = "That was so already; nothing was changed."
+ROUND_DELETED = "The round is removed, and its texts are gone from Muse."
+NOTICE = "An organiser took your piece {number} in {prompt} out of the running: {why}"
+
+
+def entry_hidden(number: int) -> str:
+    """A vote on a hidden entry, or a remix of one."""
+    return f"{number} is hidden until an organiser has looked. Nothing was changed."
+
+
+def entry_struck(number: int) -> str:
+    """A vote on a disqualified entry, or a remix of one."""
+    return f"An organiser took {number} out of the running. Nothing was changed."
+
+
+def own_report(number: int) -> str:
+    """A report of one's own."""
+    return f"{number} is your own. You can take it back while the round is open."
+
+
+def gate_account(days: int, wait: str) -> str:
+    """An account that is too young to vote or add. `wait` is a length of time in words."""
+    return (
+        f"An account must be {_days(days)} old to vote or add a piece here. "
+        f"Yours will be in {wait}."
+    )
+
+
+def gate_member(days: int, wait: str) -> str:
+    """Somebody who has not been here long enough to vote or add."""
+    return (
+        f"To vote or add a piece you must have been here for {_days(days)}. "
+        f"You will have been in {wait}."
+    )
+
+
+def _days(count: int) -> str:
+    return "a day" if count == 1 else f"{count} days"
+
+
+def refused_text(what: str, fault: str) -> str:
+    """A text that may not appear, and what to change about it."""
+    return f"{MODERATED[what]} {_FAULTS[fault]}"

@@ -1,0 +1,141 @@
+"""A game on the loopback Discord, by the real adapter and the real discord.py, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import cast
+
+from adapters.discord.platform import DiscordOptions, DiscordPlatform
+from bot.app import App
+from bot.cards import Reply
+from bot.game.composing import Composers
+from bot.ports import KeptForDiscord
+from bot.requests import Command
+from bot.settings import LimitSettings
+from bot.storage.client import Store
+from bot.wiring import Muse, playing
+from tests.fakes.discord_client import pointed_at
+from tests.fakes.discord_message import Message
+from tests.fakes.discord_server import DiscordServer
+from tests.fakes.discord_state import Channel, User
+from tests.support import FakeClock, ScriptedWriter
+
+PROMPT = 5.0  # seconds: a busy machine is not slow
+PAUSE = 0.01  # seconds between edits, where a test has no eye on the pace
+
+
+@dataclass
+class Notes(KeptForDiscord):
+    """What the adapter keeps, in memory: it outlives a platform as Redis does."""
+
+    held: dict[str, str] = field(default_factory=dict)
+
+    async def commands(self, scope: str) -> str:
+        return self.held.get(scope, "")
+
+    async def note_commands(self, scope: str, note: str) -> None:
+        self.held[scope] = note
+
+
+@dataclass
+class Slow:
+    """A game that answers only once it is let go."""
+
+    app: App | None = None
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: int = 0
+
+    def over(self, app: App) -> Slow:
+        self.app = app
+        return self
+
+    async def handle(self, command: Command) -> Reply:
+        assert self.app is not None
+        self.waiting += 1
+        await self.gate.wait()
+        self.waiting -= 1
+        return await self.app.handle(command)
+
+
+@dataclass
+class DiscordTable:
+    """What a test has at hand."""
+
+    server: DiscordServer
+    platform: DiscordPlatform
+    muse: Muse
+    writer: ScriptedWriter
+    clock: FakeClock
+    channel: Channel
+    people: list[User]
+    stop: asyncio.Event
+
+    async def ask(self, who: User, prompt: str, **options: object) -> Message:
+        """Ask for a round, and wait until it is whole; its message."""
+        asked = await self.server.slash(who, self.channel, "muse", prompt=prompt, **options)
+        card = await asked.message()
+        await self.whole(card)
+        return card
+
+    async def whole(self, card: Message) -> None:
+        """Wait until a round's message shows it as open."""
+        await self.server.until(lambda: "Vote, and you see" in card.text, "the round to be whole")
+
+
+@asynccontextmanager
+async def discord_table(
+    server: DiscordServer,
+    store: Store,
+    *,
+    notes: Notes | None = None,
+    limits: LimitSettings | None = None,
+    pause: float = PAUSE,
+    people: int = 5,
+    slow: Slow | None = None,
+    shards: tuple[tuple[int, ...], int] | None = None,
+    token: str = "",
+) -> AsyncIterator[DiscordTable]:
+    """Muse, connected, in a server with a channel and some members."""
+    guild = server.guild()
+    channel = server.channel(guild)
+    members = [server.member(guild, f"Member {n}") for n in range(people)]
+    clock, writer, rng, stop = FakeClock(), ScriptedWriter(), Random(1), asyncio.Event()
+    with pointed_at(server):
+        options = DiscordOptions(
+            token or server.token,
+            api_url=server.api_url,
+            gateway_url=server.gateway_url,
+            edit_pause=pause,
+            prompt=PROMPT if slow is None else 0.0,
+            shard_ids=shards[0] if shards else None,
+            shard_count=shards[1] if shards else None,
+        )
+        platform = DiscordPlatform(options, notes or Notes())
+        try:
+            async with playing(
+                store,
+                clock,
+                Composers.by(writer),
+                limits or LimitSettings(),
+                "UTC",
+                {"discord": platform.stage},
+                lambda: rng.getrandbits(32),
+                refresh_pause=pause,
+            ) as muse:
+                app = muse.app if slow is None else cast(App, slow.over(muse.app))
+                running = asyncio.create_task(platform.run(app, stop))
+                ready = asyncio.create_task(server.connected(len(shards[0]) if shards else 1))
+                await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+                if running.done():
+                    ready.cancel()
+                    running.result()
+                yield DiscordTable(server, platform, muse, writer, clock, channel, members, stop)
+                stop.set()
+                await running
+        finally:
+            stop.set()
+            await platform.close()

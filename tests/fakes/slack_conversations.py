@@ -1,0 +1,217 @@
+"""conversations.*, users.info, team.info, pins.*, auth.*, api.test and the status of a thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fakes.slack_rules import Refused
+from tests.fakes.slack_state import Channel, Json, Message
+from tests.fakes.slack_web_api import Call, by_kind, method
+
+PAGE = 100
+
+
+@method("api.test", token="none")
+def api_test(call: Call) -> Json:
+    if wrong := call.text("error"):
+        return {"ok": False, "error": wrong, "args": call.args}
+    return {"args": call.args}
+
+
+@method("auth.test")
+def auth_test(call: Call) -> Json:
+    space = call.space
+    return {
+        "url": f"{call.slack.url}/",
+        "team": space.name,
+        "user": "muse",
+        "team_id": space.id,
+        "user_id": space.bot_user,
+        "bot_id": space.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+@method("auth.revoke")
+def auth_revoke(call: Call) -> Json:
+    assert call.token is not None
+    if not call.flag("test"):
+        call.token.revoked = True
+    return {"revoked": not call.flag("test")}
+
+
+def told(channel: Channel) -> Json:
+    """A channel as Slack tells it. https://docs.slack.dev/reference/objects/conversation-object."""
+    said: Json = {
+        "id": channel.id,
+        "is_channel": channel.kind == "channel",
+        "is_group": channel.kind == "group",
+        "is_im": channel.kind == "im",
+        "is_private": channel.kind != "channel",
+        "is_archived": channel.archived,
+        "context_team_id": channel.team,
+    }
+    return said | ({"user": channel.user} if channel.kind == "im" else {"name": channel.name})
+
+
+@method("conversations.info", by_kind("read"))
+def info(call: Call) -> Json:
+    channel = call.channel()
+    said = told(channel) | {"is_member": call.space.bot_user in channel.members}
+    if call.flag("include_num_members"):
+        said["num_members"] = len(channel.members)
+    return {"channel": said}
+
+
+@method("conversations.open", "im:write")
+def open_direct(call: Call) -> Json:
+    if known := call.world.channels.get(call.text("channel")):
+        return {"channel": {"id": known.id}}
+    call.need("users")
+    member = call.world.members.get(call.text("users"))
+    if member is None or member.team != call.space.id:
+        raise Refused("user-known")
+    if member.deleted:
+        raise Refused("user-enabled")
+    channel = call.world.direct(member.team, member.id)
+    return {"channel": told(channel) if call.flag("return_im") else {"id": channel.id}}
+
+
+@method("conversations.members", by_kind("read"))
+def members(call: Call) -> Json:
+    return _page(call, "members", sorted(call.channel().members))
+
+
+@method("conversations.join", "channels:join")
+def join(call: Call) -> Json:
+    wanted = call.world.channels.get(call.text("channel"))
+    if wanted is not None and wanted.team == call.space.id and wanted.kind != "channel":
+        raise Refused("join-public")
+    channel = call.channel()
+    if channel.archived:
+        raise Refused("channel-open")
+    channel.members.add(call.space.bot_user)
+    call.world.touch()
+    return {"channel": told(channel) | {"is_member": True}}
+
+
+def _readable(call: Call) -> Channel:
+    channel = call.channel()
+    if call.space.bot_user not in channel.members:
+        raise Refused("history-joined")
+    return channel
+
+
+def _within(call: Call, messages: list[Message]) -> list[Json]:
+    """Those between `oldest` and `latest`, without metadata unless it is asked for."""
+    oldest, latest = call.text("oldest") or "0", call.text("latest") or "9999999999"
+    same = call.flag("inclusive")
+    said = []
+    for each in messages:
+        if float(oldest) < float(each.ts) < float(latest) or (same and each.ts in (oldest, latest)):
+            body = dict(each.body)
+            if not call.flag("include_all_metadata"):
+                body.pop("metadata", None)
+            said.append(body)
+    return said
+
+
+@method("conversations.history", by_kind("history"))
+def history(call: Call) -> Json:
+    held = [m for m in _readable(call).visible if m.thread_ts in (None, m.ts)]
+    return _page(call, "messages", _within(call, held)[::-1])
+
+
+@method("conversations.replies", by_kind("history"))
+def replies(call: Call) -> Json:
+    channel = _readable(call)
+    call.need("ts")
+    root = call.text("ts")
+    held = [m for m in channel.visible if root in (m.ts, m.thread_ts)]
+    if not held:
+        raise Refused("thread-known")
+    return _page(call, "messages", _within(call, held))
+
+
+def _page(call: Call, name: str, held: list[Any]) -> Json:
+    """One page. https://docs.slack.dev/apis/web-api/pagination."""
+    start = int(call.text("cursor") or 0)
+    most = int(call.text("limit") or PAGE)
+    more = start + most < len(held)
+    return {
+        name: held[start : start + most],
+        "has_more": more,
+        "response_metadata": {"next_cursor": str(start + most) if more else ""},
+    }
+
+
+@method("users.info", "users:read")
+def user_info(call: Call) -> Json:
+    call.need("user")
+    member = call.world.members.get(call.text("user"))
+    if member is None or member.team != call.space.id:
+        raise Refused("user-known")
+    names = {"real_name": member.name, "display_name": member.name}
+    return {
+        "user": {
+            "id": member.id,
+            "team_id": member.team,
+            "name": member.name,
+            "real_name": member.name,
+            "deleted": member.deleted,
+            "tz": member.tz,
+            "profile": names | {"team": member.team},
+            "is_admin": member.is_admin,
+            "is_owner": member.is_owner,
+            "is_primary_owner": False,
+            "is_restricted": member.is_restricted,
+            "is_ultra_restricted": member.is_ultra_restricted,
+            "is_bot": member.is_bot,
+            "is_app_user": False,
+        }
+    }
+
+
+@method("team.info", "team:read")
+def team_info(call: Call) -> Json:
+    space = call.space
+    return {"team": {"id": space.id, "name": space.name, "domain": space.domain, "icon": {}}}
+
+
+def _pinnable(call: Call) -> tuple[Channel, str]:
+    channel = call.channel()
+    call.need("timestamp")
+    if call.space.bot_user not in channel.members:
+        raise Refused("history-joined")
+    message = channel.messages.get(call.text("timestamp"))
+    if message is None or message.deleted or message.ephemeral_to is not None:
+        raise Refused("pin-known")
+    return channel, message.ts
+
+
+@method("pins.add", "pins:write")
+def pin(call: Call) -> Json:
+    channel, ts = _pinnable(call)
+    if ts in channel.pins:
+        raise Refused("pin-once")
+    channel.pins.append(ts)
+    return {}
+
+
+@method("pins.remove", "pins:write")
+def unpin(call: Call) -> Json:
+    channel, ts = _pinnable(call)
+    if ts not in channel.pins:
+        raise Refused("pin-there")
+    channel.pins.remove(ts)
+    return {}
+
+
+@method("assistant.threads.setStatus", "chat:write")
+def set_status(call: Call) -> Json:
+    channel = call.channel("channel_id")
+    thread = call.text("thread_ts")
+    if thread not in channel.messages:
+        raise Refused("status-thread")
+    call.world.statuses[channel.id, thread] = call.text("status")
+    return {}

@@ -1,0 +1,181 @@
+"""Budgets on a real Redis: what is spent, what is held, and what happens at the limit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from bot.community.budgets import Budgets
+from bot.community.rules import Rules
+from bot.game.composing import Composers
+from bot.models import Brief, Draft, Origin
+from bot.requests import Ask, Remix, SetRule, ShowUsage
+from bot.settings import BudgetSettings, LimitSettings
+from bot.storage.client import Store
+from bot.storage.spaces import Spaces
+from bot.storage.usage import HELD, UsageStore
+from bot.wiring import compose
+from bot.writing.calls import OnUsage, Usage
+from bot.writing.deck import DeckWriter
+from bot.writing.engine import Engine
+from tests.support import SPACE, FakeClock, MemoryStage, ScriptedWriter, Table, words
+
+COST = Usage("m", 900, 400, 100, reported=True)
+
+
+class Metered:
+    """A model that writes one plain line a lens and reports what it used."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def write(
+        self,
+        brief: Brief,
+        on_usage: OnUsage | None = None,
+        /,
+        *,
+        spare: int = 2,  # noqa: ARG002 the port's
+    ) -> AsyncGenerator[Draft, None]:
+        self.calls += 1
+        mark = self.calls
+        try:
+            await self.gate.wait()
+            for number, lens in enumerate(brief.lenses):
+                text = " ".join(f"{mark}w{number}x{word}" for word in range(9))
+                yield Draft(text, lens, Origin.AI, "m")
+        finally:
+            if on_usage is not None:
+                on_usage(COST)
+
+
+def budget(**values: object) -> BudgetSettings:
+    plain = {"tokens_per_day": 0, "member_tokens_per_day": 0, "most_tokens": 500}
+    return BudgetSettings.model_validate({**plain, **values})
+
+
+def game(
+    store: Store, clock: FakeClock, model: Metered, settings: BudgetSettings
+) -> tuple[Table, MemoryStage]:
+    stage, rng = MemoryStage(), Random(1)
+    engine = Engine(model, DeckWriter())
+    muse = compose(
+        store,
+        clock,
+        Composers(engine, engine, Engine(model, None)),
+        LimitSettings(),
+        "UTC",
+        {"test": stage},
+        lambda: rng.getrandbits(32),
+        refresh_pause=0.0,
+        budget=settings,
+    )
+    return Table(muse, clock, stage, ScriptedWriter()), stage
+
+
+async def test_usage_is_the_services_own_figure(store: Store, clock: FakeClock) -> None:
+    table, _ = game(store, clock, Metered(), budget(price_in=2.0, price_cached=0.5, price_out=8.0))
+    await table.do(Ask("rain"))
+    told = words(await table.do(ShowUsage(), "org", manages=True))
+    assert "1,000 tokens in 1 calls, 400 of them from the model’s cache" in told
+    # 500 at 2, 400 at ½ and 100 at 8 for a million are 2,000 millionths.
+    assert "0.00 USD" in told
+    assert "1,000 tokens" in told.split("Who used most today")[1]
+
+
+@pytest.mark.parametrize(
+    "limit", [{"tokens_per_day": 1}, {"member_tokens_per_day": 1}, {"money_per_day": 0.000001}]
+)
+async def test_at_the_limit_the_deck_answers_and_says_until_when(
+    store: Store, clock: FakeClock, limit: dict[str, float]
+) -> None:
+    model = Metered()
+    prices = {"price_in": 2.0, "price_out": 8.0}
+    table, stage = game(store, clock, model, budget(**limit, **prices))
+    await table.do(Ask("rain"))
+    assert model.calls == 0
+    round_ = (await table.rounds.read(await table.here())).round
+    assert {entry.origin for entry in round_.entries} == {Origin.DECK}
+    assert round_.renews == datetime.combine(
+        clock.now().date() + timedelta(days=1), datetime.min.time(), UTC
+    )
+    told = words(stage.now_showing("round", await table.here()))
+    assert "Today’s budget for the model is spent" in told
+    assert "The model writes again from" in told
+
+
+async def test_a_day_later_the_model_writes_again(store: Store, clock: FakeClock) -> None:
+    model = Metered()
+    table, _ = game(store, clock, model, budget(tokens_per_day=8_000))
+    for prompt in ("rain", "snow", "hail", "fog", "dew", "ice"):
+        await table.do(Ask(prompt))
+    spent = model.calls
+    assert spent < 6
+    clock.shift(timedelta(days=1))
+    await table.do(Ask("sun"))
+    assert model.calls == spent + 1
+
+
+async def test_the_budget_holds_whatever_comes_at_once(store: Store, clock: FakeClock) -> None:
+    model = Metered()
+    table, _ = game(store, clock, model, budget(tokens_per_day=30_000))
+    model.gate.clear()
+    await asyncio.gather(*(table.quick(Ask(f"prompt {n}"), f"m{n}") for n in range(40)))
+    writing = asyncio.create_task(table.muse.settle())
+    await asyncio.sleep(0.3)
+    model.gate.set()
+    await writing
+    usage = UsageStore(store)
+    day = await usage.day((await table.community()).id, clock.now().date(), 3)
+    assert 0 < day.tokens <= 30_000
+    assert day.spending.calls == model.calls
+
+
+async def test_a_community_may_set_less_but_not_more(store: Store, clock: FakeClock) -> None:
+    model = Metered()
+    table, _ = game(store, clock, model, budget(tokens_per_day=100))
+    await table.do(SetRule("tokens", "500000"), "org", manages=True)
+    await table.do(Ask("rain"))
+    assert model.calls == 0
+    other, _ = game(store, clock, model, budget(tokens_per_day=1_000_000))
+    await other.do(SetRule("tokens", "20000"), "org", manages=True)
+    await other.do(SetRule("member-tokens", "1"), "org", manages=True)
+    await other.do(Ask("snow"))
+    assert model.calls == 0
+
+
+async def test_a_remix_says_so_and_gives_the_chance_back(store: Store, clock: FakeClock) -> None:
+    table, stage = game(store, clock, Metered(), budget(tokens_per_day=1))
+    await table.do(Ask("rain"))
+    await table.do(Remix(1, "in the voice of a moth"), "ben")
+    told = words(stage.now_showing("round", await table.here()))
+    assert "budget for the model is spent" in told
+
+
+async def test_what_a_dead_process_held_is_free_again(store: Store, clock: FakeClock) -> None:
+    community = await Spaces(store, "UTC").community(SPACE, clock.now())
+    budgets = Budgets(UsageStore(store), Spaces(store, "UTC"), clock, budget(tokens_per_day=1_000))
+    held = await budgets.purse(community.id, 1, Rules(), 200)
+    assert await held.may_call()
+    other = await budgets.purse(community.id, 2, Rules(), 200)
+    assert not await other.may_call()
+    clock.shift(HELD + timedelta(seconds=1))
+    assert await other.may_call()
+
+
+async def test_settling_twice_counts_once(store: Store, clock: FakeClock) -> None:
+    community = await Spaces(store, "UTC").community(SPACE, clock.now())
+    usage = UsageStore(store)
+    budgets = Budgets(usage, Spaces(store, "UTC"), clock, budget())
+    purse = await budgets.purse(community.id, 1, Rules(), 200)
+    assert await purse.may_call()
+    await purse.settle([COST])
+    await purse.settle([])
+    day = await usage.day(community.id, clock.now().date(), 3)
+    assert day.tokens == 1_000

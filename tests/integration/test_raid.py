@@ -1,0 +1,107 @@
+"""A raid: 500 accounts made that day prompt, enter, vote and report, all at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from bot.cards import Reply
+from bot.errors import LimitReached, MuseError, NotAllowed
+from bot.models import Tenure
+from bot.requests import (
+    Add,
+    Ask,
+    Remix,
+    Report,
+    Request,
+    RoundRef,
+    SetPreset,
+    SetRule,
+    ShowReports,
+    Vote,
+)
+from bot.wording import en
+from tests.support import Table, command, words
+
+RAIDERS = 500
+MEMBERS = 40  # honest ones, who vote meanwhile
+HONEST = "Somebody had to say it kindly."
+
+
+async def seconds_of_votes(table: Table, ref: RoundRef, entry: int, names: Iterable[str]) -> float:
+    """The mean time that one honest vote after another takes, in seconds."""
+    taken = []
+    for name in names:
+        begun = time.perf_counter()
+        await table.quick(Vote((entry,), (), ref), name)
+        taken.append(time.perf_counter() - begun)
+    return sum(taken) / len(taken)
+
+
+async def outcome(table: Table, request: Request, who: str, tenure: Tenure) -> Reply | MuseError:
+    try:
+        return await table.muse.app.handle(command(request, who, standing=tenure))
+    except MuseError as refused:
+        return refused
+
+
+async def test_a_raid_of_fresh_accounts(
+    table: Table, record_property: Callable[[str, object], None]
+) -> None:
+    members = [f"member{n}" for n in range(MEMBERS)]
+    await table.do(Ask("a quiet evening"), "ana")
+    for name in members[: MEMBERS // 2]:
+        await table.do(Vote((1,)), name)
+    table.clock.shift(timedelta(days=2))
+    await table.muse.settle()
+    await table.do(SetPreset("busy"), "boss", manages=True)
+    await table.do(SetRule("account-days", "7"), "boss", manages=True)
+    await table.do(Ask("a lighthouse"), "ana")
+    ref = await table.here()
+    await table.do(Add(HONEST, 0, ref), "bo")
+    alone = await seconds_of_votes(table, ref, 1, members)
+
+    fresh = Tenure(table.clock.now(), table.clock.now())
+    asked: list[tuple[Request, str]] = []
+    for n in range(RAIDERS):
+        who = f"raider{n}"
+        asked += [
+            (Ask(f"the worst of {n}"), who),
+            (Add(f"rubbish number {n}", 0, ref), who),
+            (Remix(5, f"more rubbish {n}", ref), who),
+            (Vote((2,), (), ref), who),
+            (Report(5, "down with it", ref), who),
+        ]
+    raid = asyncio.gather(*(outcome(table, request, who, fresh) for request, who in asked))
+    raided = await seconds_of_votes(table, ref, 5, members)
+    said = await raid
+    await table.muse.settle()
+
+    came = Counter(
+        (type(request).__name__, type(answer).__name__)
+        for (request, _), answer in zip(asked, said, strict=True)
+    )
+    for kind in ("Add", "Remix", "Vote"):
+        assert came[kind, NotAllowed.__name__] == RAIDERS, "a closed gate says so"
+    assert came["Report", Reply.__name__] == RAIDERS, "a report is taken, whoever makes it"
+    assert came["Ask", LimitReached.__name__] == RAIDERS, "the channel has its pause"
+
+    round_ = (await table.rounds.read(ref)).round
+    assert [entry.number for entry in round_.entries] == [1, 2, 3, 4, 5]
+    assert 2 not in round_.tallies or round_.tallies[2].approvals == 0
+    assert round_.tallies[5].approvals == MEMBERS
+    assert round_.voters == MEMBERS
+    assert HONEST in words(table.stage.now_showing("round", ref))
+    queue = words(await table.do(ShowReports(), "boss", manages=True))
+    assert f"{RAIDERS} reports, 0 by members of standing" in queue
+    assert en.REPORTS_HIDDEN not in queue
+
+    # Members of standing are still heard.
+    for name in members[:5]:
+        await table.do(Report(5, "", ref), name)
+    assert HONEST not in words(table.stage.now_showing("round", ref))
+    record_property("a vote alone, ms", round(1000 * alone, 2))
+    record_property("how much longer it took in the raid", round(raided / alone, 1))
