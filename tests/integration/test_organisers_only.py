@@ -264,7 +264,7 @@ async def test_what_was_changed_is_told_by_one_row_of_the_log(
     table: Table, spec: CommandSpec
 ) -> None:
     if tail(spec) in ("link", "unlink"):
-        pytest.skip("it takes two places: tests/integration/test_linking.py")
+        pytest.skip("it takes two places")
     await prepared(table)
     for request in BEFORE.get(tail(spec), ()):
         await table.do(request, "boss", manages=True)

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable
-from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
