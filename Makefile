@@ -31,7 +31,7 @@ bench: .venv/.dev  ## the benchmarks, as one table of ratios
 	$(BIN)/python -m benchmarks $(ARGS)
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	--no-emit-index-url --no-emit-find-links pyproject.toml
+	--no-emit-index-url --no-emit-find-links --no-strip-extras pyproject.toml
 
 lock:  ## write the lock files anew (needs uv)
 	$(LOCK) -o requirements.lock
