@@ -92,8 +92,10 @@ PLATFORM_CALLS: Final = _counter(
 )
 PLATFORM_TIME: Final = _times("platform_call", "How long a platform took.", QUICK, "platform")
 
-STORE_TIME: Final = _times("redis", "A script's or a command's round trip to Redis.", TRIP)
-STORE_FAILURES: Final = _counter("redis_failures", "Scripts and commands that Redis never did.")
+STORE_TIME: Final = _times("redis", "A pipeline's round trip to Redis.", TRIP)
+STORE_FAILURES: Final = _counter(
+    "redis_failures", "Pipelines that Redis did not answer, and commands that it refused."
+)
 
 FIGURES: Final = (
     ROUNDS_OPENED,

@@ -132,8 +132,11 @@ class Dispatch:
         except BadInput as wrong:
             await self._refuse(interaction, str(wrong))
             return
-        receipt = f"{action.community}~{action.round}~{action.verb}" if action.round else ""
-        again = ident if isinstance(request, LOOKING) else ""
+        again = receipt = ""
+        if isinstance(request, LOOKING):
+            again = ident  # whoever looks anew wants to see it here, and not where it was
+        elif action.round:
+            receipt = f"{action.community}~{action.round}~{action.verb}"
         wanted = Wanted(actions.answer(action), receipt, again)
         await self._give(interaction, wanted, request)
 

@@ -104,7 +104,7 @@ def _group(specs: Sequence[CommandSpec], localised: Localised) -> Json:
         "type": _CHAT,
         **_named(ORGANISERS, GROUP_LINE, localised),
         "options": list(subcommands.values()),
-        "default_member_permissions": str(discord.Permissions(manage_guild=True).value),
+        "default_member_permissions": discord.Permissions(manage_guild=True).value,
         **_places(),
     }
 

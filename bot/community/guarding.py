@@ -103,13 +103,13 @@ class Guarding:
         """Take an entry out of the running; its author is told why."""
         organiser_only(context)
         why = bounded(request.why, REASON, "reason", en.WHY_NEEDED)
-        await self._moderation.check(context, why, "reason")
         return await self._decide(context, request, Decision.DISQUALIFY, why)
 
     async def delete_round(self, context: Context, request: DeleteRound) -> Card:
         """Remove a round with its texts, for good."""
         organiser_only(context)
         why = bounded(request.why, REASON, "reason", en.WHY_REMOVED_NEEDED)
+        await self._moderation.check(context, why, "reason")
         ref = await round_here(context, self._rounds, request.round)
         expires = context.now + timedelta(days=self._limits.keep_days)
         deed = context.deed("delete-round", ref.round, " ".join(why.split()))
@@ -126,6 +126,7 @@ class Guarding:
         why: str = "",
     ) -> Card:
         organiser_only(context)
+        await self._moderation.check(context, why, "reason")
         ref = await round_here(context, self._rounds, request.round)
         of = f"{request.piece} ({ref.round})"
         deed = context.deed(decision, of, " ".join(why.split())[:REASON])
@@ -146,8 +147,10 @@ class Guarding:
         first = (page - 1) * PAGE
         found = await self._reports.queue(community, first, PAGE)
         accusations = await self._reports.accusations(community, context.now) if found.rows else ()
+        here = await self._rounds.latest(community, context.command.address)
         rows = [
-            QueueRow(RoundRef(community, row.round), row, by_a_few(accusations, row.entry.author))
+            QueueRow(ref, row, by_a_few(accusations, row.entry.author), ref == here)
             for row in found.rows
+            for ref in (RoundRef(community, row.round),)
         ]
         return reports_card(rows, page, more=first + PAGE < found.total, done=done)

@@ -248,6 +248,8 @@ def _exported_round(own: OwnRound) -> dict[str, Any]:
             {"number": choice.entry, "why": sorted(facet.value for facet in choice.facets)}
             for choice in own.choices
         ]
+    if own.reports:
+        found["your_reports"] = [{"of": number, "why": why} for number, why in own.reports]
     if own.twists:
         found["your_twists"] = [{"of": number, "twist": text} for number, text in own.twists]
     return found

@@ -53,7 +53,7 @@ class Reporting:
         """Put a report on record; enough of them by members of standing hide the entry."""
         why = ""
         if request.why.strip():
-            why = " ".join(bounded(request.why, REASON, "reason", en.REPORT_AGAIN).split())
+            why = " ".join(bounded(request.why, REASON, "reason", en.REASON_UNREADABLE).split())
             await self._moderation.check(context, why, "reason")
         ref = await round_here(context, self._rounds, request.round)
         command, rules = context.command, context.rules

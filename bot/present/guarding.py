@@ -47,11 +47,15 @@ def words_card(listed: Sequence[str], done: str = "") -> Card:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One reported entry; `few`: mostly the same few people report its author."""
+    """One reported entry; `few`: mostly the same few people report its author.
+
+    `here`: its round is the latest here, so that a typed number means it.
+    """
 
     ref: RoundRef
     reported: Reported
     few: bool
+    here: bool = False
 
 
 def reports_card(rows: Sequence[QueueRow], page: int, *, more: bool, done: str = "") -> Card:
@@ -95,11 +99,13 @@ def _queued(row: QueueRow) -> list[Block]:
                 Button(
                     encode(Action("keep", ref.community, ref.round, number)),
                     words(en.KEEP, number=number),
+                    typed=words("muse-admin keep {number}", number=number) if row.here else "",
                     style=Style.MAIN,
                 ),
                 Button(
                     encode(Action("hide", ref.community, ref.round, number)),
                     words(en.HIDE, number=number),
+                    typed=words("muse-admin hide {number}", number=number) if row.here else "",
                     style=Style.DANGER,
                 ),
             )
@@ -129,7 +135,7 @@ def noticed(notices: Sequence[Notice]) -> list[Block]:
             fill(
                 en.NOTICE,
                 number=notice.number,
-                prompt=quote(excerpt(notice.prompt)),
+                prompt=quote(excerpt(notice.prompt)) if notice.prompt else en.PROMPT_TAKEN_BACK,
                 why=quote(notice.why),
             )
         )

@@ -68,6 +68,7 @@ def join_card(space: SpaceRef, code: str) -> Card:
 def moved(template: str, space: SpaceRef) -> Card:
     """What has become of two places, told to one of them."""
     text = words(template, place=place(space))
+    text = text[:1].upper() + text[1:]
     return Card((Paragraph((Plain(text),)),), text)
 
 

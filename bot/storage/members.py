@@ -38,7 +38,8 @@ class OwnPiece:
 @dataclass(frozen=True, slots=True)
 class OwnRound:
     """What of a round is one member's: that they `asked`, that the prompt is their `words`, what
-    they put in, voted for, and want remixed (an entry's number, and their twist).
+    they put in and voted for, and by an entry's number the twists they want of it and why they
+    reported it.
     """
 
     ref: RoundRef
@@ -55,6 +56,7 @@ class OwnRound:
     choices: tuple[Choice, ...]
     pieces: tuple[OwnPiece, ...]
     twists: tuple[tuple[int, str], ...]
+    reports: tuple[tuple[int, str], ...]
 
     @property
     def taking(self) -> bool:
@@ -197,6 +199,7 @@ class Members:
         which = (
             *(own.record, own.entries, own.votes, own.tally),
             *(shared.past, shared.pieces, shared.prompts, shared.agenda, own.reports),
+            shared.notices,
         )
         replies = [
             await self._store.run(
@@ -250,14 +253,16 @@ class Members:
     async def _own(self, ref: RoundRef, held: str) -> OwnRound | None:
         own = keys.round_keys(ref.community, ref.round)
         reply = await self._store.run(
-            script("member_round"), (own.record, own.entries, own.votes, own.tally), (held,)
+            script("member_round"),
+            (own.record, own.entries, own.votes, own.tally, own.reports),
+            (held,),
         )
         return _read(ref, reply) if reply else None
 
 
 def _read(ref: RoundRef, reply: Reply) -> OwnRound:
     state, opened, closes, closed, tallies, prompt, asked, words, *rest = reply
-    theme, wish, votes, pieces, twists = rest
+    theme, wish, votes, pieces, twists, reports = rest
     found = [
         OwnPiece(read_entry(number, text), Tally(int(approvals), int(seen_by or 0)))
         for number, text, approvals, seen_by in zip(
@@ -278,8 +283,14 @@ def _read(ref: RoundRef, reply: Reply) -> OwnRound:
         wish=read_wish(wish),
         choices=read_choices(votes) if votes else (),
         pieces=tuple(sorted(found, key=lambda piece: piece.entry.number)),
-        twists=tuple((int(n), text) for n, text in zip(twists[::2], twists[1::2], strict=True)),
+        twists=_numbered(twists),
+        reports=_numbered(reports),
     )
+
+
+def _numbered(flat: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    """Texts, each with an entry's number before it."""
+    return tuple((int(n), text) for n, text in zip(flat[::2], flat[1::2], strict=True))
 
 
 def _old(name: str, text: str) -> OldPiece:

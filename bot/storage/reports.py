@@ -27,7 +27,7 @@ from bot.storage.votes import milliseconds, pairs
 KNOWN_FOR = timedelta(days=1)  # how long somebody of standing has been here
 REMEMBERED = timedelta(days=30)  # reports against one author
 MOST_ACCUSED = 5_000  # of them, in a community
-MOST_OTHERS = 50  # reports kept of an entry by those who are not of standing; all are counted
+MOST_OTHERS = 50  # reasons kept, of those who are not of standing; all reports are counted
 MOST_NOTICES = 1_000
 ALL_TIME = "all"
 _TRIES = 3

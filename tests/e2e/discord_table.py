@@ -18,6 +18,8 @@ from bot.requests import Command
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.wiring import Muse, playing
+from bot.wording import en
+from tests.fakes.discord_asked import Asked
 from tests.fakes.discord_client import pointed_at
 from tests.fakes.discord_message import Message
 from tests.fakes.discord_server import DiscordServer
@@ -62,17 +64,12 @@ class Slow:
 
 
 @dataclass
-class DiscordTable:
-    """What a test has at hand."""
+class Room:
+    """A channel with people in it, and what they do there."""
 
     server: DiscordServer
-    platform: DiscordPlatform
-    muse: Muse
-    writer: ScriptedWriter
-    clock: FakeClock
     channel: Channel
     people: list[User]
-    stop: asyncio.Event
 
     async def ask(self, who: User, prompt: str, **options: object) -> Message:
         """Ask for a round, and wait until it is whole; its message."""
@@ -84,6 +81,48 @@ class DiscordTable:
     async def whole(self, card: Message) -> None:
         """Wait until a round's message shows it as open."""
         await self.server.until(lambda: "Vote, and you see" in card.text, "the round to be whole")
+
+
+def votes(card: Message) -> list[str]:
+    """The ids of a round's vote buttons, by number."""
+    return [each.custom_id for each in card.buttons if each.label == en.VOTE]
+
+
+async def vote(room: Room, who: User, card: Message, number: int) -> Asked:
+    """Vote for an entry on a round's message."""
+    return await room.server.click(who, card, votes(card)[number - 1])
+
+
+async def add(room: Room, who: User, card: Message, text: str) -> Message:
+    """Put in a piece of one's own; what the member is told."""
+    form = await (await room.server.click(who, card, en.ADD)).modal()
+    told = await (await room.server.submit(who, form, {en.FORM_TEXT: text})).private()
+    await room.server.until(lambda: text in card.text, "the piece on the card")
+    return told
+
+
+async def close(room: Room, who: User, card: Message) -> Message:
+    """Close a round from one's own view of it; the message that tells its result."""
+    shown = await (await room.server.click(who, card, en.SHOW)).private()
+    closed = await room.server.click(who, shown, en.CLOSE)
+    assert en.CLOSED_BY_YOU in (await closed.private()).text
+
+    def told() -> Message | None:
+        after = [m for m in room.server.messages(room.channel) if m.id > card.id]
+        return next((m for m in after if m.text.startswith("### The votes are in")), None)
+
+    return await room.server.until(told, "the result")
+
+
+@dataclass
+class DiscordTable(Room):
+    """What a test has at hand, besides: Muse itself, in this process."""
+
+    platform: DiscordPlatform
+    muse: Muse
+    writer: ScriptedWriter
+    clock: FakeClock
+    stop: asyncio.Event
 
 
 @asynccontextmanager
@@ -133,7 +172,7 @@ async def discord_table(
                 if running.done():
                     ready.cancel()
                     running.result()
-                yield DiscordTable(server, platform, muse, writer, clock, channel, members, stop)
+                yield DiscordTable(server, channel, members, platform, muse, writer, clock, stop)
                 stop.set()
                 await running
         finally:

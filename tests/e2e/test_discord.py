@@ -10,8 +10,15 @@ import pytest
 from adapters.discord import words
 from bot.storage.client import Store
 from bot.wording import en
-from tests.e2e.discord_table import DiscordTable, Notes, discord_table
-from tests.fakes.discord_asked import Asked
+from tests.e2e.discord_table import (
+    DiscordTable,
+    Notes,
+    add,
+    close,
+    discord_table,
+    vote,
+    votes,
+)
 from tests.fakes.discord_message import Message
 from tests.fakes.discord_permissions import May
 from tests.fakes.discord_server import DiscordServer
@@ -31,34 +38,6 @@ async def server() -> AsyncIterator[DiscordServer]:
 async def table(server: DiscordServer, store: Store) -> AsyncIterator[DiscordTable]:
     async with discord_table(server, store) as made:
         yield made
-
-
-def votes(card: Message) -> list[str]:
-    """The ids of a round's vote buttons, by number."""
-    return [each.custom_id for each in card.buttons if each.label == en.VOTE]
-
-
-async def vote(table: DiscordTable, who: User, card: Message, number: int) -> Asked:
-    """Vote for an entry on a round's message."""
-    return await table.server.click(who, card, votes(card)[number - 1])
-
-
-async def add(table: DiscordTable, who: User, card: Message, text: str) -> Message:
-    """Put in a piece of one's own; what the member is told."""
-    form = await (await table.server.click(who, card, en.ADD)).modal()
-    told = await (await table.server.submit(who, form, {en.FORM_TEXT: text})).private()
-    await table.server.until(lambda: text in card.text, "the piece on the card")
-    return told
-
-
-async def result_of(table: DiscordTable, card: Message) -> Message:
-    """The message that tells a round's result."""
-
-    def told() -> Message | None:
-        after = [m for m in table.server.messages(table.channel) if m.id > card.id]
-        return next((m for m in after if m.text.startswith("### The votes are in")), None)
-
-    return await table.server.until(told, "the result")
 
 
 async def test_an_evening_from_a_prompt_to_the_boards(table: DiscordTable) -> None:
@@ -92,9 +71,7 @@ async def test_an_evening_from_a_prompt_to_the_boards(table: DiscordTable) -> No
 
     shown = await (await server.click(ana, card, en.SHOW)).private()
     assert "└ 6" in shown.text
-    closed = await server.click(ana, shown, en.CLOSE)
-    assert en.CLOSED_BY_YOU in (await closed.private()).text
-    assert "The keeper’s radio." in (await result_of(table, card)).text
+    assert "The keeper’s radio." in (await close(table, ana, card)).text
     await server.until(lambda: "Closed <t:" in card.text and not votes(card), "the end")
 
     top = await (await server.slash(bea, table.channel, "top")).private()
@@ -139,11 +116,7 @@ async def test_every_interaction_delivered_twice_counts_once(
     assert "as 5" in (await add(table, bea, card, "The keeper’s radio.")).text
     for who in (ana, cem):
         assert "You voted for 5." in (await (await vote(table, who, card, 5)).private()).text
-    closed = await server.click(
-        ana, await (await server.click(ana, card, en.SHOW)).private(), en.CLOSE
-    )
-    await closed.private()
-    result = await result_of(table, card)
+    result = await close(table, ana, card)
     assert "2 of 2" in result.text
     await table.muse.settle()
     assert sum("keeper’s radio" in m.text for m in server.messages(table.channel)) == 2

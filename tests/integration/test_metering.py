@@ -36,11 +36,13 @@ from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.storage.health import Health
 from bot.storage.metered import MeteredAgendaStore, MeteredStore
+from bot.storage.probing import probe
 from bot.storage.votes import milliseconds
 from bot.watching import web_server
 from bot.wiring import compose
 from bot.writing.calls import Usage
 from bot.writing.engine import Outcome, Reason
+from tests.integration.test_connect import whole
 from tests.support import (
     ADDRESS,
     FakeClock,
@@ -49,6 +51,7 @@ from tests.support import (
     ScriptedRound,
     ScriptedWriter,
     Table,
+    redis_on_port,
     redis_server,
 )
 
@@ -268,12 +271,15 @@ async def test_what_is_given_up_is_counted(
 async def test_a_redis_that_is_gone_is_counted(tmp_path: Path, watched: Watched) -> None:
     with redis_server(tmp_path / "gone") as server:
         store = MeteredStore(make_client(server.url), watched.meter, patience=0.05)
-        await store.call("GET", "x")
+        await asyncio.gather(*(store.call("GET", "x") for _ in range(50)))
+        assert watched["muse_redis_seconds_count"] == {(): 1}, "one pipeline"
+        with pytest.raises(StoreUnavailable):
+            await store.call("NOSUCHCOMMAND")
+        assert watched["muse_redis_failures_total"] == {(): 1}
     with pytest.raises(StoreUnavailable):
         await store.call("GET", "x")
     await store.close()
-    assert watched["muse_redis_failures_total"] == {(): 1}
-    assert watched["muse_redis_seconds_count"] == {(): 2}
+    assert watched["muse_redis_failures_total"][()] > 1
 
 
 # --- Ready or not.
@@ -360,3 +366,21 @@ async def test_a_plain_game_has_nothing_of_a_meter(table: Table) -> None:
     assert type(table.muse.store) is Store
     assert type(table.muse.agenda._store) is AgendaStore
     assert not isinstance(table.muse.app, MeteredApp)
+
+
+async def test_on_a_cluster(tmp_path: Path, watched: Watched, clock: FakeClock) -> None:
+    options = ("--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf")
+    with redis_on_port(tmp_path / "cluster", *options) as (_, port):
+        await whole(port)
+        url = f"redis+cluster://127.0.0.1:{port}"
+        store = MeteredStore(make_client(url), watched.meter)
+        await due(store, clock, agenda_items.write(RoundRef("a", "r")), 61)
+        assert await RedisReady(Health(store)).ready() == ""
+        assert await AgendaReady(Health(store), clock, ("write",)).ready() == "61 s behind"
+        assert watched["muse_redis_seconds_count"][()] >= 3
+        await store.close()
+        seen = await probe(url)
+    assert not seen.replica
+    assert not seen.on_disk
+    assert abs(seen.ahead) < 60
+    assert seen.used > 0

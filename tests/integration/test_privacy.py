@@ -24,11 +24,13 @@ from bot.requests import (
     Ask,
     Block,
     Close,
+    Disqualify,
     Invite,
     Mine,
     NameOrganiser,
     Refine,
     Remix,
+    Report,
     RoundRef,
     SetRule,
     Show,
@@ -302,10 +304,9 @@ async def test_nobody_elses_data_changes(town: Town, empty_url: str) -> None:
     assert flat(after[shared.record][1]) == {k: v for k, v in record.items() if k not in hers}
     for ref in (*town.closed, *town.open):
         own = town.keys(ref)
-        old, new = flat(before[own.entries][1]), flat(after[own.entries][1])
-        assert {n: t for n, t in old.items() if OF_HERS not in t and json.loads(t)["a"] != 2} == {
-            n: t for n, t in new.items() if json.loads(t)["t"] and json.loads(t)["a"] != 2
-        }
+        old, new = (flat(at.get(own.entries, ("", {}))[1]) for at in (before, after))
+        others = {number: text for number, text in old.items() if json.loads(text)["a"] != 2}
+        assert others == {n: text for n, text in new.items() if json.loads(text)["a"] != 2}
 
 
 async def test_the_log_names_nobody_who_left(town: Town) -> None:
@@ -602,6 +603,26 @@ async def test_more_rounds_than_a_chunk(table: Table) -> None:
     assert len(found) == count
     assert len({own.ref for own in found}) == count
     assert [own.opened for own in found] == sorted((own.opened for own in found), reverse=True)
+
+
+async def test_reports_and_notices(town: Town, empty_url: str) -> None:
+    """Why she reported is hers; a notice to somebody else may hold her prompt."""
+    table, (hers, *_) = town.table, town.closed
+    await table.do(Report(5, f"{OF_HERS} again", town.open[0]), ANA)
+    await table.do(Disqualify(6, "copied", hers), "cy", manages=True)  # of ben
+    await table.do(Disqualify(5, "off the theme", hers), "cy", manages=True)  # hers, not told yet
+    shared = keys.community((await table.community()).id)
+    notices = flat((await held(empty_url))[shared.notices][1])
+    assert len(notices) == 2
+    exported = (await table.do(Mine("export"), ANA)).file
+    assert exported is not None
+    assert f"{OF_HERS} again" in exported.text
+    await table.do(FORGET, ANA)
+    everything = await held(empty_url)
+    assert traces(everything, *NEEDLES) == []
+    (left,) = flat(everything[shared.notices][1]).values()
+    assert json.loads(left) == {"n": 6, "q": "", "y": "copied"}
+    assert "copied" in words(await table.do(Mine(), "ben"))
 
 
 async def test_linked_identities_go_together(table: Table, empty_url: str) -> None:

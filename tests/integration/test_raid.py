@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from statistics import median
 
 from bot.cards import Reply
 from bot.errors import LimitReached, MuseError, NotAllowed
@@ -31,14 +32,16 @@ MEMBERS = 40  # honest ones, who vote meanwhile
 HONEST = "Somebody had to say it kindly."
 
 
-async def seconds_of_votes(table: Table, ref: RoundRef, entry: int, names: Iterable[str]) -> float:
-    """The mean time that one honest vote after another takes, in seconds."""
+async def seconds_of_votes(
+    table: Table, ref: RoundRef, entry: int, names: Iterable[str]
+) -> list[float]:
+    """The time that each honest vote takes, one after another, in seconds, the longest last."""
     taken = []
     for name in names:
         begun = time.perf_counter()
         await table.quick(Vote((entry,), (), ref), name)
         taken.append(time.perf_counter() - begun)
-    return sum(taken) / len(taken)
+    return sorted(taken)
 
 
 async def outcome(table: Table, request: Request, who: str, tenure: Tenure) -> Reply | MuseError:
@@ -103,5 +106,9 @@ async def test_a_raid_of_fresh_accounts(
     for name in members[:5]:
         await table.do(Report(5, "", ref), name)
     assert HONEST not in words(table.stage.now_showing("round", ref))
-    record_property("a vote alone, ms", round(1000 * alone, 2))
-    record_property("how much longer it took in the raid", round(raided / alone, 1))
+    # All that 500 people do is asked of one process within one moment here, so that whoever
+    # votes in that moment waits for its whole queue; who votes after it does not.
+    usual, meanwhile = median(alone), median(raided)
+    record_property("a vote alone, ms", round(1000 * usual, 2))
+    record_property("how much longer it took in the raid, in the median", meanwhile / usual)
+    record_property("the longest vote in the raid, ms", round(1000 * raided[-1], 1))

@@ -217,6 +217,28 @@ async def test_reports_by_the_same_few_are_marked_and_fade(table: Table) -> None
     assert en.REPORTS_FEW not in words(await table.do(ShowReports(), manages=True))
 
 
+async def test_nobody_is_counted_twice_in_a_flood_of_reports(table: Table) -> None:
+    ref = await settled(table)
+    for _ in range(2):
+        await asyncio.gather(*(table.quick(Report(1, "x", ref), f"x{n}") for n in range(80)))
+    assert "80 reports, 0 by members" in words(await table.do(ShowReports(), manages=True))
+    with pytest.raises(Refusal, match="can’t be read"):
+        await table.do(Report(2, "\0", ref), "bo")
+
+
+async def test_an_organisers_reason_is_checked_too(table: Table) -> None:
+    ref = await settled(table)
+    await table.do(SetWord("grackle"), manages=True)
+    for made in (
+        Disqualify(5, "a grackle", ref),
+        HideEntry(5, "a grackle", ref),
+        DeleteRound("a grackle", ref),
+    ):
+        with pytest.raises(Refusal, match="That reason"):
+            await table.do(made, manages=True)
+    assert "Something nasty." in await show(table, ref)
+
+
 # --- Deciding.
 
 
@@ -261,7 +283,7 @@ async def test_a_disqualified_piece_can_be_read_and_not_voted_for(table: Table) 
     ref = await settled(table)
     await table.do(Vote((5,), (), ref), "bo")
     card = await table.do(Disqualify(5, "it was copied from a song", ref), manages=True)
-    assert "is told why" in words(card)
+    assert "they are told why" in words(card)
     shown = await show(table, ref)
     assert "Something nasty." in shown
     assert en.PIECE_STRUCK in shown
@@ -318,6 +340,7 @@ async def test_the_queue_decides_with_its_buttons(table: Table) -> None:
     pressed = [
         button for block in card.blocks if isinstance(block, Buttons) for button in block.buttons
     ]
+    assert {each.typed for each in pressed} >= {"muse-admin keep 5", "muse-admin hide 5"}
     hide = next(each for each in pressed if decode(each.action).verb == "hide")
     number = decode(hide.action).entry
     made = command(request(decode(hide.action)), "boss", manages=True)

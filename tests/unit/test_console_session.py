@@ -30,7 +30,7 @@ from bot.community.context import Context
 from bot.community.leaving import Leaving
 from bot.community.rules import Rules
 from bot.errors import Refusal
-from bot.models import SpaceRef
+from bot.models import SpaceRef, Tenure
 from bot.present.blanks import entry_form
 from bot.present.help import help_card
 from bot.present.receipts import said
@@ -416,3 +416,16 @@ def test_what_the_first_screen_names_can_be_typed() -> None:
     text = "\n".join(line for _, line in WELCOME)
     named = {word.strip(",.") for word in text.split() if word.startswith("/")}
     assert {word[1:] for word in named} <= set(words_to_complete())
+
+
+async def test_a_member_may_have_come_some_days_ago(sitting: Sitting) -> None:
+    assert "You are ana now, who came 2 days ago." in await sitting.type("/as ana 2d")
+    await sitting.type("/vote 1")
+    tenure = sitting.commands[-1].standing
+    came = sitting.session.clock.now() - timedelta(days=2)
+    assert (tenure.account_since, tenure.member_since, tenure.full) == (came, came, True)
+    await sitting.type("/as bo", "/vote 1")
+    assert sitting.commands[-1].standing == Tenure()
+    await sitting.type("/as ana", "/vote 1")
+    assert sitting.commands[-1].standing == tenure, "it is remembered"
+    assert "no unit of time" in await sitting.type("/as ana 2x")

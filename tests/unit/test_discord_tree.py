@@ -76,7 +76,7 @@ def test_a_grouped_command_becomes_its_request() -> None:
 
 def test_the_organisers_group_is_hidden_by_its_permission() -> None:
     manage_guild = 1 << 5
-    assert BY_TREE[ORGANISERS]["default_member_permissions"] == str(manage_guild)
+    assert BY_TREE[ORGANISERS]["default_member_permissions"] == manage_guild
     assert all(
         "default_member_permissions" not in each
         for name, each in BY_TREE.items()

@@ -48,13 +48,6 @@ local function own_number(held)
   return string.match(held, ' (%d+)@%d+$') or string.match(held, '^%d+')
 end
 
--- All the numbers that an identity has, or had.
-local function numbers_of(held)
-  local numbers = {string.match(held, '^%d+')}
-  for number in string.gmatch(held, ' (%d+)@') do numbers[#numbers + 1] = number end
-  return numbers
-end
-
 -- The identities of a member, a line each; whose number it was first stands first.
 local function identities_of(people, number)
   local identities = {}

@@ -1,6 +1,7 @@
 -- Take a member who left out of a round: what is open is withdrawn, of what is closed only the
 -- words go. Safe to run again.
 -- KEYS  1 round  2 entries  3 votes  4 tally  5 past  6 pieces  7 prompts  8 agenda  9 reports
+--       10 notices
 -- ARGV  1 what was kept for an identity of theirs  2 round id  3 now (ms)  4 the item that shows the round as it then is, its
 --       platform left out  5 the item that expires it  6 when that is (ms), for a round that is
 --       withdrawn
@@ -81,6 +82,14 @@ if theirs and round[6] ~= '' then
   redis.call('LREM', KEYS[7], 1, round[6])
   for _, number in ipairs(redis.call('HKEYS', KEYS[2])) do
     on_boards(number, function(piece) piece.q, piece.qb = '', 0 end)
+  end
+  -- What authors in it are still to be told names them the prompt.
+  for name, text in pairs(whole(KEYS[10])) do
+    if string.match(name, ' ([^ /]+)/%d+$') == ARGV[2] then
+      local notice = cjson.decode(text)
+      notice.q = ''
+      redis.call('HSET', KEYS[10], name, cjson.encode(notice))
+    end
   end
   changed = true
 end

@@ -4,8 +4,8 @@
 --       9 spaces  10 community  11 ids  12 people  13… for each period of a closed round: the
 --       boards of entries and people
 -- ARGV  1 space  2 identity  3 number  4 why  5 now (ms)  6 how many reports hide it, 0 for never
---       7 '1' where a gate is closed to them  8 round id  9 the most kept of those who are not of
---       standing  10 since when somebody of standing must have been here (ms)  11 the periods
+--       7 '1' where a gate is closed to them  8 round id  9 of how many who are not of standing
+--       the reasons are kept  10 since when somebody of standing must have been here (ms)  11 the periods
 --       12 since when reports against one author are remembered (ms)  13 how many are
 -- Returns {'ok', 'taken' | 'hidden' | 'again' | 'kept'}; {'gone'}; {'foreign'}; {'state', state};
 --         {'none', number, highest}; {'taken', number}; {'own report', number}; {'moved'}
@@ -28,9 +28,8 @@ local seen = redis.call('HMGET', KEYS[10], 's' .. who, 'p' .. who)
 local counts = ARGV[7] ~= '1' and seen[2] and tonumber(seen[1]) and tonumber(seen[1]) <= tonumber(ARGV[10])
 local total = redis.call('HINCRBY', KEYS[6], 'n' .. number, 1)
 local of_standing = redis.call('HINCRBY', KEYS[6], 's' .. number, counts and 1 or 0)
-if counts or total - of_standing <= tonumber(ARGV[9]) then
-  redis.call('HSET', KEYS[6], field, (counts and '1' or '0') .. ' ' .. ARGV[4])
-end
+local heard = counts or total - of_standing <= tonumber(ARGV[9])
+redis.call('HSET', KEYS[6], field, (counts and '1' or '0') .. ' ' .. (heard and ARGV[4] or ''))
 if entry.a > 0 then
   redis.call('ZADD', KEYS[8], ARGV[5], entry.a .. '.' .. who .. '.' .. ARGV[8] .. '/' .. number)
   redis.call('ZREMRANGEBYSCORE', KEYS[8], '-inf', ARGV[12])

@@ -76,6 +76,7 @@ REASON_ROW = "“{why}”"
 KEEP = "Keep {number}"
 HIDE = "Hide {number}"
 UNDO = "Undo"
+REASON_UNREADABLE = "That reason can’t be read. Please write it anew, or leave it out."
 WHY_NEEDED = "Say why. Their author is told, and the log keeps it."
 WHY_REMOVED_NEEDED = "Say why. The log keeps it."
 
@@ -85,7 +86,8 @@ HIDDEN_NOW = (
 )
 RESTORED = "Piece {number} is back."
 DISQUALIFIED = (
-    "Piece {number} is out of the running. It can still be read, and its author is told why."
+    "Piece {number} is out of the running. It can still be read. If a person wrote it, they are "
+    "told why."
 )
 NOTHING_CHANGED = "That was so already; nothing was changed."
 ROUND_DELETED = "The round is removed, and its texts are gone from Muse."
