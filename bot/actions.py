@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
+from bot.action_specs import Action, ActionSpec
 from bot.cards import Answer
 from bot.errors import BadInput
 from bot.models import Facet
@@ -37,7 +37,6 @@ from bot.requests import (
     Report,
     Request,
     RestoreEntry,
-    RoundRef,
     SetPreset,
     SetRule,
     Show,
@@ -55,6 +54,9 @@ from bot.requests import (
 )
 from bot.wording import en
 
+__all__ = ["ACTIONS", "BOLD", "OWN", "TWIST", "USUAL", "Action", "ActionSpec"]
+__all__ += ["answer", "decode", "encode", "more_sparks", "pane", "request"]
+
 VERSION = "1"
 MAX_LENGTH = 100
 _PART = re.compile(r"[A-Za-z0-9_.:\-]*\Z")
@@ -64,30 +66,6 @@ _SPARK = re.compile(r"([0-9]{1,10})\.([1-9][0-9]{0,4})(?:\.([A-Za-z0-9_-]+))?\Z"
 _RULES = re.compile(r"([a-z]+)\.(here|all)(?:\.[a-z])?\Z")
 _RULE = re.compile(r"([a-z-]+)\.(here|all)(?:\.([\w-]+))?\Z")
 _BOARD = re.compile(r"([a-z]+)\.([a-z]+)\.([1-9][0-9]{0,4})(?:\.[a-z])?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What one button does. `entry` 0 is the round itself."""
-
-    verb: str
-    community: str = ""
-    round: str = ""
-    entry: int = 0
-    argument: str = ""
-
-    @property
-    def ref(self) -> RoundRef:
-        """The round it acts on."""
-        return RoundRef(self.community, self.round)
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """How an action is answered, and the request it makes of its id and a form's fields."""
-
-    answer: Answer
-    build: Callable[[Action, Mapping[str, str]], Request]
 
 
 def _facets(action: Action) -> tuple[Facet, ...]:
@@ -258,6 +236,11 @@ def decode(text: str) -> Action:
 def answer(action: Action) -> Answer:
     """How the action is answered, known without reading anything."""
     return ACTIONS[action.verb].answer
+
+
+def pane(action: Action) -> bool:
+    """Whether its card is best shown in a window of its own, where the platform has such."""
+    return ACTIONS[action.verb].pane
 
 
 def request(action: Action, fields: Mapping[str, str] | None = None) -> Request:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.models import UserRef
+from bot.models import Image, UserRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +213,56 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture that Muse drew for a card, shown with it: `name` is its file's without ending,
+    `alt` says the same in words.
+    """
+
+    name: str
+    image: Image
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something for a platform's calendar, where it has one."""
+
+    title: str
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What besides the card itself an announcement wants of its platform, as far as that can.
+
+    `mention` is the one role (on Slack a user group) that it may ping, `pin` wants it pinned in
+    place of what `unpin` names (a message's id), `thread` is the title of a thread for talk,
+    `honours` are those who get the role `honour` until others do.
+    """
+
+    mention: str = ""
+    pin: bool = False
+    unpin: str = ""
+    thread: str = ""
+    event: Event | None = None
+    honour: str = ""
+    honours: tuple[UserRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A message. `busy` says that more is on its way; `summary` is its accessible plain text.
 
-    Only a private answer has a `file`.
+    Only a private answer has a `file`; only what a stage posts may `announce` something.
     """
 
     blocks: tuple[Block, ...]
     summary: str
     busy: bool = False
     file: Attachment | None = None
+    illustration: Illustration | None = None
+    announce: Announcement | None = None
 
 
 class FieldKind(StrEnum):
