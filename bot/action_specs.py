@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.cards import Answer
+from bot.challenge_requests import ChallengeRef
 from bot.requests import Request, RoundRef
 
 
@@ -23,6 +24,11 @@ class Action:
     def ref(self) -> RoundRef:
         """The round it acts on."""
         return RoundRef(self.community, self.round)
+
+    @property
+    def challenge(self) -> ChallengeRef:
+        """The challenge it acts on, which stands where a round does."""
+        return ChallengeRef(self.community, self.round)
 
 
 @dataclass(frozen=True, slots=True)

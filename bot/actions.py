@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from bot.action_specs import Action, ActionSpec
 from bot.cards import Answer
+from bot.challenge_actions import CHALLENGE_ACTIONS
 from bot.errors import BadInput
 from bot.models import Facet
 from bot.requests import (
@@ -195,6 +196,7 @@ ACTIONS: dict[str, ActionSpec] = {
     "withdraw": ActionSpec(Answer.PRIVATE, lambda a, _: Withdraw(a.entry, a.ref)),
     "show": ActionSpec(Answer.PRIVATE, lambda a, _: Show(a.ref)),
     "top": ActionSpec(Answer.UPDATE, _board),
+    **CHALLENGE_ACTIONS,
 }
 
 

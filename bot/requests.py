@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.cards import Answer
+from bot.challenge_requests import ChallengeRequest
 from bot.models import Address, Facet, SpaceRef, Tenure, UserRef
 
 
@@ -458,6 +459,7 @@ Request = (
     | Welcome
     | ShowWelcome
     | Say
+    | ChallengeRequest
 )
 
 

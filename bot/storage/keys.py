@@ -2,8 +2,8 @@
 
 A community's keys begin with the hash tag of its shard, ``{0}`` … ``{63}`` =
 CRC16(community) mod 64, so that they share a slot with each other and with the shard's
-agenda. ``c`` is a community id, ``r`` a round id, ``k`` an entry's number, ``m`` a
-member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
+agenda. ``c`` is a community id, ``r`` a round id, ``x`` a challenge id, ``k`` an entry's number, ``m``
+a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 
 | key | type | what is in it | written by | expires |
 |---|---|---|---|---|
@@ -50,6 +50,18 @@ member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:b:<c>:lenses:<p>`` | hash | ``lens:a``, ``lens:n``, ``lens:r`` → approvals, chances, rounds | round_close, round_expire | 90 days on; ``all`` never |
 | ``{s}:b:<c>:pieces`` | hash | ``r/k`` → author's m, a space, and the piece as JSON | round_close, round_expire | with the round, the all-time first 100 kept |
 | ``{s}:b:<c>:hall`` | set | those of ``pieces`` whose round is gone | round_expire | when they fall out of the first 100 |
+| ``{s}:c:<c>:plan`` | hash | ``weekly`` and ``daily`` plans as JSON, ``count`` of challenges, ``current`` x, ``next`` when the next begins (ms), ``skip`` 1 where that one is left out | plan_*, challenge_* | never |
+| ``{s}:c:<c>:themes`` | hash | proposals: id → m, a space, the theme; ``v<id>.<m>`` → 1; ``next`` what the last winner named | theme_* | a proposal once it is drawn |
+| ``{s}:c:<c>:themed`` | list | the latest 20 themes, newest first | challenge_open | never |
+| ``{s}:c:<c>:challenges`` | zset | x → when it was opened (ms) | challenge_open | never |
+| ``{s}:x:<c>:<x>`` | hash | the challenge (`challenge_records.read_challenge`); ``msg:<space>:<step>`` → a message that announced it | challenge_* | never |
+| ``{s}:x:<c>:<x>:put`` | hash | ``m<m>`` and ``a<n>`` → a contribution as JSON; ``r<m>`` → 1 who wants to be reminded | contribution_* | at the deadline, but for reminders |
+| ``{s}:x:<c>:<x>:pool`` | hash | alias → an entry of the pool as JSON | challenge_freeze, contender_* | never |
+| ``{s}:x:<c>:<x>:shown`` | hash | alias, ``alias|alias`` → how often offered; the same after ``f:`` in finals | ballot_offer | never |
+| ``{s}:x:<c>:<x>:ballots`` | hash | m → the offer that stands; ``q<m>`` quota once it was raised; ``n<m>`` how many offers | ballot_* | never |
+| ``{s}:x:<c>:<x>:picks`` | hash | ``m.n`` → a pick | ballot_pick | never |
+| ``{s}:x:<c>:<x>:said`` | hash | ``g<m>.<alias>`` → a guess, ``p<m>.<facet>`` → alias, ``s<m>`` how far the questions are | ballot_say | never |
+| ``{s}:x:<c>:<x>:results`` | string | what was counted at the close, as JSON | challenge_count | never |
 | ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, agenda_* | when done |
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
 | ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_later | never |
@@ -145,6 +157,10 @@ class CommunityKeys:
     holds: str
     move: str
     moves: str
+    plan: str
+    themes: str
+    themed: str
+    challenges: str
 
     def member_code(self, print_of_it: str) -> str:
         """A code for a member's own identities."""
@@ -172,6 +188,20 @@ class RoundKeys:
     votes: str
     tally: str
     reports: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeKeys:
+    """The keys of one challenge."""
+
+    record: str
+    put: str
+    pool: str
+    shown: str
+    ballots: str
+    picks: str
+    said: str
+    results: str
 
 
 @lru_cache(maxsize=16384)
@@ -213,6 +243,10 @@ def community(ident: str) -> CommunityKeys:
         holds=f"{root}:holds",
         move=f"{root}:move",
         moves=f"{root}:moves",
+        plan=f"{root}:plan",
+        themes=f"{root}:themes",
+        themed=f"{root}:themed",
+        challenges=f"{root}:challenges",
     )
 
 
@@ -221,3 +255,11 @@ def round_keys(community_id: str, ident: str) -> RoundKeys:
     """The keys of a round."""
     root = f"{{{shard(community_id)}}}:r:{community_id}:{ident}"
     return RoundKeys(root, f"{root}:entries", f"{root}:votes", f"{root}:tally", f"{root}:reports")
+
+
+@lru_cache(maxsize=4096)
+def challenge_keys(community_id: str, ident: str) -> ChallengeKeys:
+    """The keys of a challenge."""
+    root = f"{{{shard(community_id)}}}:x:{community_id}:{ident}"
+    parts = ("put", "pool", "shown", "ballots", "picks", "said", "results")
+    return ChallengeKeys(root, *(f"{root}:{part}" for part in parts))
