@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.models import Address, Origin
+from bot.models import Address, Facet, Origin
 
 
 class ChallengeState(StrEnum):
@@ -193,6 +193,24 @@ class PickMade:
     side: Side
     final: bool = False
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuessMade:
+    """Who a member thinks made an entry; `origin` None where they would not say."""
+
+    member: int
+    alias: str
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
+class PraiseGiven:
+    """The entry that a member found most original, moving or deep of those they were shown."""
+
+    member: int
+    facet: Facet
+    alias: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,16 @@ from bot.challenge import (
     DailyPlan,
     Declared,
     Electorate,
+    GuessMade,
     Offered,
     PickMade,
     Plan,
+    PraiseGiven,
     Side,
     ThemeSource,
 )
 from bot.challenge_requests import ChallengeRef
-from bot.models import Origin
+from bot.models import Facet, Origin
 from bot.storage.round_records import moment, read_address, write_address
 from bot.storage.votes import milliseconds
 
@@ -226,3 +228,28 @@ def write_offer(offer: Offered) -> str:
     marks = ("f" if offer.final else "") + ("2" if offer.asked_again else "")
     at = milliseconds(offer.since) if offer.since else 0
     return "|".join((str(offer.number), offer.left, offer.right, str(at), marks))
+
+
+def write_guess(guess: GuessMade) -> tuple[str, str]:
+    """A guess as kept with what members said: the field and the value."""
+    return f"g{guess.member}.{guess.alias}", guess.origin or ""
+
+
+def write_praise(praise: PraiseGiven) -> tuple[str, str]:
+    """A praise as kept with what members said: the field and the value."""
+    return f"p{praise.member}.{praise.facet}", praise.alias
+
+
+def read_said(
+    kept: Mapping[str, str],
+) -> tuple[tuple[GuessMade, ...], tuple[PraiseGiven, ...]]:
+    """All guesses and praises of a challenge, or those of one member where no more is handed in."""
+    guesses: list[GuessMade] = []
+    praises: list[PraiseGiven] = []
+    for field, value in kept.items():
+        member, _, of = field[1:].partition(".")
+        if field[0] == "g":
+            guesses.append(GuessMade(int(member), of, Origin(value) if value else None))
+        elif field[0] == "p":
+            praises.append(PraiseGiven(int(member), Facet(of), value))
+    return tuple(guesses), tuple(praises)

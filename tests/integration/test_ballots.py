@@ -1,0 +1,32 @@
+"""The ballot on a real Redis: offers, picks, and what is done with them."""
+
+from __future__ import annotations
+
+from bot.challenge import GuessMade, PickMade, PraiseGiven, Side
+from bot.models import Facet, Origin
+from bot.storage import keys
+from bot.storage.challenge_records import read_challenge, read_pick, read_said
+from bot.storage.client import Store
+from bot.storage.votes import pairs
+from tests.challenging import pool_now, pool_of, put_picks, put_said, voting_challenge
+from tests.support import FakeClock
+
+
+async def test_a_challenge_written_for_tests_is_read_as_it_was(
+    store: Store, clock: FakeClock
+) -> None:
+    voting = await voting_challenge(store, clock, pool_of(6, 2))
+    own = keys.challenge_keys(voting.ref.community, voting.ref.challenge)
+    kept = await store.call("HGETALL", own.record)
+    assert read_challenge(voting.ref, pairs(kept)) == voting.challenge
+    assert await pool_now(store, voting.ref) == voting.pool
+    one, other = list(voting.pool)[:2]
+    pick = PickMade(9, 1, one, other, Side.BOTH, final=True, at=clock.now())
+    await put_picks(store, voting.ref, [pick])
+    assert [read_pick(*row) for row in pairs(await store.call("HGETALL", own.picks)).items()] == [
+        pick
+    ]
+    guesses = (GuessMade(9, one, Origin.AI), GuessMade(9, other, None))
+    praises = (PraiseGiven(9, Facet.DEEP, one),)
+    await put_said(store, voting.ref, guesses, praises)
+    assert read_said(pairs(await store.call("HGETALL", own.said))) == (guesses, praises)
