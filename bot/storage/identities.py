@@ -25,3 +25,19 @@ def number_now(held: str | None) -> int:
 def own_number(held: str) -> int:
     """The number that an identity had before it was ever linked, and has for itself alone."""
     return int(held.rpartition(" ")[2].partition("@")[0])
+
+
+def number_in(held: str | None, links: int) -> int:
+    """The number that an identity had in what was opened when there had been `links` links.
+
+    The same rule as the scripts' own: a later link counts from the next thing opened.
+    """
+    if not held:
+        return 0
+    number, *earlier = held.split(" ")
+    for had in earlier:
+        before, _, link = had.partition("@")
+        if links >= int(link):
+            break
+        number = before
+    return int(number)

@@ -1,0 +1,1 @@
+"""How the weekly challenge is played: its use cases."""

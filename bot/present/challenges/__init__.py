@@ -1,0 +1,1 @@
+"""Challenges, drawn: values to cards. Pure."""
