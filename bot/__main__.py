@@ -14,7 +14,9 @@ from bot.errors import BadInput, SetupError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. Returns the exit status; 2: the set-up, or what was typed, is wrong."""
+    """Run a command. Returns the exit status; 2: the set-up, or what was typed, is wrong; 1: what
+    was to be checked doesn't hold.
+    """
     options = _parser().parse_args(arguments)
     try:
         if options.command == "brief":
@@ -33,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if options.command == "study":
             return _study(options)
+        if options.command == "verify":
+            return _verify(options.file)
         with asyncio.Runner(loop_factory=_loop_factory(options.command)) as runner:
             return runner.run(_run(options))
     except (SetupError, BadInput) as error:
@@ -61,6 +65,13 @@ def _study(options: argparse.Namespace) -> int:
         yes=options.yes,
     )
     return study(asked, print, input if sys.stdin.isatty() else None)
+
+
+def _verify(file: Path) -> int:
+    from bot.game.challenges.verifying import verify
+
+    _speak_utf8()
+    return 0 if verify(file, print) else 1
 
 
 def _loop_factory(command: str) -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -117,6 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     brief.add_argument("--without", default="", help="what to leave out, with commas")
     brief.add_argument("--bold", action="store_true", help="ask for the unlikely")
+    verify_ = commands.add_parser("verify", help="check the seals in a file of results")
+    verify_.add_argument("file", type=Path, metavar="FILE", help="from /challenge export")
     study = commands.add_parser("study", help="compare Muse with plain calls, on your model")
     study.add_argument("--prompts", type=Path, metavar="FILE", help="your own, one a line")
     study.add_argument("--count", type=int, default=20, help="how many prompts (default: 20)")

@@ -23,7 +23,9 @@ from bot.challenge_requests import (
     RunChallenges,
     SetPlan,
     ShowChallenge,
+    ShowOwnResult,
     ShowPlan,
+    ShowPodiums,
     ShowResults,
     ShowVerdict,
     StartChallenge,
@@ -79,6 +81,10 @@ def _page(action: Action, _: Mapping[str, str]) -> Request:
     return ShowResults(action.challenge, max(1, action.entry))
 
 
+def _podiums(action: Action, _: Mapping[str, str]) -> Request:
+    return ShowPodiums(max(1, action.entry))
+
+
 #: A challenge stands in an id where a round does: ``1~pick~community~challenge~number~left``.
 CHALLENGE_ACTIONS: dict[str, ActionSpec] = {
     "challenge": ActionSpec(Answer.PRIVATE, lambda _a, _f: ShowChallenge()),
@@ -99,6 +105,9 @@ CHALLENGE_ACTIONS: dict[str, ActionSpec] = {
     "results": ActionSpec(Answer.UPDATE, _page),
     "resultsof": ActionSpec(Answer.PRIVATE, _page),
     "resultfile": ActionSpec(Answer.PRIVATE, lambda a, _: ExportResults(a.argument, a.challenge)),
+    "mineof": ActionSpec(Answer.PRIVATE, lambda a, _: ShowOwnResult(a.challenge)),
+    "podiums": ActionSpec(Answer.PRIVATE, _podiums),
+    "podiumsat": ActionSpec(Answer.UPDATE, _podiums),
     "verdict": ActionSpec(Answer.PRIVATE, lambda _a, _f: ShowVerdict()),
     "plan": ActionSpec(Answer.UPDATE, _plan),
     "setplan": ActionSpec(Answer.UPDATE, _set_plan),

@@ -137,6 +137,20 @@ class ShowResults:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowOwnResult:
+    """See how one's own entry did in a closed challenge, and how well one guessed."""
+
+    challenge: ChallengeRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPodiums:
+    """See the hall of fame: every podium, the latest first."""
+
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ExportResults:
     """Have the results as a file: ``html``, ``csv``, ``jsonl``, or ``commitments``."""
 
@@ -239,6 +253,8 @@ ChallengeRequest = (
     | GuessMaker
     | PraiseContender
     | ShowResults
+    | ShowOwnResult
+    | ShowPodiums
     | ExportResults
     | ShowVerdict
     | ShowPlan

@@ -186,6 +186,6 @@ class ResultNote:
     theme: str
     entry: Placed | None = None
     entries: int = 0  #: in the order
+    shared: bool = False  #: whether its place is
     guesses: Guesser | None = None
     out: str = ""  #: why their entry is not in the order
-

@@ -50,7 +50,7 @@ def write_note(note: ResultNote) -> str:
     """What somebody is told of a challenge, as kept among their notices."""
     kept: dict[str, Any] = {"x": note.challenge, "n": note.number, "q": note.theme}
     if note.entry is not None:
-        kept |= {"e": _placed(note.entry), "of": note.entries}
+        kept |= {"e": _placed(note.entry), "of": note.entries, "sh": int(note.shared)}
     if note.guesses is not None:
         kept["g"] = [note.guesses.member, note.guesses.right, note.guesses.of]
     if note.out:
@@ -66,6 +66,7 @@ def read_note(kept: Mapping[str, Any]) -> ResultNote:
         theme=kept["q"],
         entry=_read_placed(kept["e"]) if "e" in kept else None,
         entries=kept.get("of", 0),
+        shared=bool(kept.get("sh")),
         guesses=Guesser(*kept["g"]) if "g" in kept else None,
         out=kept.get("o", ""),
     )

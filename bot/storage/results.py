@@ -12,7 +12,13 @@ from bot.challenge_requests import ChallengeRef
 from bot.challenge_results import Counted, ResultNote
 from bot.models import UserRef
 from bot.storage import keys
-from bot.storage.challenge_records import read_challenge, read_contender, read_pick, read_said
+from bot.storage.challenge_records import (
+    read_challenge,
+    read_contender,
+    read_contribution,
+    read_pick,
+    read_said,
+)
 from bot.storage.client import Store, script
 from bot.storage.identities import number_in, person
 from bot.storage.result_records import read_counted, write_counted, write_note
@@ -122,6 +128,8 @@ class ResultStore:
             return None
         challenge = read_challenge(ref, record)
         entries = {alias: read_contender(alias, text) for alias, text in sorted(pool.items())}
+        if challenge.quiet and not entries:  # it never came to a pool
+            entries = await self._put_in(own.put)
         counted = read_counted(text) if text else None
         numbers = {each.author for each in entries.values()}
         if counted is not None:
@@ -164,7 +172,9 @@ class ResultStore:
         shared = keys.community(community)
         for name in await self._store.call("ZREVRANGE", shared.challenges, 0, 9):
             ref = ChallengeRef(community, name)
-            state = await self._store.call("HGET", keys.challenge_keys(*_names(ref)).record, "state")
+            state = await self._store.call(
+                "HGET", keys.challenge_keys(*_names(ref)).record, "state"
+            )
             if state == "closed":
                 return ref
         return None
@@ -174,6 +184,24 @@ class ResultStore:
         record = keys.community(community).record
         await self._store.call("HSETNX", record, "secret", drawn)
         return str(await self._store.call("HGET", record, "secret"))
+
+    async def _put_in(self, key: str) -> dict[str, Contender]:
+        """What was put into a challenge that nobody could vote in, as it would be in a pool."""
+        found = {}
+        for name, text in sorted((await self._hash(key)).items()):
+            if name[:1] in "ma":
+                made = read_contribution(name, text)
+                if not made.withdrawn and made.author:
+                    found[name] = Contender(
+                        alias=name,
+                        text=made.text,
+                        origin=made.origin,
+                        author=made.author,
+                        model=made.model,
+                        family=made.family,
+                        parent=made.parent,
+                    )
+        return found
 
     async def _hash(self, key: str) -> dict[str, str]:
         flat = await self._store.call("HGETALL", key)

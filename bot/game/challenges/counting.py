@@ -31,6 +31,7 @@ from bot.requests import RoundRef
 from bot.stats.duels import Duel, EntryInfo, Guess, Outcome, picks
 from bot.stats.guessing import guessed
 from bot.stats.intervals import Standing, ranking
+from bot.stats.seeding import seeded
 from bot.stats.unlike import likenesses
 from bot.storage.charters import Charters
 from bot.storage.results import Material, ResultStore
@@ -112,15 +113,13 @@ def out_of(pool: Mapping[str, Contender], before: Counted | None = None) -> dict
 
 def count(material: Material, before: Counted | None = None) -> Counted:
     """What the picks come to. Takes a while, and numpy."""
-    import numpy as np
-
     seed, pool = material.challenge.seed, material.pool
     out = out_of(pool, before)
     standing = [alias for alias in pool if alias not in out]
     infos = [EntryInfo(a, "", pool[a].origin, pool[a].family) for a in standing]
     duels = duels_of(material.picks, standing)
     columns = picks(duels, standing)
-    order = ranking(columns, np.random.default_rng([seed, _ORDER]))
+    order = ranking(columns, seeded(seed, _ORDER))
     said = [
         Guess(each.alias, each.origin, f"{each.member}")
         for each in material.guesses
@@ -131,14 +130,14 @@ def count(material: Material, before: Counted | None = None) -> Counted:
     changes = False
     if odd:
         others = picks([duel for duel in duels if duel.voter not in odd], standing)
-        without = ranking(others, np.random.default_rng([seed, _ORDER]))
+        without = ranking(others, seeded(seed, _ORDER))
         changes = _podium(order) != _podium(without)
     return Counted(
         order=_placed(order, material, duels, said),
         out=out,
         voters=len({duel.voter for duel in duels}),
         picks=len(duels),
-        guessed=guessed(said, infos, np.random.default_rng([seed, _GUESSES])),
+        guessed=guessed(said, infos, seeded(seed, _GUESSES)),
         guessers=_guessers(material.guesses, pool, out),
         unlike=tuple(Unlike(int(e.voter), e.picks, e.own_taste) for e in likely),
         podium_changes=changes,
@@ -177,6 +176,7 @@ def notes(material: Material, counted: Counted) -> dict[int, ResultNote]:
         for alias, why in counted.out.items()
         if why is not Out.GONE
     }
+    places = Counter(placed.place for placed in counted.order)
     members = sorted({*entries, *guessers, *out} - {0})
     return {
         member: ResultNote(
@@ -185,6 +185,7 @@ def notes(material: Material, counted: Counted) -> dict[int, ResultNote]:
             theme=challenge.theme,
             entry=entries.get(member) if counted.picks else None,
             entries=len(counted.order),
+            shared=member in entries and places[entries[member].place] > 1,
             guesses=guessers.get(member),
             out=out.get(member, ""),
         )
@@ -248,14 +249,12 @@ def _turnouts(
     material: Material, duels: Sequence[Duel], standing: Sequence[str]
 ) -> tuple[Turnout, ...]:
     """How the spaces of a linked community voted, each for itself."""
-    import numpy as np
-
     if len(material.spaces) < 2:
         return ()
     found = []
     for number, space in enumerate(material.spaces):
         own = [duel for duel in duels if material.voted_from.get(int(duel.voter)) == space]
-        rng = np.random.default_rng([material.challenge.seed, _SPACE, number])
+        rng = seeded(material.challenge.seed, _SPACE, number)
         order = ranking(picks(own, standing), rng) if own else ()
         first = tuple(each.entry for each in order if each.place == 1)
         voters = len({duel.voter for duel in own})

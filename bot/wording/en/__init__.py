@@ -18,4 +18,5 @@ from bot.wording.en.problems import *  # noqa: F403
 from bot.wording.en.rounds import *  # noqa: F403
 from bot.wording.en.rules import *  # noqa: F403
 from bot.wording.en.typing import *  # noqa: F403
+from bot.wording.en.verdicts import *  # noqa: F403
 from bot.wording.en.welcome import *  # noqa: F403

@@ -1,0 +1,74 @@
+"""Results as files, with pseudonyms: a keyed hash, whose key is the community's own."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.cards import Card
+from bot.challenge import Side
+from bot.challenge_requests import ChallengeRef, ExportResults
+from bot.challenge_results import Closed
+from bot.community.context import Context
+from bot.errors import NotFound
+from bot.game.challenges.commitments import MUSE, maker_pseudonym, voter_pseudonym
+from bot.game.challenges.results import Results
+from bot.models import Origin
+from bot.present.challenges.files import Named, as_csv, as_jsonl, as_seals
+from bot.present.challenges.halls import KINDS, file_card
+from bot.present.challenges.pages import as_page
+from bot.present.challenges.results import told
+from bot.storage.results import ResultStore
+from bot.wording import en
+
+
+class Exporting:
+    """The use case of taking results along."""
+
+    def __init__(self, results: Results, store: ResultStore) -> None:
+        self._results = results
+        self._store = store
+
+    async def export(self, context: Context, request: ExportResults) -> Card:
+        """A closed challenge as a file; picks are in it for organisers only.
+
+        Raises `NotFound` for a kind that there isn't, or where nothing has closed.
+        """
+        if request.kind not in KINDS:
+            raise NotFound(en.no_such_file(request.kind))
+        closed = await self._results.here(context, request.challenge)
+        ref = ChallengeRef(closed.challenge.community, closed.challenge.id)
+        secret = await self._store.secret(ref.community, secrets.token_hex(16))
+        named = Named(_makers(closed, secret), {})
+        match request.kind:
+            case "csv":
+                text = as_csv(closed, named)
+            case "jsonl":
+                text = await self._lines(context, closed, ref, secret)
+            case "commitments":
+                text = as_seals(closed, named)
+            case _:
+                text = as_page(closed, named, told(closed))
+        return file_card(closed, request.kind, text)
+
+    async def _lines(self, context: Context, closed: Closed, ref: ChallengeRef, secret: str) -> str:
+        makers = _makers(closed, secret)
+        if not context.organiser:
+            return as_jsonl(closed, Named(makers, {}))
+        material = await self._store.material(ref)
+        picks = [p for p in material.picks if p.side is not Side.SKIP] if material else []
+        names = {p.member: voter_pseudonym(secret, ref.challenge, p.member) for p in picks}
+        # By pseudonym, so that the order of lines does not tell who came to Muse first.
+        picks.sort(key=lambda pick: (names[pick.member], pick.number))
+        return as_jsonl(closed, Named(makers, names), picks)
+
+
+def _makers(closed: Closed, secret: str) -> dict[str, str]:
+    """Makers by alias; '' for somebody who is forgotten."""
+    return {
+        alias: MUSE
+        if entry.origin in (Origin.AI, Origin.DECK)
+        else maker_pseudonym(secret, entry.author)
+        if entry.author
+        else ""
+        for alias, entry in closed.pool.items()
+    }
