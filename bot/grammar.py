@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from bot.cards import Answer
 from bot.commands import (
     BY_NAME,
+    DEFAULTS,
     GROUPS,
     MUSE,
     CommandSpec,
@@ -42,7 +43,7 @@ from bot.wording import en
 
 _MOST_LISTED = 16  # words that a refusal may list and still be read
 
-__all__ = ["answer_to", "nearest", "read", "read_prompt", "read_slashed", "write"]
+__all__ = ["answer_to", "nearest", "pane_for", "read", "read_prompt", "read_slashed", "write"]
 
 
 def read(text: str) -> Request:
@@ -77,6 +78,11 @@ def read_prompt(text: str) -> Request:
 def answer_to(request: Request) -> Answer:
     """How a typed request is answered."""
     return spec_of(request).answer
+
+
+def pane_for(request: Request) -> bool:
+    """Whether a typed request's card is best shown in a window of its own."""
+    return spec_of(request).pane
 
 
 def write(request: Request) -> str:
@@ -119,15 +125,22 @@ def _command(text: str) -> tuple[CommandSpec | None, str]:
     word = head.casefold()
     group = GROUPS.get(word)
     if group is None:
-        if word == "help" and partition(rest)[0].casefold() in GROUPS and " " in rest.strip():
-            rest = partition(rest)[2]  # of two words, the second names the command
-        return BY_NAME.get(word), rest
+        return BY_NAME.get(word), _one_name(rest) if word == "help" else rest
     second, _, after = partition(rest)
+    if not second and group in DEFAULTS:
+        return BY_NAME[DEFAULTS[group]], ""
     spec = BY_NAME.get(f"{group} {second.casefold()}")
     if spec is None:
         tails = [each.name.partition(" ")[2] for each in members_of(group)]
         raise BadInput(en.unknown_in_group(group, second, nearest(second, tails)))
     return spec, after
+
+
+def _one_name(rest: str) -> str:
+    """A command of two words as help knows it, by one."""
+    head, _, tail = partition(rest)
+    spec = BY_NAME.get(f"{GROUPS.get(head.casefold(), '')} {tail.casefold().strip()}")
+    return rest if spec is None else spec.help_name
 
 
 def _read_as(spec: CommandSpec, text: str) -> Request:
@@ -149,7 +162,7 @@ def _take_text(spec: CommandSpec, text: str, quoted: str | None, values: dict[st
     for param in spec.params:
         if param.flag:
             continue
-        if param.kind in (Kind.NUMBER, Kind.CHOICE, Kind.PERSON):
+        if param.kind in (Kind.NUMBER, Kind.CHOICE, Kind.CODE, Kind.PERSON):
             head, _, text = partition(text)
             if not head:
                 raise BadInput(en.missing(spec.name, param.name, spec.examples[0]))

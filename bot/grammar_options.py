@@ -64,6 +64,8 @@ def placed(param: Param, word: str, spec: CommandSpec) -> Value:
         return number_of(word, spec)
     if param.kind is Kind.CHOICE:
         return _choice(param, word)
+    if param.kind is Kind.CODE:
+        return word
     mention = _MENTION.fullmatch(word)
     return mention.group(1) if mention else word.removeprefix("@")
 
@@ -141,7 +143,7 @@ def _text_start(text: str, spec: CommandSpec) -> int:
     """Where a command's text begins: behind options and the numbers that come first."""
     position = 0
     for param in spec.params:
-        if param.kind in (Kind.CHOICE, Kind.PERSON) and not param.flag:
+        if param.kind in (Kind.CHOICE, Kind.CODE, Kind.PERSON) and not param.flag:
             word = re.compile(r"\s*\S*").match(text, position)
             position = word.end() if word else position
     several = any(param.kind is Kind.NUMBERS for param in spec.params)

@@ -24,6 +24,7 @@ Localised = Mapping[str, Mapping[str, str]]
 """Other languages' words: an English name or line → Discord's locale → what it is there."""
 
 GROUP_LINE = "What organisers of this server can do"
+CHALLENGE_LINE = "The weekly challenge: people and AI, blind, judged by everyone here"
 GROUP_LINES = "What organisers can do: {name}"
 _CHAT, _MESSAGE = 1, 3  # kinds of command
 _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _BOOLEAN, _USER = 1, 2, 3, 4, 5, 6  # kinds of option
@@ -39,14 +40,11 @@ _KINDS = {
 
 def commands(localised: Localised | None = None) -> list[Json]:
     """Every command to be registered, in the registry's order."""
-    made = [
-        _command(spec, localised or {})
-        for spec in COMMANDS
-        if native(spec) and not spec.for_organisers
-    ]
-    group = [spec for spec in COMMANDS if native(spec) and spec.for_organisers]
-    if group:
-        made.append(_group(group, localised or {}))
+    natives = [spec for spec in COMMANDS if native(spec)]
+    made = [_command(spec, localised or {}) for spec in natives if not spec.group]
+    for group in dict.fromkeys(spec.group for spec in natives if spec.group):
+        specs = [spec for spec in natives if spec.group == group]
+        made.append(_group(group, specs, localised or {}))
     return [*made, _menu(words.ON_THIS, localised or {}), _menu(words.REMIX, localised or {})]
 
 
@@ -84,29 +82,34 @@ def _command(spec: CommandSpec, localised: Localised) -> Json:
     }
 
 
-def _group(specs: Sequence[CommandSpec], localised: Localised) -> Json:
-    """The organisers' commands: members don't see them, unless a server's rules say so."""
+def _group(group: str, specs: Sequence[CommandSpec], localised: Localised) -> Json:
+    """Commands that share their first word. Members don't see the organisers', unless a
+    server's rules say so.
+    """
     subcommands: dict[str, Json] = {}
     for spec in specs:
         _, *path = CALLED[spec.name].split(" ")
-        made = {
+        command = {
             "type": _SUBCOMMAND,
             **_named(path[-1], spec.line, localised),
             "options": _options(spec, localised),
         }
         if len(path) == 1:
-            subcommands[path[0]] = made
+            subcommands[path[0]] = command
             continue
         line = GROUP_LINES.format(name=path[0])
         empty: Json = {"type": _GROUP, **_named(path[0], line, localised), "options": []}
-        subcommands.setdefault(path[0], empty)["options"].append(made)
-    return {
+        subcommands.setdefault(path[0], empty)["options"].append(command)
+    ours = group == ORGANISERS
+    made = {
         "type": _CHAT,
-        **_named(ORGANISERS, GROUP_LINE, localised),
+        **_named(group, GROUP_LINE if ours else CHALLENGE_LINE, localised),
         "options": list(subcommands.values()),
-        "default_member_permissions": discord.Permissions(manage_guild=True).value,
         **_places(),
     }
+    if ours:
+        made["default_member_permissions"] = discord.Permissions(manage_guild=True).value
+    return made
 
 
 def _menu(name: str, localised: Localised) -> Json:

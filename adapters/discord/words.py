@@ -14,6 +14,12 @@ PRESSED = {
     "show": "See all",
     "close": "Close",
     "withdraw": "Take … back",
+    "challenge takeback": "Take it out",
+    "challenge pick": "Left or Right",
+    "challenge more": "More",
+    "challenge flag": "Report",
+    "challenge guess": "Who wrote this?",
+    "challenge praise": "Original, Moving or Deep",
 }
 SHORTENED = "Shortened here. “{see_all}” has the whole."
 LEFT_OUT = "{count} more under “{see_all}”."

@@ -8,6 +8,8 @@ however they were typed or picked.
 from __future__ import annotations
 
 from bot.cards import Answer
+from bot.commands.challenge_running import CHALLENGE_ORGANISING
+from bot.commands.challenging import CHALLENGE_COMMANDS
 from bot.commands.governing import GOVERNING_COMMANDS
 from bot.commands.guarding import GUARDING_COMMANDS, REPORT
 from bot.commands.linking import LINKING_COMMANDS
@@ -15,6 +17,7 @@ from bot.commands.organising import ORGANISING_COMMANDS
 from bot.commands.own import OWN_COMMANDS
 from bot.commands.rounds import MUSE, ROUND_COMMANDS
 from bot.commands.spec import (
+    CHALLENGE,
     FACETS,
     FORM_NAMES,
     ORGANISERS,
@@ -27,24 +30,17 @@ from bot.commands.spec import (
     number,
     text,
 )
-from bot.requests import (
-    Block,
-    Help,
-    HideAngle,
-    LinkMember,
-    NameOrganiser,
-    Request,
-    SetWord,
-    Top,
-    UnlinkMember,
-)
+from bot.requests import Help, LinkMember, Request, Top, UnlinkMember
 from bot.wording import en
 
 __all__ = [
     "BOARDS",
     "BOARD_WORDS",
+    "BY_HELP",
     "BY_NAME",
+    "CHALLENGE",
     "COMMANDS",
+    "DEFAULTS",
     "FACETS",
     "FORM_NAMES",
     "GROUPS",
@@ -98,16 +94,19 @@ _TOP = CommandSpec(
     Top,
 )
 _OTHERS = (*ROUND_COMMANDS, _TOP, *OWN_COMMANDS, REPORT)
-_TAILS = tuple(
-    spec.name.partition(" ")[2]
-    for spec in (
-        *GOVERNING_COMMANDS,
-        *GUARDING_COMMANDS,
-        *ORGANISING_COMMANDS,
-        *LINKING_COMMANDS,
-    )
+_GROUPED = (
+    *CHALLENGE_COMMANDS,
+    *GOVERNING_COMMANDS,
+    *GUARDING_COMMANDS,
+    *ORGANISING_COMMANDS,
+    *LINKING_COMMANDS,
+    *CHALLENGE_ORGANISING,
 )
-NAMES = (*(spec.name for spec in _OTHERS), "help", ORGANISERS, *_TAILS)
+NAMES = (
+    *(spec.name for spec in _OTHERS),
+    *("help", CHALLENGE, ORGANISERS),
+    *(spec.help_name for spec in _GROUPED),
+)
 _HELP = CommandSpec(
     "help",
     en.HELP_HELP,
@@ -119,17 +118,13 @@ _HELP = CommandSpec(
     Help,
 )
 
-COMMANDS: tuple[CommandSpec, ...] = (
-    *_OTHERS,
-    _HELP,
-    *GOVERNING_COMMANDS,
-    *GUARDING_COMMANDS,
-    *ORGANISING_COMMANDS,
-    *LINKING_COMMANDS,
-)
+COMMANDS: tuple[CommandSpec, ...] = (*_OTHERS, _HELP, *_GROUPED)
 BY_NAME: dict[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}
-GROUPS = {ORGANISERS: ORGANISERS, "admin": ORGANISERS}
-"""First words that need a second one, and the group each stands for."""
+BY_HELP: dict[str, CommandSpec] = {spec.help_name: spec for spec in COMMANDS}
+GROUPS = {ORGANISERS: ORGANISERS, "admin": ORGANISERS, CHALLENGE: CHALLENGE}
+"""First words that take a second one, and the group each stands for."""
+DEFAULTS = {CHALLENGE: f"{CHALLENGE} status"}
+"""What a group's first word means where no second one follows."""
 
 
 def members_of(group: str) -> tuple[CommandSpec, ...]:
@@ -137,19 +132,15 @@ def members_of(group: str) -> tuple[CommandSpec, ...]:
     return tuple(spec for spec in COMMANDS if spec.name.startswith(f"{group} "))
 
 
+_BY_REQUEST: dict[type[Request], list[CommandSpec]] = {}
+for _spec in COMMANDS:
+    _BY_REQUEST.setdefault(_spec.request, []).append(_spec)
+_BY_REQUEST[LinkMember] = _BY_REQUEST[UnlinkMember] = [BY_NAME["mine"]]
+
+
 def spec_of(request: Request) -> CommandSpec:
     """The command that a request is typed as. Raises KeyError for a button's own request."""
-    if isinstance(request, HideAngle):
-        return BY_NAME[f"{ORGANISERS} angle-{'hide' if request.hidden else 'show'}"]
-    if isinstance(request, NameOrganiser):
-        return BY_NAME[f"{ORGANISERS} organiser-{'add' if request.on else 'remove'}"]
-    if isinstance(request, Block):
-        return BY_NAME[f"{ORGANISERS} {'block' if request.on else 'unblock'}"]
-    if isinstance(request, SetWord):
-        return BY_NAME[f"{ORGANISERS} word-{'add' if request.on else 'remove'}"]
-    if isinstance(request, LinkMember | UnlinkMember):
-        return BY_NAME["mine"]
-    for spec in COMMANDS:
-        if spec.request is type(request):
-            return spec
-    raise KeyError(type(request).__name__)
+    first, *others = _BY_REQUEST[type(request)]
+    # Of several that make one kind of request, it is the one that would make this one.
+    found = (spec for spec in (first, *others) if spec.build(spec.values(request)) == request)
+    return next(found, first) if others else first

@@ -15,6 +15,7 @@ from bot.writing.forms import FORMS
 FACETS = tuple(facet.value for facet in Facet)
 FORM_NAMES = tuple(form.name for form in FORMS)
 ORGANISERS = "muse-admin"  #: the group of the organisers' commands, which members don't see
+CHALLENGE = "challenge"  #: the group of what members do in the weekly challenge
 
 Value = str | int | bool | tuple[int, ...] | tuple[str, ...]
 Values = Mapping[str, Value]
@@ -62,7 +63,8 @@ class CommandSpec:
 
     `name` is one word, or two where it belongs to a group. `build` makes the request of the
     values given; `values` is its inverse. What `by_button` says has a button wherever there is
-    something to press, and needs no command of a platform's own there.
+    something to press, and needs no command of a platform's own there. With `pane` its card is
+    best shown in a window of its own, where the platform has such a thing, as with `ActionSpec`.
     """
 
     name: str
@@ -74,6 +76,20 @@ class CommandSpec:
     values: Callable[[Request], Values]
     request: type[Request]
     by_button: bool = False
+    pane: bool = False
+
+    @property
+    def group(self) -> str:
+        """The group that it belongs to; '' where to none."""
+        head, _, tail = self.name.partition(" ")
+        return head if tail else ""
+
+    @property
+    def help_name(self) -> str:
+        """The one word that help knows it by."""
+        if self.for_organisers:
+            return self.name.partition(" ")[2]
+        return self.name.replace(" ", "-")
 
     @property
     def for_organisers(self) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.cards import Block, Card, CommandRef, Heading, Note, Paragraph, Plain, Strong
 from bot.commands import (
+    BY_HELP,
     BY_NAME,
+    CHALLENGE,
     COMMANDS,
+    GROUPS,
     MUSE,
     ORGANISERS,
     CommandSpec,
@@ -18,6 +21,7 @@ from bot.wording import en
 from bot.writing.forms import FORMS
 
 _MOST_LISTED = 16  # choices that can be read in a row
+_MOST_ROWS = 25  # lines of a paragraph: more are two, since a platform's paragraph ends somewhere
 
 
 def help_card() -> Card:
@@ -30,11 +34,13 @@ def help_card() -> Card:
                 [
                     (_example(spec, 0), Plain(f" — {spec.line}"))
                     for spec in COMMANDS
-                    if not spec.for_organisers
+                    if not spec.group
                 ]
             ),
         ),
     ]
+    ours = CommandRef(f"help {CHALLENGE}")
+    blocks.append(Note((Strong(f"/{CHALLENGE} "), *fill(en.HELP_CHALLENGE_LISTED, example=ours))))
     admin = CommandRef(f"help {ORGANISERS}")
     blocks.append(Note((Strong(f"/{ORGANISERS} "), *fill(en.HELP_GROUP, example=admin))))
     blocks.append(Note(fill(en.HELP_QUOTES, example=CommandRef('muse "vote for the moon"'))))
@@ -44,9 +50,9 @@ def help_card() -> Card:
 
 def command_help(name: str) -> Card:
     """One command: its line, its arguments and examples. Raises `NotFound`."""
-    if name == ORGANISERS:
-        return group_help(name)
-    spec = BY_NAME.get(name) or BY_NAME.get(f"{ORGANISERS} {name}")
+    if name in GROUPS:
+        return group_help(GROUPS[name])
+    spec = BY_HELP.get(name) or BY_NAME.get(name)
     if spec is None:
         raise NotFound(en.unknown_command(name, ""))
     blocks: list[Block] = [Heading((Strong(f"/{spec.name}"), Plain(f" — {spec.line}")))]
@@ -61,10 +67,12 @@ def command_help(name: str) -> Card:
 
 
 def group_help(group: str) -> Card:
-    """What organisers can do."""
+    """What can be typed of a group: what organisers can do, or all in a challenge."""
+    heading = en.HELP_GROUP_HEADING if group == ORGANISERS else en.HELP_CHALLENGE_GROUP
     rows = [(_example(spec, 0), Plain(f" — {spec.line}")) for spec in members_of(group)]
-    blocks = (Heading((Plain(en.HELP_GROUP_HEADING),)), Paragraph(joined(rows)))
-    return Card(blocks, en.HELP_GROUP_HEADING)
+    half = -(-len(rows) // 2) if len(rows) > _MOST_ROWS else len(rows)
+    blocks = [Paragraph(joined(part)) for part in (rows[:half], rows[half:]) if part]
+    return Card((Heading((Plain(heading),)), *blocks), heading)
 
 
 def _example(spec: CommandSpec, index: int) -> CommandRef:

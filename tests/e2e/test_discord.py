@@ -267,11 +267,11 @@ async def test_organisers_set_things_and_members_do_not_see_how(
 ) -> None:
     boss = server.member(next(iter(server.world.guilds.values())), "Boss", May.MANAGE_GUILD)
     card = await (
-        await server.slash(boss, table.channel, "muse-admin lore-add", text="The lift is Gerald.")
+        await server.slash(boss, table.channel, "muse-admin lore add", text="The lift is Gerald.")
     ).private()
     assert "Gerald" in card.text
     with pytest.raises(Exception, match="may not use"):
-        await server.slash(table.people[0], table.channel, "muse-admin lore")
+        await server.slash(table.people[0], table.channel, "muse-admin lore show")
     rules = await (await server.slash(boss, table.channel, "muse-admin settings")).private()
     select = next(each for each in rules.selects if each["type"] == 3)
     wanted = next(o["value"] for o in select["options"] if not o.get("default"))

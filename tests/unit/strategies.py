@@ -6,7 +6,37 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from bot.challenge import Declared, Side
+from bot.challenge_requests import (
+    CancelChallenge,
+    DecideContender,
+    Enter,
+    ExportResults,
+    ExtendChallenge,
+    GuessMaker,
+    MorePicks,
+    NominateTheme,
+    OpenBallot,
+    Pick,
+    PlanPreset,
+    PraiseContender,
+    ProposeTheme,
+    Remind,
+    ReportContender,
+    RunChallenges,
+    SetPlan,
+    ShowChallenge,
+    ShowPlan,
+    ShowResults,
+    ShowUnlikePicks,
+    ShowVerdict,
+    SkipChallenge,
+    StartChallenge,
+    TakeBackEntry,
+    VoteTheme,
+)
 from bot.commands import BOARDS, FACETS, FORM_NAMES, NAMES, PERIODS
+from bot.commands.challenge_running import DAILY_NAMES, PLAN_NAMES
 from bot.models import (
     Address,
     Choice,
@@ -45,6 +75,7 @@ from bot.requests import (
     Vote,
     Withdraw,
 )
+from bot.wording import en
 from bot.writing.forms import DECK_FORMS
 from bot.writing.lenses import LENSES
 
@@ -162,6 +193,52 @@ REQUESTS: dict[type[Request], st.SearchStrategy[Request]] = {
     Show: st.just(Show()),
     Top: st.builds(Top, st.sampled_from(BOARDS), st.sampled_from(PERIODS), NUMBER),
     Help: st.builds(Help, st.sampled_from(("", *NAMES))),
+    ShowChallenge: st.just(ShowChallenge()),
+    Enter: st.builds(Enter, st.just("") | TEXT, st.sampled_from(Declared)),
+    TakeBackEntry: st.just(TakeBackEntry()),
+    Remind: st.builds(Remind, st.booleans()),
+    ProposeTheme: st.builds(ProposeTheme, st.just("") | TEXT),
+    VoteTheme: st.builds(VoteTheme, NUMBER.map(str), st.booleans()),
+    NominateTheme: st.builds(NominateTheme, TEXT),
+    OpenBallot: st.just(OpenBallot()),
+    Pick: st.builds(Pick, st.just(0) | NUMBER, st.sampled_from(Side)),
+    MorePicks: st.just(MorePicks()),
+    ReportContender: st.builds(
+        ReportContender, st.just(0), st.sampled_from((Side.LEFT, Side.RIGHT)), st.just("") | TEXT
+    ),
+    GuessMaker: st.builds(
+        GuessMaker,
+        NUMBER,
+        st.sampled_from((Origin.HUMAN, Origin.AI, Origin.TOGETHER, None)),
+    ),
+    PraiseContender: st.builds(PraiseContender, st.sampled_from(Facet), NUMBER),
+    ShowResults: st.builds(ShowResults, st.none(), NUMBER),
+    ExportResults: st.builds(
+        ExportResults, st.sampled_from(("html", "csv", "jsonl", "commitments"))
+    ),
+    ShowVerdict: st.just(ShowVerdict()),
+    ShowPlan: st.builds(ShowPlan, st.booleans()),
+    SetPlan: st.booleans().flatmap(
+        lambda daily: st.builds(
+            SetPlan,
+            st.sampled_from(DAILY_NAMES if daily else PLAN_NAMES),
+            st.just("") | TEXT,
+            st.just(daily),
+        )
+    ),
+    PlanPreset: st.builds(PlanPreset, st.sampled_from(tuple(en.PLAN_PRESETS))),
+    StartChallenge: st.builds(StartChallenge, st.just("") | TEXT, st.booleans()),
+    RunChallenges: st.builds(RunChallenges, st.booleans()),
+    SkipChallenge: st.just(SkipChallenge()),
+    ExtendChallenge: st.builds(ExtendChallenge, NUMBER),
+    CancelChallenge: st.builds(CancelChallenge, TEXT),
+    ShowUnlikePicks: st.just(ShowUnlikePicks()),
+    DecideContender: st.builds(
+        DecideContender,
+        st.from_regex(r"[a-z2-7]{4,8}", fullmatch=True),
+        st.sampled_from(("hide", "restore", "strike")),
+        st.just("") | TEXT,
+    ),
 }
 REQUEST = st.one_of(*REQUESTS.values())
 

@@ -119,7 +119,10 @@ def test_the_public_vote_button_only_ever_sets() -> None:
 
 def test_every_verb_says_how_it_is_answered() -> None:
     assert all(isinstance(spec.answer, Answer) for spec in ACTIONS.values())
-    assert {verb for verb in ACTIONS if answer(Action(verb)) is Answer.FORM} == {"compose"}
+    assert {verb for verb in ACTIONS if answer(Action(verb)) is Answer.FORM} == {
+        "compose",
+        "contribute",
+    }
 
 
 def _asked(text: str) -> Request | str:

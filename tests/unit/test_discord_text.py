@@ -179,10 +179,10 @@ def test_lines_stay_only_where_they_may() -> None:
         ('muse "vote for the moon"', "</muse:111> *prompt:* vote for the moon"),
         ("help vote", "</help:222> *command:* vote"),
         ("top people week", "</top:444> *board:* people *period:* week"),
-        ("muse-admin lore", "</muse-admin lore:333>"),
+        ("muse-admin lore", "</muse-admin lore show:333>"),
         ("muse-admin angle-hide bus", "</muse-admin angle hide:333> *name:* bus"),
-        ("muse-admin lore-remove 3", "</muse-admin lore-remove:333> *number:* 3"),
-        ("muse-admin lore-add …", "</muse-admin lore-add:333> *text:* …"),
+        ("muse-admin lore-remove 3", "</muse-admin lore remove:333> *number:* 3"),
+        ("muse-admin lore-add …", "</muse-admin lore add:333> *text:* …"),
         ("prompt", "**/prompt**"),
         ("vote 2", "**Vote**"),
         ("remix 2 …", "**Remix**"),
@@ -205,6 +205,12 @@ def test_what_has_only_a_button_is_called_as_the_button_is() -> None:
         "remix": en.REMIX_NUMBER.partition(" {")[0],
         "unvote": en.TAKE_BACK.partition(" {")[0],
         "withdraw": en.WITHDRAW_PIECE.replace("{number}", "…"),
+        "challenge takeback": en.PRESS_TAKE_BACK,
+        "challenge pick": en.PRESS_PICK,
+        "challenge more": en.PRESS_MORE,
+        "challenge flag": en.PRESS_FLAG,
+        "challenge guess": en.PRESS_GUESS,
+        "challenge praise": en.PRESS_PRAISE,
     }
     assert said == words.PRESSED
     assert words.SEE_ALL == en.SHOW

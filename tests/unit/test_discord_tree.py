@@ -11,7 +11,8 @@ from adapters.discord import limits, options, words
 from adapters.discord.invite import NEEDED, invite_url, permissions
 from adapters.discord.naming import CALLED, NAMED, native, paths
 from adapters.discord.tree import command_hash, commands, completed, completions
-from bot.commands import BY_NAME, COMMANDS, ORGANISERS, Kind, Param
+from bot.challenge_requests import OpenBallot
+from bot.commands import BY_NAME, CHALLENGE, COMMANDS, ORGANISERS, Kind, Param
 from bot.errors import BadInput
 from bot.requests import Ask, Help, HideAngle, Invite, RemoveLore, Top
 
@@ -37,13 +38,19 @@ def call(name: str, **given: object) -> dict[str, Any]:
 
 def test_members_see_what_no_button_does_and_organisers_a_group() -> None:
     natives = [spec.name for spec in COMMANDS if native(spec)]
-    members = [name for name in natives if not name.startswith(ORGANISERS)]
+    members = [name for name in natives if " " not in name]
     assert {"muse", "prompt", "spark", "top", "help"} <= set(members)
     assert "vote" not in members
-    assert list(BY_TREE) == [*members, ORGANISERS, words.ON_THIS, words.REMIX]
-    assert sorted(_paths(BY_TREE[ORGANISERS])) == sorted(
-        CALLED[name] for name in natives if name.startswith(ORGANISERS)
+    groups = [CHALLENGE, ORGANISERS]
+    assert list(BY_TREE) == [*members, *groups, words.ON_THIS, words.REMIX]
+    for group in groups:
+        assert sorted(_paths(BY_TREE[group])) == sorted(
+            CALLED[name] for name in natives if name.startswith(f"{group} ")
+        )
+    assert {"challenge enter", "challenge vote", "challenge verdict"} <= set(
+        _paths(BY_TREE[CHALLENGE])
     )
+    assert f"{ORGANISERS} challenge now" in _paths(BY_TREE[ORGANISERS])
 
 
 def _paths(command: dict[str, Any]) -> list[str]:
@@ -55,12 +62,14 @@ def _paths(command: dict[str, Any]) -> list[str]:
 
 
 def test_names_that_begin_alike_are_a_group() -> None:
-    assert paths(("angles", "angle-add", "angle-hide", "lore", "lore-add", "word-add")) == {
+    names = ("angles", "angle-add", "angle-hide", "lore", "lore-add", "lore-cut", "word-add")
+    assert paths(names) == {
         "angles": ("angles",),
         "angle-add": ("angle", "add"),
         "angle-hide": ("angle", "hide"),
-        "lore": ("lore",),
-        "lore-add": ("lore-add",),
+        "lore": ("lore", "show"),
+        "lore-add": ("lore", "add"),
+        "lore-cut": ("lore", "cut"),
         "word-add": ("word-add",),
     }
     assert CALLED[f"{ORGANISERS} angle-add"] == f"{ORGANISERS} angle add"
@@ -151,7 +160,11 @@ def test_a_command_becomes_its_request() -> None:
     assert options.request(call("prompt")) == Invite()
     assert options.request(call("top", board="pieces", page=3)) == Top("entries", "week", 3)
     assert options.request(call("help")) == Help()
-    assert options.request(call(f"{ORGANISERS} lore-remove", number=3)) == RemoveLore(3)
+    given = {"name": "number", "type": 4, "value": 3}
+    removed = {"name": "remove", "type": 1, "options": [given]}
+    lore = {"name": "lore", "type": 2, "options": [removed]}
+    assert options.request({"name": ORGANISERS, "options": [lore]}) == RemoveLore(3)
+    assert options.request(call("challenge vote")) == OpenBallot()
 
 
 def test_what_is_no_choice_is_refused_with_those_there_are() -> None:

@@ -7,12 +7,17 @@ from types import UnionType
 import pytest
 from hypothesis import given
 
+from bot.actions import Action, pane
 from bot.cards import Answer
+from bot.challenge_requests import ComposeContribution, OpenBallot, ShowChallenge
 from bot.commands import (
     BOARD_WORDS,
     BOARDS,
+    BY_HELP,
     BY_NAME,
+    CHALLENGE,
     COMMANDS,
+    DEFAULTS,
     FACETS,
     FORM_NAMES,
     GROUPS,
@@ -24,11 +29,13 @@ from bot.commands import (
     members_of,
     spec_of,
 )
-from bot.grammar import answer_to
+from bot.errors import BadInput
+from bot.grammar import answer_to, pane_for, read
 from bot.present.help import command_help, help_card
 from bot.requests import (
     Ask,
     Compose,
+    Help,
     LinkMember,
     Request,
     RoundRef,
@@ -41,13 +48,13 @@ from tests.unit.rendering import render
 from tests.unit.strategies import REQUEST
 
 WORD = r"[a-z]+(-[a-z]+)*"
-NAME = rf"{ORGANISERS} {WORD}"
+NAME = rf"({ORGANISERS}|{CHALLENGE}) {WORD}"
 EVERY = pytest.mark.parametrize("spec", COMMANDS, ids=lambda spec: spec.name)
 
 
 @EVERY
 def test_every_command_is_documented(spec: CommandSpec) -> None:
-    assert re.fullmatch(NAME if spec.for_organisers else WORD, spec.name)
+    assert re.fullmatch(NAME if spec.group else WORD, spec.name)
     assert spec.line
     assert not spec.line.endswith(".")
     assert len(spec.line) <= 100, "a native command's description holds 100 characters"
@@ -89,16 +96,17 @@ def test_no_command_opens_a_form_when_it_is_typed(spec: CommandSpec) -> None:
 def test_names_are_the_registry() -> None:
     assert len(BY_NAME) == len(COMMANDS)
     assert all(BY_NAME[spec.name] is spec for spec in COMMANDS)
+    assert len(BY_HELP) == len(COMMANDS)
     assert len(NAMES) == len(set(NAMES))
-    tails = {spec.name.rpartition(" ")[2] for spec in COMMANDS}
-    assert set(NAMES) == {*tails, ORGANISERS}
+    assert set(NAMES) == {*BY_HELP, *GROUPS.values()}
+    assert all(BY_NAME[name].group == group for group, name in DEFAULTS.items())
 
 
 def test_what_organisers_do_is_in_their_group() -> None:
     members = members_of(ORGANISERS)
     assert members == tuple(spec for spec in COMMANDS if spec.for_organisers)
     assert all(spec.answer is Answer.PRIVATE for spec in members)
-    assert set(GROUPS.values()) == {ORGANISERS}
+    assert set(GROUPS.values()) == {ORGANISERS, CHALLENGE}
     assert not set(GROUPS) & set(BY_NAME)
 
 
@@ -117,7 +125,7 @@ def test_every_request_is_reached_by_a_command_or_is_a_buttons_own() -> None:
     assert isinstance(Request, UnionType)
     requests = set(typing.get_args(Request))
     # What a button or a platform alone asks for; linking is typed as "mine link".
-    others = {Compose, Say, Welcome, LinkMember, UnlinkMember}
+    others = {Compose, ComposeContribution, Say, Welcome, LinkMember, UnlinkMember}
     assert {spec.request for spec in COMMANDS} == requests - others
     with pytest.raises(KeyError):
         spec_of(Compose(RoundRef("c", "r")))
@@ -134,23 +142,38 @@ def test_values_is_the_inverse_of_build(request: Request) -> None:
     assert answer_to(request) is spec.answer
 
 
+def test_a_ballot_wants_a_window_of_its_own_however_it_is_asked_for() -> None:
+    assert pane_for(OpenBallot())
+    assert pane(Action("ballot"))
+    assert [spec.name for spec in COMMANDS if spec.pane] == ["challenge vote"]
+
+
+def test_a_groups_first_word_alone_is_its_first_command() -> None:
+    assert read("challenge") == read("challenge status") == ShowChallenge()
+    with pytest.raises(BadInput, match="one more word"):
+        read("muse-admin")
+
+
 def test_values_name_no_defaults() -> None:
     assert MUSE.values(Ask("a cat")) == {"prompt": "a cat"}
 
 
 def test_the_help_names_every_command() -> None:
-    texts = {False: render(help_card()), True: render(command_help(ORGANISERS))}
+    texts = {"": render(help_card())}
+    texts |= {group: render(command_help(group)) for group in (ORGANISERS, CHALLENGE)}
     for spec in COMMANDS:
-        assert f"/{spec.name}" in texts[spec.for_organisers]
-        assert spec.line in texts[spec.for_organisers]
-    assert f"/help {ORGANISERS}" in texts[False], "members are shown the way, no more"
-    assert "lore-add" not in texts[False]
+        assert f"/{spec.name}" in texts[spec.group]
+        assert spec.line in texts[spec.group]
+    for group in (ORGANISERS, CHALLENGE):
+        assert f"/help {group}" in texts[""], "members are shown the way, no more"
+    assert "lore-add" not in texts[""]
 
 
 @EVERY
 def test_the_help_of_a_command_names_all_it_takes(spec: CommandSpec) -> None:
     text = render(command_help(spec.name))
-    assert text == render(command_help(spec.name.rpartition(" ")[2]))
+    assert text == render(command_help(spec.help_name))
+    assert read(f"help {spec.name}") == Help(spec.help_name)
     assert spec.line in text
     for param in spec.params:
         assert param.line in text

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import inspect
 import re
 import string
@@ -174,6 +175,13 @@ def test_the_tables_name_what_the_core_knows() -> None:
 
 
 ALL = [*TEXTS.items(), *SENTENCES]
+#: What is put into a challenge is called an entry, there and nowhere else.
+_OF_CHALLENGES = {
+    name
+    for page in ("challenges", "ballots", "verdicts")
+    if importlib.util.find_spec(f"{en.__name__}.{page}")
+    for name in vars(importlib.import_module(f"{en.__name__}.{page}"))
+}
 
 
 @pytest.mark.parametrize(("name", "text"), ALL, ids=[name for name, _ in ALL])
@@ -186,7 +194,10 @@ def test_marks_are_typographic_and_words_are_peoples(name: str, text: str) -> No
     assert "  " not in text
     assert text
     assert text == text.strip() or name in ("LINEAGE_JOIN", "RECEIPT_WHY", "RECEIPT_WHY_ON")
-    internal = r"(?i)\b(round_id|entry|entries|lens|lenses|space|card|stage|lore|facets?)\b"
+    entry = (
+        "duel|contender|pool|alias" if name.partition("[")[0] in _OF_CHALLENGES else "entry|entries"
+    )
+    internal = rf"(?i)\b(round_id|{entry}|lens|lenses|space|card|stage|lore|facets?)\b"
     shown = re.sub(r"\{\w+\}|/muse-admin [a-z-]+|\blore(-add)?(?=[,.])", "", text)
     assert not re.search(internal, shown), "people read piece, angle, server, message, why"
     if text != "none":  # as the value of a setting
@@ -221,6 +232,7 @@ LABELS = {
             (
                 *("HELP_", "PARAM_", "BYLINE", "LINEAGE", "TREE", "BOARD_ENTRY", "BOARD_LENS"),
                 *("DEEDS", "RULES[", "PRESETS", "MODERATED", "MINE_", "WELCOME_", "REPORTS_"),
+                *("PLAN_PRESETS",),
             )
         )
         and not name.endswith(("_HEADING", "_HEADING_ON"))

@@ -7,6 +7,7 @@ errors are functions of plain strings.
 
 from bot.wording.en.boards import *  # noqa: F403 a catalogue in pages is one catalogue
 from bot.wording.en.budgets import *  # noqa: F403
+from bot.wording.en.challenges import *  # noqa: F403
 from bot.wording.en.guarding import *  # noqa: F403
 from bot.wording.en.helping import *  # noqa: F403
 from bot.wording.en.labels import *  # noqa: F403
