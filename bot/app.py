@@ -17,7 +17,8 @@ from bot.present.problems import problem_card, unexpected_card
 from bot.requests import Again, Ask, Command, Help, Invite, Mine, Refine, Say, Welcome, Withdraw
 from bot.storage.charters import Charters
 from bot.storage.refusals import ForeignSpace
-from bot.storage.spaces import Spaces, short_id
+from bot.storage.short_ids import short_id
+from bot.storage.spaces import Spaces
 from bot.wording import en
 
 Handler = Callable[[Context, Any], Awaitable[Card | FormCard]]

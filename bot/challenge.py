@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.models import Address, Facet, Origin
+from bot.models import Address, Facet, Origin, SpaceRef
 
 
 class ChallengeState(StrEnum):
@@ -59,12 +59,13 @@ class Side(StrEnum):
 class Plan:
     """How a community's challenges run, as an organiser set it.
 
-    `weekday` counts from Monday, 0; `minute` from midnight, in `zone` (IANA). Days open and days
-    of voting are a week together at the most: one challenge at a time. `mention` and `winner_role`
-    are the platform's ids of roles.
+    `addresses` are where it is announced, one for each space of the community. `weekday` counts
+    from Monday, 0; `minute` from midnight, in `zone` (IANA). Days open and days of voting are a
+    week together at the most: one challenge at a time. `mention` and `winner_role` are the
+    ids of roles, each behind the name of the platform that it is of: ``discord:1 slack:S2``.
     """
 
-    address: Address | None = None
+    addresses: tuple[Address, ...] = ()
     weekday: int = 4
     minute: int = 18 * 60
     zone: str = "UTC"
@@ -77,6 +78,27 @@ class Plan:
     winner_role: str = ""
     event: bool = False  #: whether the platform's calendar is to show it, where it has one
     running: bool = False  #: whether one begins each week; off until it is set up, and when paused
+
+    @property
+    def days(self) -> int:
+        """How long a challenge takes in all."""
+        return self.open_days + self.voting_days
+
+    def at(self, space: SpaceRef) -> Address | None:
+        """Where it is announced in a space; None where it is not."""
+        return next((each for each in self.addresses if each.space == space), None)
+
+
+def role_on(roles: str, platform: str) -> str:
+    """The id of a role on a platform, of those that a plan names; '' where there is none."""
+    named = dict(each.split(":", 1) for each in roles.split())
+    return named.get(platform, "")
+
+
+def with_role(roles: str, platform: str, role: str) -> str:
+    """The roles that a plan names, with another on a platform; '' is none there."""
+    named = dict(each.split(":", 1) for each in roles.split()) | {platform: role}
+    return " ".join(f"{on}:{role}" for on, role in sorted(named.items()) if role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +140,13 @@ class Challenge:
     closed: datetime | None = None
     counted: bool = False  #: whether its results are there
     proposer: int = 0  #: who proposed the theme, 0 for Muse
+    why: str = ""  #: why it was cancelled, in an organiser's words
+    changes: int = 0  #: of what is put in, so that nothing is decided on what was read before
+
+    @property
+    def running(self) -> bool:
+        """Whether it is neither over nor cancelled."""
+        return self.state in (ChallengeState.OPEN, ChallengeState.VOTING)
 
     @property
     def taking_entries(self) -> bool:
@@ -223,3 +252,13 @@ class Offered:
     final: bool = False
     since: datetime | None = None
     asked_again: bool = False  #: whether a pick under two seconds was asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A theme that a member proposed, and who voted for it."""
+
+    id: str
+    member: int
+    theme: str
+    votes: frozenset[int] = frozenset()

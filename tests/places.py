@@ -12,7 +12,8 @@ from bot.requests import Ask, Command, LinkMember, LinkSpace, Request, RoundRef,
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.storage.rounds import Rounds, round_id
-from bot.storage.spaces import first_community_id, short_id
+from bot.storage.short_ids import short_id
+from bot.storage.spaces import first_community_id
 from bot.wiring import Muse, compose
 from tests.support import FakeClock, MemoryStage, ScriptedWriter, event
 

@@ -5,7 +5,10 @@ What only a process that speaks to a platform can do says so: ``verb@platform:â€
 
 from __future__ import annotations
 
+from bot.challenge_requests import ChallengeRef
+from bot.models import SpaceRef
 from bot.requests import RoundRef
+from bot.storage.short_ids import short_id
 
 
 def write(ref: RoundRef) -> str:
@@ -80,6 +83,46 @@ def welcome(community: str, platform: str) -> str:
     return _item(f"welcome@{platform}", RoundRef(community, "first"))
 
 
+def begin(community: str, which: str = "weekly") -> str:
+    """Begin the next challenge when it is due, or with `which` ``daily`` give a prompt."""
+    return _item("begin", RoundRef(community, which))
+
+
+def week_end(community: str) -> str:
+    """Show the best answers of a week of daily prompts."""
+    return _item("weekend", RoundRef(community, "daily"))
+
+
+def compete(ref: ChallengeRef) -> str:
+    """Write Muse's own entries of a challenge."""
+    return _challenge_item("compete", ref)
+
+
+def advance(ref: ChallengeRef) -> str:
+    """Take a challenge on to its next state, when it is time."""
+    return _challenge_item("advance", ref)
+
+
+def count(ref: ChallengeRef) -> str:
+    """Count a challenge that has closed."""
+    return _challenge_item("count", ref)
+
+
+def proclaim(ref: ChallengeRef, step: str, space: SpaceRef) -> str:
+    """Announce a step of a challenge (``opened``, ``voting`` â€¦) in a space."""
+    return _challenge_item(f"proclaim@{space.platform}", ref, f".{step}.{short_space(space)}")
+
+
+def remind(ref: ChallengeRef, platform: str, member: int) -> str:
+    """Remind a member, who asked for it, that entries close."""
+    return _challenge_item(f"remind@{platform}", ref, f".{member}")
+
+
+def short_space(space: SpaceRef) -> str:
+    """What a space is called in items."""
+    return short_id("space", str(space), 10)
+
+
 def read(item: str) -> tuple[str, RoundRef]:
     """The verb, without its platform, and the round of an item."""
     head, community, ident = item.split(":")
@@ -88,3 +131,7 @@ def read(item: str) -> tuple[str, RoundRef]:
 
 def _item(verb: str, ref: RoundRef) -> str:
     return f"{verb}:{ref.community}:{ref.round}"
+
+
+def _challenge_item(verb: str, ref: ChallengeRef, tail: str = "") -> str:
+    return _item(verb, RoundRef(ref.community, ref.challenge + tail))

@@ -59,6 +59,8 @@ def write_plan(plan: Plan | DailyPlan) -> str:
             continue
         if each.name == "address":
             value = write_address(value)
+        elif each.name == "addresses":
+            value = [write_address(address) for address in value]
         elif isinstance(value, frozenset):
             value = sorted(value)
         kept[each.name] = value
@@ -87,6 +89,8 @@ def _kept_plan(text: str) -> dict[str, Any]:
     kept: dict[str, Any] = json.loads(text) if text else {}
     if "address" in kept:
         kept["address"] = read_address(kept["address"])
+    if "addresses" in kept:
+        kept["addresses"] = tuple(read_address(address) for address in kept["addresses"])
     return kept
 
 
@@ -98,7 +102,7 @@ def _known(made: type[Plan | DailyPlan], kept: dict[str, Any]) -> dict[str, Any]
 def read_challenge(ref: ChallengeRef, kept: Mapping[str, str]) -> Challenge:
     """A challenge from its record: ``state``, ``number``, ``theme``, ``opened``, ``deadline``,
     ``closes``, ``plan``, ``seed``, ``links``, then ``example``, ``extended``, ``quiet``,
-    ``voting``, ``closed``, ``counted`` and ``proposer`` where they say something.
+    ``voting``, ``closed``, ``counted``, ``proposer``, ``why`` and ``rev`` where they say something.
     """
 
     def when(name: str) -> datetime | None:
@@ -123,6 +127,8 @@ def read_challenge(ref: ChallengeRef, kept: Mapping[str, str]) -> Challenge:
         closed=when("closed"),
         counted=kept.get("counted") == "1",
         proposer=int(kept.get("proposer") or 0),
+        why=kept.get("why", ""),
+        changes=int(kept.get("rev") or 0),
     )
 
 

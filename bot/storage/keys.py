@@ -50,12 +50,12 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:b:<c>:lenses:<p>`` | hash | ``lens:a``, ``lens:n``, ``lens:r`` → approvals, chances, rounds | round_close, round_expire | 90 days on; ``all`` never |
 | ``{s}:b:<c>:pieces`` | hash | ``r/k`` → author's m, a space, and the piece as JSON | round_close, round_expire | with the round, the all-time first 100 kept |
 | ``{s}:b:<c>:hall`` | set | those of ``pieces`` whose round is gone | round_expire | when they fall out of the first 100 |
-| ``{s}:c:<c>:plan`` | hash | ``weekly`` and ``daily`` plans as JSON, ``count`` of challenges, ``current`` x, ``next`` when the next begins (ms), ``skip`` 1 where that one is left out | plan_*, challenge_* | never |
-| ``{s}:c:<c>:themes`` | hash | proposals: id → m, a space, the theme; ``v<id>.<m>`` → 1; ``next`` what the last winner named | theme_* | a proposal once it is drawn |
+| ``{s}:c:<c>:plan`` | hash | ``weekly`` and ``daily`` plans as JSON, ``rev`` how often they were changed and ``event`` by what, ``next`` and ``dnext`` when the next challenge and daily prompt begin (ms), ``skip`` before when none does, ``count`` of challenges, ``current`` x, ``latest`` x and ``begun`` by what, ``last`` x that is no example, ``days`` the rounds of the week's daily prompts | plan_*, challenge_* | never |
+| ``{s}:c:<c>:themes`` | hash | proposals: id → m, a space, the theme; ``v<id>.<m>`` → 1; ``next`` m, a space, what the last winner named; ``n`` the last id given | theme_*, challenge_open | a proposal once it is drawn |
 | ``{s}:c:<c>:themed`` | list | the latest 20 themes, newest first | challenge_open | never |
 | ``{s}:c:<c>:challenges`` | zset | x → when it was opened (ms) | challenge_open | never |
 | ``{s}:x:<c>:<x>`` | hash | the challenge (`challenge_records.read_challenge`); ``msg:<space>:<step>`` → a message that announced it | challenge_* | never |
-| ``{s}:x:<c>:<x>:put`` | hash | ``m<m>`` and ``a<n>`` → a contribution as JSON; ``r<m>`` → 1 who wants to be reminded | contribution_* | at the deadline, but for reminders |
+| ``{s}:x:<c>:<x>:put`` | hash | ``m<m>`` and ``a<n>`` → a contribution as JSON; ``r<m>`` who wants to be reminded → the space they asked from | contribution_* | at the deadline; where there was no voting, never |
 | ``{s}:x:<c>:<x>:pool`` | hash | alias → an entry of the pool as JSON | challenge_freeze, contender_* | never |
 | ``{s}:x:<c>:<x>:shown`` | hash | alias, ``alias|alias`` → how often offered; the same after ``f:`` in finals | ballot_offer | never |
 | ``{s}:x:<c>:<x>:ballots`` | hash | m → the offer that stands; ``q<m>`` quota once it was raised; ``n<m>`` how many offers | ballot_* | never |

@@ -109,4 +109,32 @@ def _error(status: str, details: list[Any]) -> MuseError:
         case "forbidden":
             return NotAllowed(en.NOT_YOUR_ROUND)
         case _:
+            return _of_challenges(status, details)
+
+
+def _of_challenges(status: str, details: list[Any]) -> MuseError:
+    match status:
+        case "running":
+            return Refusal(en.CHALLENGE_RUNS)
+        case "challenge":
+            return Refusal(en.PLACE_IN_CHALLENGE)
+        case "no challenge":
+            return NotFound(en.NO_CHALLENGE)
+        case "challenge over":
+            return TooLate(en.CHALLENGE_OVER)
+        case "entries over":
+            return TooLate(en.ENTRIES_OVER)
+        case "no theme":
+            return NotFound(en.no_such_theme(str(details[0])))
+        case "same theme":
+            return Refusal(en.theme_already(str(details[0])))
+        case "themes":
+            return LimitReached(en.too_many_themes(int(details[0])))
+        case "own themes":
+            return LimitReached(en.too_many_own_themes(int(details[0])))
+        case "not won":
+            return NotAllowed(en.NOT_WON)
+        case "named late":
+            return TooLate(en.NAMED_LATE)
+        case _:
             raise AssertionError(f"a script answered {status!r}, which none of them lists")

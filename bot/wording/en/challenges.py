@@ -100,3 +100,34 @@ PLAN_PRESETS = {
 def unknown_plan(what: str, names: Sequence[str]) -> str:
     """Something that can't be set."""
     return f"There is nothing called “{what[:40]}” to set here. There are: {', '.join(names)}."
+
+
+CHALLENGE_RUNS = (
+    "A challenge is running already. One at a time: cancel it, or wait for its results."
+)
+PLACE_IN_CHALLENGE = "A challenge is running. Places can be joined and parted between challenges."
+NO_CHALLENGE = "There is no challenge here. /challenge says when the next begins."
+CHALLENGE_OVER = "That stage of the challenge is over."
+ENTRIES_OVER = "Entries have closed. /challenge says how it stands."
+NOT_WON = "Only who won the last challenge names the next theme. Anybody may propose one, though."
+NAMED_LATE = "The next challenge has begun, so its theme is settled. Propose yours for another."
+
+
+def no_such_theme(number: str) -> str:
+    """A number that no proposed theme has."""
+    return f"There is no theme {number[:9]}. /challenge propose lists them."
+
+
+def theme_already(number: str) -> str:
+    """Somebody proposed it before."""
+    return f"That is proposed already, as {number}. Vote for it: /challenge upvote {number}."
+
+
+def too_many_themes(limit: int) -> str:
+    """No room on the list of themes."""
+    return f"There are {limit} proposed themes, which is the most. Vote for one of them."
+
+
+def too_many_own_themes(limit: int) -> str:
+    """No room for another theme of one's own."""
+    return f"You have {limit} themes on the list, which is the most of one member."

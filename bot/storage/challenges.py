@@ -1,0 +1,377 @@
+"""Challenges: how a community's run, each as it stands, and every step of its life."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.challenge import Challenge, ChallengeState, Contender, DailyPlan, Plan
+from bot.challenge_requests import ChallengeRef
+from bot.models import MessageRef, SpaceRef
+from bot.storage import agenda_items as items
+from bot.storage import keys
+from bot.storage.audit import Deed
+from bot.storage.challenge_records import (
+    read_challenge,
+    read_contender,
+    read_daily,
+    read_plan,
+    write_contender,
+    write_plan,
+)
+from bot.storage.client import Arg, Store, script
+from bot.storage.refusals import refuse
+from bot.storage.round_records import moment
+from bot.storage.votes import milliseconds, pairs
+
+MOST_THEMES = 20  # of the latest that a new one is held against
+
+
+class Changed(Exception):
+    """What was decided on was read before somebody changed it: read it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """How a community's challenges and daily prompts run, and what is next."""
+
+    weekly: Plan = field(default_factory=Plan)
+    daily: DailyPlan = field(default_factory=DailyPlan)
+    next: datetime | None = None
+    daily_next: datetime | None = None
+    skip: datetime | None = None  #: none begins before this
+    count: int = 0
+    current: str = ""
+    last: str = ""  #: the latest that is no example
+    days: tuple[str, ...] = ()  #: the rounds of the week's daily prompts
+    changes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a challenge begins with. `due` is the moment that the plan had for it, and `following`
+    the next after it; both None where an organiser begins it, with a `deed`, in a `space`.
+    """
+
+    event: str
+    number: int
+    theme: str
+    deadline: datetime
+    closes: datetime
+    plan: Plan
+    seed: int
+    tell: Sequence[SpaceRef] = ()
+    example: bool = False
+    proposer: int = 0
+    proposal: str = ""
+    due: datetime | None = None
+    following: datetime | None = None
+    space: SpaceRef | None = None
+    deed: Deed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Which organiser has something done, in which space, with what is put down of it."""
+
+    event: str
+    space: SpaceRef
+    deed: Deed = field(repr=False)
+
+
+class Challenges:
+    """The repository of challenges."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def plans(self, community: str) -> Plans:
+        """How a community's challenges and daily prompts run."""
+        kept = await self._hash(keys.community(community).plan)
+
+        def when(name: str) -> datetime | None:
+            return moment(kept[name]) if kept.get(name) else None
+
+        return Plans(
+            weekly=read_plan(kept.get("weekly", "")),
+            daily=read_daily(kept.get("daily", "")),
+            next=when("next"),
+            daily_next=when("dnext"),
+            skip=when("skip"),
+            count=int(kept.get("count") or 0),
+            current=kept.get("current", ""),
+            last=kept.get("last", ""),
+            days=tuple(json.loads(kept["days"])) if kept.get("days") else (),
+            changes=int(kept.get("rev") or 0),
+        )
+
+    async def set_plan(
+        self,
+        community: str,
+        changes: int,
+        plan: Plan | DailyPlan,
+        following: datetime | None,
+        by: Ordered,
+        skip: datetime | None = None,
+    ) -> None:
+        """Change how challenges or daily prompts run; `following` is when the next begins.
+
+        Raises `Changed`, `ForeignSpace`.
+        """
+        shared, daily = keys.community(community), isinstance(plan, DailyPlan)
+        due = str(milliseconds(following)) if following else ""
+        fields: list[Arg] = ["daily" if daily else "weekly", write_plan(plan)]
+        fields += ["dnext" if daily else "next", due]
+        if not daily:
+            fields += ["skip", str(milliseconds(skip)) if skip else ""]
+        reply = await self._store.run(
+            script("plan_set"),
+            (shared.plan, shared.spaces, shared.agenda, *by.deed.keys(community)),
+            (
+                *(str(by.space), by.event, changes),
+                *(items.begin(community, "daily" if daily else "weekly"), due),
+                *(len(fields), *fields, *by.deed.args()),
+            ),
+        )
+        _settle(reply)
+
+    async def put_off(
+        self,
+        community: str,
+        due: datetime,
+        following: datetime,
+        *,
+        daily: bool = False,
+        days: Sequence[str] | None = None,
+    ) -> bool:
+        """Note that the next begins at another moment than `due`; False where that was changed.
+
+        `days` are the rounds of the week's daily prompts.
+        """
+        shared = keys.community(community)
+        besides = ("", "") if days is None else ("days", json.dumps(list(days)))
+        reply = await self._store.run(
+            script("plan_next"),
+            (shared.plan, shared.agenda),
+            (
+                *("dnext" if daily else "next", milliseconds(due), milliseconds(following)),
+                items.begin(community, "daily" if daily else "weekly"),
+                *besides,
+            ),
+        )
+        return bool(reply[0] == "ok")
+
+    async def open(self, community: str, begun: Beginning, now: datetime) -> ChallengeRef | None:
+        """Put a challenge on record with all that follows from it; None where its moment is past,
+        or no space is left. The same event gives the same challenge.
+
+        Raises `Changed`, `ForeignSpace`, `Refusal` where another one runs.
+        """
+        ref = ChallengeRef(community, f"x{begun.number}")
+        shared = keys.community(community)
+        fields: dict[str, Arg] = {
+            "deadline": milliseconds(begun.deadline),
+            "closes": milliseconds(begun.closes),
+            "plan": write_plan(begun.plan),
+            "seed": begun.seed,
+        }
+        if begun.example:
+            fields["example"] = "1"
+        if begun.proposer:
+            fields["proposer"] = begun.proposer
+        follows: list[Arg] = [items.advance(ref), milliseconds(begun.deadline)]
+        for space in begun.tell:
+            follows += [items.proclaim(ref, "opened", space), milliseconds(now)]
+        if begun.plan.ai or begun.example:
+            follows += [items.compete(ref), milliseconds(now)]
+        flat = [part for pair in fields.items() for part in pair]
+        reply = await self._store.run(
+            script("challenge_open"),
+            (
+                *(shared.plan, shared.spaces),
+                keys.challenge_keys(community, ref.challenge).record,
+                *(shared.challenges, shared.themed, shared.themes, shared.agenda, shared.record),
+                *(begun.deed.keys(community) if begun.deed else ()),
+            ),
+            (
+                *(begun.event, milliseconds(now), ref.challenge, begun.number),
+                *(str(begun.space) if begun.space else "", _ms(begun.due), _ms(begun.following)),
+                *(items.begin(community), begun.proposal, begun.theme, MOST_THEMES),
+                *(len(flat), len(follows), *flat, *follows),
+                *(begun.deed.args() if begun.deed else ()),
+            ),
+        )
+        if reply[0] in ("late", "gone"):
+            return None
+        _settle(reply)
+        return ChallengeRef(community, str(reply[1]))
+
+    async def read(self, ref: ChallengeRef) -> Challenge | None:
+        """A challenge; None where there is none of the name."""
+        kept = await self._hash(keys.challenge_keys(ref.community, ref.challenge).record)
+        return read_challenge(ref, kept) if "state" in kept else None
+
+    async def latest(self, community: str) -> Challenge | None:
+        """The challenge that was opened last, whatever has become of it."""
+        found = await self._store.call("ZREVRANGE", keys.community(community).challenges, 0, 0)
+        return await self.read(ChallengeRef(community, found[0])) if found else None
+
+    async def pool(self, ref: ChallengeRef) -> dict[str, Contender]:
+        """The pool of a challenge, by alias."""
+        kept = await self._hash(keys.challenge_keys(ref.community, ref.challenge).pool)
+        return {alias: read_contender(alias, text) for alias, text in sorted(kept.items())}
+
+    async def extend(
+        self,
+        challenge: Challenge,
+        deadline: datetime,
+        closes: datetime,
+        now: datetime,
+        by: Ordered | None = None,
+        tell: Sequence[str] = (),
+    ) -> None:
+        """Give a challenge more time in its stage: once for a quiet week, or as an organiser has
+        it. Raises `Changed`, `ForeignSpace`, `TooLate`.
+        """
+        ref = _ref(challenge)
+        is_open = challenge.state is ChallengeState.OPEN
+        shared, own = keys.community(ref.community), keys.challenge_keys(*_names(ref))
+        reply = await self._store.run(
+            script("challenge_extend"),
+            (
+                *(own.record, shared.agenda, shared.spaces),
+                *(by.deed.keys(ref.community) if by else ()),
+            ),
+            (
+                *(by.event if by else "quiet", challenge.state),
+                milliseconds(challenge.deadline if is_open else challenge.closes),
+                *(milliseconds(deadline), milliseconds(closes), items.advance(ref)),
+                str(by.space) if by else "",
+                milliseconds(now),
+                len(tell),
+                *tell,
+                *_deed(by),
+            ),
+        )
+        _settle(reply)
+
+    async def freeze(
+        self,
+        challenge: Challenge,
+        pool: Sequence[Contender],
+        closes: datetime,
+        now: datetime,
+        tell: Sequence[str] = (),
+    ) -> datetime | None:
+        """Make what was put in the pool and open the voting, once; or when it is time for that.
+
+        Raises `Changed`.
+        """
+        ref = _ref(challenge)
+        own = keys.challenge_keys(*_names(ref))
+        rows = [part for entry in pool for part in (entry.alias, write_contender(entry))]
+        reply = await self._store.run(
+            script("challenge_freeze"),
+            (own.record, own.put, own.pool, keys.community(ref.community).agenda),
+            (
+                *(milliseconds(now), challenge.changes, milliseconds(closes), items.advance(ref)),
+                len(rows),
+                *rows,
+                *tell,
+            ),
+        )
+        return _early(reply)
+
+    async def end(
+        self,
+        challenge: Challenge,
+        how: str,
+        now: datetime,
+        follows: Sequence[str],
+        *,
+        by: Ordered | None = None,
+        why: str = "",
+    ) -> datetime | None:
+        """End a challenge: ``closed``, ``quiet`` or ``cancelled``, once; or when it is time for it.
+
+        `follows` are the items that follow from it. Raises `Changed`, `ForeignSpace`, `TooLate`.
+        """
+        ref = _ref(challenge)
+        shared, own = keys.community(ref.community), keys.challenge_keys(*_names(ref))
+        reply = await self._store.run(
+            script("challenge_end"),
+            (
+                *(own.record, shared.plan, shared.agenda, shared.spaces),
+                *(by.deed.keys(ref.community) if by else ()),
+            ),
+            (
+                *(milliseconds(now), ref.challenge, how, challenge.changes, why),
+                str(by.space) if by else "",
+                items.advance(ref),
+                len(follows),
+                *follows,
+                *_deed(by),
+            ),
+        )
+        if by is not None and reply[0] != "ok":
+            _settle(reply)
+        return _early(reply)
+
+    async def spaces(self, community: str) -> tuple[SpaceRef, ...]:
+        """The spaces of a community."""
+        kept = await self._store.call("SMEMBERS", keys.community(community).spaces)
+        return tuple(SpaceRef(*each.split(":", 1)) for each in sorted(kept))
+
+    async def note_message(self, ref: ChallengeRef, step: str, message: MessageRef) -> None:
+        """Note the message that announced a step in a space; the first one stays."""
+        record = keys.challenge_keys(*_names(ref)).record
+        field_name = f"msg:{message.address.space}:{step}"
+        await self._store.call("HSETNX", record, field_name, message.id)
+
+    async def message(self, ref: ChallengeRef, step: str, space: SpaceRef) -> str:
+        """The message that announced a step in a space; '' where none did yet."""
+        record = keys.challenge_keys(*_names(ref)).record
+        return str(await self._store.call("HGET", record, f"msg:{space}:{step}") or "")
+
+    async def people(self, community: str, numbers: Sequence[int]) -> dict[int, str]:
+        """The identities of members, a line each; those forgotten are left out."""
+        if not numbers:
+            return {}
+        kept = await self._store.call("HMGET", keys.community(community).people, *numbers)
+        return {n: text for n, text in zip(numbers, kept, strict=True) if text}
+
+    async def _hash(self, key: str) -> Mapping[str, str]:
+        flat = await self._store.call("HGETALL", key)
+        return flat if isinstance(flat, dict) else pairs(flat)
+
+
+def _settle(reply: Sequence[str]) -> None:
+    if reply[0] == "changed":
+        raise Changed
+    if reply[0] != "ok":
+        refuse(("challenge over", *reply[1:]) if reply[0] == "state" else reply)
+
+
+def _early(reply: Sequence[str]) -> datetime | None:
+    """When it is time, where it is not; None where it is done, or was already, or is off."""
+    if reply[0] == "changed":
+        raise Changed
+    return moment(reply[1]) if reply[0] == "early" else None
+
+
+def _deed(by: Ordered | None) -> tuple[Arg, ...]:
+    return by.deed.args() if by else ()
+
+
+def _ms(at: datetime | None) -> str:
+    return str(milliseconds(at)) if at else ""
+
+
+def _ref(challenge: Challenge) -> ChallengeRef:
+    return ChallengeRef(challenge.community, challenge.id)
+
+
+def _names(ref: ChallengeRef) -> tuple[str, str]:
+    return ref.community, ref.challenge
