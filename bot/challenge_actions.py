@@ -9,6 +9,7 @@ from bot.cards import Answer
 from bot.challenge import Declared, Side
 from bot.challenge_requests import (
     ComposeContribution,
+    DecideContender,
     Enter,
     ExportResults,
     GuessMaker,
@@ -30,6 +31,7 @@ from bot.challenge_requests import (
     ShowVerdict,
     StartChallenge,
     TakeBackEntry,
+    Unpick,
     VoteTheme,
 )
 from bot.models import Facet, Origin
@@ -45,8 +47,13 @@ def _pick(action: Action, _: Mapping[str, str]) -> Request:
 
 
 def _flag(action: Action, fields: Mapping[str, str]) -> Request:
-    side = Side(action.argument or fields.get("side", ""))
+    side = Side(action.argument) if action.argument else None
     return ReportContender(action.entry, side, fields.get("why", ""), action.challenge)
+
+
+def _decide(action: Action, _fields: Mapping[str, str]) -> Request:
+    decision, _, alias = action.argument.partition(".")
+    return DecideContender(alias, decision, "", action.challenge)
 
 
 def _guess(action: Action, _: Mapping[str, str]) -> Request:
@@ -97,9 +104,12 @@ CHALLENGE_ACTIONS: dict[str, ActionSpec] = {
     "theme": ActionSpec(Answer.UPDATE, lambda a, _: VoteTheme(a.argument)),
     "untheme": ActionSpec(Answer.UPDATE, lambda a, _: VoteTheme(a.argument, on=False)),
     "ballot": ActionSpec(Answer.PRIVATE, _ballot, pane=True),
+    "pair": ActionSpec(Answer.UPDATE, _ballot),
     "pick": ActionSpec(Answer.UPDATE, _pick),
+    "unpick": ActionSpec(Answer.UPDATE, lambda a, _: Unpick(a.entry, a.challenge)),
     "more": ActionSpec(Answer.UPDATE, lambda a, _: MorePicks(a.challenge)),
     "flag": ActionSpec(Answer.UPDATE, _flag),
+    "decide": ActionSpec(Answer.UPDATE, _decide),
     "guess": ActionSpec(Answer.UPDATE, _guess),
     "praise": ActionSpec(Answer.UPDATE, _praise),
     "results": ActionSpec(Answer.UPDATE, _page),

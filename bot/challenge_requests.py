@@ -86,10 +86,18 @@ class OpenBallot:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Choose between the two entries of the duel `number` of one's ballot."""
+    """Choose between the two entries of the duel `number` of one's ballot, 0 for the present."""
 
     number: int
     side: Side
+    challenge: ChallengeRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpick:
+    """Take the pick `number` back, 0 for the last, as long as the next is not made."""
+
+    number: int = 0
     challenge: ChallengeRef | None = None
 
 
@@ -102,10 +110,12 @@ class MorePicks:
 
 @dataclass(frozen=True, slots=True)
 class ReportContender:
-    """Tell the organisers that one of the two entries of a duel should not be here."""
+    """Tell the organisers that one of the two entries of a duel should not be here; with `side`
+    None be asked which. `number` 0 is the present duel.
+    """
 
     number: int
-    side: Side
+    side: Side | None
     why: str = ""
     challenge: ChallengeRef | None = None
 
@@ -229,7 +239,9 @@ class ShowUnlikePicks:
 
 @dataclass(frozen=True, slots=True)
 class DecideContender:
-    """For organisers, by alias: ``hide``, ``restore`` or ``strike`` an entry of the pool."""
+    """For organisers, by alias: ``keep``, ``hide``, ``restore`` or ``strike`` an entry of the
+    pool.
+    """
 
     alias: str
     decision: str
@@ -248,6 +260,7 @@ ChallengeRequest = (
     | NominateTheme
     | OpenBallot
     | Pick
+    | Unpick
     | MorePicks
     | ReportContender
     | GuessMaker

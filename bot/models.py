@@ -364,6 +364,16 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedContender:
+    """A reported entry of a challenge whose voting is on: what an organiser may know of it."""
+
+    challenge: str
+    alias: str
+    text: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Accusation:
     """That one member reported an entry of another: their numbers, and the entry's name."""
 
@@ -374,11 +384,15 @@ class Accusation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That an entry of a member's was disqualified, and why, in an organiser's words."""
+    """That an entry of a member's was disqualified, and why, in an organiser's words.
+
+    Of `kind` ``contender`` it was of the challenge whose theme is the `prompt`.
+    """
 
     number: int
     prompt: str
     why: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

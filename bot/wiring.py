@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from bot.agenda import Agenda, Work
 from bot.app import App
+from bot.challenge_requests import DecideContender
+from bot.challenge_wiring import ballot_handlers
 from bot.community.angles import AngleKeeping
 from bot.community.budgets import Budgets
 from bot.community.governing import Governing
@@ -99,6 +101,7 @@ from bot.storage.charters import Charters
 from bot.storage.client import Store
 from bot.storage.codes import Codes
 from bot.storage.connect import check_engine, make_client
+from bot.storage.contenders import Contenders
 from bot.storage.departures import Departures
 from bot.storage.knowledge import Knowledge
 from bot.storage.linked import Linked
@@ -277,9 +280,9 @@ def compose(
     looking = Looking(rounds, boards, memory, limits, draw_seed)
     governing = Governing(charters, audit, defaults_of(limits), limits)
     lore, angles = LoreKeeping(knowledge, moderation), AngleKeeping(knowledge, moderation)
-    reports = Reports(store, rounds)
-    reporting = Reporting(reports, rounds, charters, moderation, delivery.refresh)
-    guarding = Guarding(charters, reports, rounds, moderation, limits, delivery.refresh)
+    reports, contenders = Reports(store, rounds), Contenders(store)
+    reporting = Reporting(reports, contenders, rounds, charters, moderation, delivery.refresh)
+    guarding = Guarding(charters, reports, contenders, rounds, moderation, limits, delivery.refresh)
     app = App(
         spaces,
         charters,
@@ -328,6 +331,8 @@ def compose(
             RestoreEntry: guarding.restore,
             Disqualify: guarding.disqualify,
             DeleteRound: guarding.delete_round,
+            DecideContender: guarding.decide,
+            **ballot_handlers(store, contenders, reporting),
             Mine: privacy.mine,
             LinkSpace: linking.link,
             UnlinkSpace: linking.unlink,

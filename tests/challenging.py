@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
+from bot.ballot import OwnBallot
+from bot.cards import Card
 from bot.challenge import (
     Challenge,
     ChallengeState,
@@ -19,11 +21,14 @@ from bot.challenge import (
     PickMade,
     Plan,
     PraiseGiven,
+    Side,
 )
-from bot.challenge_requests import ChallengeRef
+from bot.challenge_requests import ChallengeRef, OpenBallot, Pick
 from bot.models import Origin, SpaceRef, UserRef
 from bot.ports import Clock
+from bot.requests import Request
 from bot.storage import keys
+from bot.storage.ballots import Ballots
 from bot.storage.challenge_records import (
     read_contender,
     write_contender,
@@ -35,7 +40,7 @@ from bot.storage.challenge_records import (
 from bot.storage.client import Store
 from bot.storage.spaces import Spaces
 from bot.storage.votes import milliseconds, pairs
-from tests.support import SPACE, member
+from tests.support import SPACE, Table, member
 
 VOTING = timedelta(days=2)
 OPEN = timedelta(days=3)
@@ -236,3 +241,35 @@ async def pool_now(store: Store, ref: ChallengeRef) -> dict[str, Contender]:
 
 def _flat(rows: Mapping[str, str]) -> list[str]:
     return [part for row in rows.items() for part in row]
+
+
+# --- Playing in it, through the game's own door.
+
+
+class Voter:
+    """A member who votes, by what their card offers: as an adapter would."""
+
+    def __init__(
+        self, table: Table, voting: VotingChallenge, who: str, space: SpaceRef = SPACE
+    ) -> None:
+        self.table, self.voting, self.who, self.space = table, voting, who, space
+        self.card: Card | None = None
+
+    async def do(self, request: Request, at: str | None = None) -> Card:
+        """Serve a request of theirs."""
+        self.card = await self.table.quick(request, self.who, at=at, space=self.space)
+        return self.card
+
+    async def open(self) -> Card:
+        return await self.do(OpenBallot(self.voting.ref))
+
+    async def pick(self, side: Side = Side.LEFT, number: int = 0, at: str | None = None) -> Card:
+        """Pick, once they have read the two."""
+        self.table.clock.shift(timedelta(seconds=3))
+        return await self.do(Pick(number, side, self.voting.ref), at)
+
+    async def ballot(self) -> OwnBallot:
+        """Their ballot as Redis holds it."""
+        return await Ballots(self.table.muse.store).open(
+            self.voting.ref, self.space, member(self.who), self.table.clock.now()
+        )

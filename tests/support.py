@@ -357,10 +357,20 @@ def command(
         user=member(who),
         address=Address(space, channel),
         request=request,
-        answer=Answer.FORM if isinstance(request, Compose) else spec_of(request).answer,
+        answer=_answer(request),
         manages=manages,
         standing=standing,
     )
+
+
+def _answer(request: Request) -> Answer:
+    """How a request is answered; what has no command of its own is a press on a private card."""
+    if isinstance(request, Compose):
+        return Answer.FORM
+    try:
+        return spec_of(request).answer
+    except KeyError:
+        return Answer.UPDATE
 
 
 class Table:

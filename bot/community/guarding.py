@@ -6,12 +6,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.cards import Answer, Card
+from bot.challenge_requests import ChallengeRef, DecideContender
 from bot.community.context import Context, bounded, organiser_only, round_here
 from bot.community.moderation import Moderation
 from bot.community.reporting import REASON, by_a_few
 from bot.community.text_rules import WORD_CHARS, fold
-from bot.errors import BadInput
-from bot.present.guarding import QueueRow, decided, reports_card, words_card
+from bot.errors import BadInput, NotFound
+from bot.models import ReportedContender
+from bot.present.guarding import (
+    ContenderRow,
+    QueueRow,
+    contender_decided,
+    decided,
+    reports_card,
+    words_card,
+)
 from bot.present.receipts import said
 from bot.requests import (
     DeleteRound,
@@ -26,10 +35,24 @@ from bot.requests import (
 )
 from bot.settings import LimitSettings
 from bot.storage.charters import Charters
-from bot.storage.reports import Decision, Reports
+from bot.storage.contenders import Contenders
+from bot.storage.report_values import Decision
+from bot.storage.reports import Reports
 from bot.storage.rounds import Rounds
 from bot.wording import en
 
+_DECISIONS = {
+    "keep": Decision.KEEP,
+    "hide": Decision.HIDE,
+    "restore": Decision.RESTORE,
+    "strike": Decision.DISQUALIFY,
+}
+_CONTENDER_DONE = {
+    Decision.HIDE: en.CONTENDER_HIDDEN_NOW,
+    Decision.KEEP: en.CONTENDER_KEPT,
+    Decision.RESTORE: en.CONTENDER_RESTORED,
+    Decision.DISQUALIFY: en.CONTENDER_STRUCK,
+}
 PAGE = 4  # reported entries on a card, each with a row of buttons
 
 _DONE = {
@@ -47,6 +70,7 @@ class Guarding:
         self,
         charters: Charters,
         reports: Reports,
+        contenders: Contenders,
         rounds: Rounds,
         moderation: Moderation,
         limits: LimitSettings,
@@ -55,6 +79,7 @@ class Guarding:
         """`refresh` has a round's message show it as it stands."""
         self._charters = charters
         self._reports = reports
+        self._contenders = contenders
         self._rounds = rounds
         self._moderation = moderation
         self._limits = limits
@@ -118,6 +143,35 @@ class Guarding:
             self._refresh(ref)
         return said(en.ROUND_DELETED if changed else en.NOTHING_CHANGED)
 
+    async def decide(self, context: Context, request: DecideContender) -> Card:
+        """Do what an organiser decided of a challenge's entry, by its alias. What they are told is
+        the same whoever made it.
+        """
+        organiser_only(context)
+        decision = _DECISIONS.get(request.decision)
+        if decision is None:
+            raise BadInput(en.BAD_DECISION)
+        why = request.why
+        if decision is Decision.DISQUALIFY:
+            why = bounded(why, REASON, "reason", en.WHY_NEEDED)
+        await self._moderation.check(context, why, "reason")
+        ref = request.challenge or await self._contenders.latest(context.community.id)
+        if ref is None:
+            raise NotFound(en.NO_CHALLENGE)
+        alias = request.alias.strip().lower()
+        of = f"{alias} ({ref.challenge})"
+        deed = context.deed(decision, of, " ".join(why.split())[:REASON])
+        changed = await self._contenders.decide(ref, context.command.space, alias, decision, deed)
+        if changed:
+            self._charters.forget(ref.community)  # somebody may have to be told
+        done = en.NOTHING_CHANGED
+        if changed:
+            done = _CONTENDER_DONE[decision].format(alias=alias)
+        if context.command.answer is Answer.UPDATE:  # pressed in the queue
+            return await self._queue(context, 1, done)
+        undo = changed and decision in (Decision.HIDE, Decision.DISQUALIFY)
+        return contender_decided(ref, alias, done, undo=undo)
+
     async def _decide(
         self,
         context: Context,
@@ -148,9 +202,13 @@ class Guarding:
         found = await self._reports.queue(community, first, PAGE)
         accusations = await self._reports.accusations(community, context.now) if found.rows else ()
         here = await self._rounds.latest(community, context.command.address)
-        rows = [
-            QueueRow(ref, row, by_a_few(accusations, row.entry.author), ref == here)
-            for row in found.rows
-            for ref in (RoundRef(community, row.round),)
-        ]
+        rows: list[QueueRow | ContenderRow] = []
+        for row in found.rows:
+            if isinstance(row, ReportedContender):
+                # Not by whom it is reported: that would tell of who made it.
+                rows.append(ContenderRow(ChallengeRef(community, row.challenge), row))
+            else:
+                ref = RoundRef(community, row.round)
+                few = by_a_few(accusations, row.entry.author)
+                rows.append(QueueRow(ref, row, few, ref == here))
         return reports_card(rows, page, more=first + PAGE < found.total, done=done)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.cards import Card
+from bot.challenge_requests import ChallengeRef
 from bot.community.context import Context, bounded, round_here
 from bot.community.gates import closed_gate
 from bot.community.moderation import Moderation
@@ -15,7 +16,9 @@ from bot.present.guarding import noticed
 from bot.present.receipts import said
 from bot.requests import Report, RoundRef
 from bot.storage.charters import Charters
-from bot.storage.reports import Outcome, Reports
+from bot.storage.contenders import Contenders
+from bot.storage.report_values import Outcome
+from bot.storage.reports import Reports
 from bot.storage.rounds import Rounds
 from bot.wording import en
 
@@ -37,6 +40,7 @@ class Reporting:
     def __init__(
         self,
         reports: Reports,
+        contenders: Contenders,
         rounds: Rounds,
         charters: Charters,
         moderation: Moderation,
@@ -44,6 +48,7 @@ class Reporting:
     ) -> None:
         """`refresh` has a round's message show it as it stands."""
         self._reports = reports
+        self._contenders = contenders
         self._rounds = rounds
         self._charters = charters
         self._moderation = moderation
@@ -51,10 +56,7 @@ class Reporting:
 
     async def report(self, context: Context, request: Report) -> Card:
         """Put a report on record; enough of them by members of standing hide the entry."""
-        why = ""
-        if request.why.strip():
-            why = " ".join(bounded(request.why, REASON, "reason", en.REASON_UNREADABLE).split())
-            await self._moderation.check(context, why, "reason")
+        why = await self._reason(context, request.why)
         ref = await round_here(context, self._rounds, request.round)
         command, rules = context.command, context.rules
         outcome = await self._reports.report(
@@ -70,6 +72,35 @@ class Reporting:
         if outcome is Outcome.HIDDEN:
             self._refresh(ref)
         return said(_SAID[outcome])
+
+    async def report_contender(
+        self, context: Context, ref: ChallengeRef, alias: str, why: str
+    ) -> str:
+        """Put a report of a challenge's entry on record, and what its reporter is told: nothing
+        from which to tell how many others there are.
+        """
+        reason = await self._reason(context, why)
+        command, rules = context.command, context.rules
+        outcome = await self._contenders.report(
+            ref,
+            command.event,
+            command.space,
+            command.user,
+            alias,
+            reason,
+            context.now,
+            rules.reports,
+            gated=bool(closed_gate(rules, command.standing, context.now)),
+        )
+        return _SAID[outcome]
+
+    async def _reason(self, context: Context, given: str) -> str:
+        """Why something is reported, once it may be kept; nothing where nothing is said."""
+        if not given.strip():
+            return ""
+        why = " ".join(bounded(given, REASON, "reason", en.REASON_UNREADABLE).split())
+        await self._moderation.check(context, why, "reason")
+        return why
 
     async def with_notices(self, context: Context, card: Card) -> Card:
         """A member's private card with what they are to be told; it is told once."""

@@ -22,7 +22,8 @@ from bot.cards import (
     Strong,
     Style,
 )
-from bot.models import Notice, Reported, View
+from bot.challenge_requests import ChallengeRef
+from bot.models import Notice, Reported, ReportedContender, View
 from bot.present.lines import excerpt, fill, joined, quote, words
 from bot.requests import RoundRef
 from bot.wording import en
@@ -58,7 +59,17 @@ class QueueRow:
     here: bool = False
 
 
-def reports_card(rows: Sequence[QueueRow], page: int, *, more: bool, done: str = "") -> Card:
+@dataclass(frozen=True, slots=True)
+class ContenderRow:
+    """One reported entry of a challenge: alias and text, and no more."""
+
+    ref: ChallengeRef
+    reported: ReportedContender
+
+
+def reports_card(
+    rows: Sequence[QueueRow | ContenderRow], page: int, *, more: bool, done: str = ""
+) -> Card:
     """What waits for a decision: texts and counts, never who wrote or reported them."""
     blocks: list[Block] = [Heading((Plain(en.REPORTS_HEADING),))]
     if done:
@@ -66,7 +77,7 @@ def reports_card(rows: Sequence[QueueRow], page: int, *, more: bool, done: str =
     if not rows:
         blocks.append(Paragraph((Plain(en.REPORTS_NONE),)))
     for row in rows:
-        blocks += _queued(row)
+        blocks += _queued(row) if isinstance(row, QueueRow) else _queued_contender(row)
     turns = []
     if page > 1:
         turns.append(_to(page - 1, en.PREVIOUS))
@@ -113,6 +124,39 @@ def _queued(row: QueueRow) -> list[Block]:
     ]
 
 
+def _queued_contender(row: ContenderRow) -> list[Block]:
+    alias, ref = row.reported.alias, row.ref
+    where = [words(en.CONTENDER_ROW, alias=alias)]
+    if row.reported.hidden:
+        where.append(en.CONTENDER_HIDDEN)
+    return [
+        Paragraph(quote(row.reported.text)),
+        Note((Plain(" · ".join(where)),)),
+        Buttons(
+            (
+                _decide(ref, "keep", alias, en.CONTENDER_KEEP, Style.MAIN),
+                _decide(ref, "hide", alias, en.CONTENDER_HIDE, Style.DANGER),
+            )
+        ),
+    ]
+
+
+def _decide(
+    ref: ChallengeRef, decision: str, alias: str, label: str, style: Style = Style.PLAIN
+) -> Button:
+    action = Action("decide", ref.community, ref.challenge, argument=f"{decision}.{alias}")
+    typed = words("muse-admin challenge-decide {decision} {alias}", decision=decision, alias=alias)
+    return Button(encode(action), words(label, alias=alias), typed, style)
+
+
+def contender_decided(ref: ChallengeRef, alias: str, done: str, *, undo: bool) -> Card:
+    """What became of a decision on a challenge's entry, with the way back where there is one."""
+    blocks: list[Block] = [Paragraph((Plain(done),))]
+    if undo:
+        blocks.append(Buttons((_decide(ref, "restore", alias, en.UNDO),)))
+    return Card(tuple(blocks), done)
+
+
 def _to(page: int, label: str) -> Button:
     typed = words("muse-admin reports {page}", page=page)
     return Button(encode(Action("reports", argument=str(page))), label, typed)
@@ -130,17 +174,17 @@ def decided(ref: RoundRef, number: int, done: str, *, undo: bool) -> Card:
 
 def noticed(notices: Sequence[Notice]) -> list[Block]:
     """What an author is told, above whatever else they are shown."""
-    return [
-        Paragraph(
-            fill(
-                en.NOTICE,
-                number=notice.number,
-                prompt=quote(excerpt(notice.prompt)) if notice.prompt else en.PROMPT_TAKEN_BACK,
-                why=quote(notice.why),
-            )
-        )
-        for notice in notices
-    ]
+    return [Paragraph(_noticed(notice)) for notice in notices]
+
+
+def _noticed(notice: Notice) -> Line:
+    why = quote(notice.why)
+    if notice.kind == "contender":
+        if not notice.prompt:
+            return fill(en.CONTENDER_NOTICE_UNTHEMED, why=why)
+        return fill(en.CONTENDER_NOTICE, theme=quote(excerpt(notice.prompt)), why=why)
+    prompt = quote(excerpt(notice.prompt)) if notice.prompt else en.PROMPT_TAKEN_BACK
+    return fill(en.NOTICE, number=notice.number, prompt=prompt, why=why)
 
 
 def report_select(view: View) -> Select | None:

@@ -33,8 +33,9 @@ from bot.models import Facet, Origin
 from bot.storage.round_records import moment, read_address, write_address
 from bot.storage.votes import milliseconds
 
-_SIDES = {Side.LEFT: "l", Side.RIGHT: "r", Side.BOTH: "b", Side.SKIP: "s"}
-_SIDE_OF = {letter: side for side, letter in _SIDES.items()}
+#: How a side is kept.
+SIDES = {Side.LEFT: "l", Side.RIGHT: "r", Side.BOTH: "b", Side.SKIP: "s"}
+_SIDE_OF = {letter: side for side, letter in SIDES.items()}
 _CONTENDER = {
     "text": "t",
     "author": "a",
@@ -196,7 +197,7 @@ def read_contender(alias: str, text: str) -> Contender:
 def write_pick(pick: PickMade) -> str:
     """A pick, as kept under ``member.number``: side, left, right, when, and whether final."""
     at = milliseconds(pick.at) if pick.at else 0
-    return "|".join((_SIDES[pick.side], pick.left, pick.right, str(at), "f" if pick.final else ""))
+    return "|".join((SIDES[pick.side], pick.left, pick.right, str(at), "f" if pick.final else ""))
 
 
 def read_pick(key: str, text: str) -> PickMade:

@@ -22,7 +22,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:rounds`` | zset | r → when it was opened (ms) | round_open | with the round |
 | ``{s}:c:<c>:gone`` | hash | a space that Muse was removed from → when (ms); ``!`` once the community is being erased | space_left, space_back, erase_begin | when it comes back, or with the community |
 | ``{s}:c:<c>:channels`` | hash | channel → its latest r; ``m:<message>`` → the r that a message shows | round_open, `messages.py` (one HSET) | with the round |
-| ``{s}:c:<c>:seen`` | zset | event id of a vote → when (ms) | vote | after 2 h by the injected clock, with the community's next vote |
+| ``{s}:c:<c>:seen`` | zset | event id of a vote or a pick → when (ms) | vote, ballot_* | after 2 h by the injected clock, with the community's next vote |
 | ``{s}:c:<c>:past`` | list | the latest 500 texts, newest first: ``r/k``, a space, the text | entry_add, entry_withdraw, round_expire | with the round |
 | ``{s}:c:<c>:prompts`` | list | the latest 50 prompts that Muse gave people, newest first | round_prompt | never |
 | ``{s}:c:<c>:lore`` | hash | number → event id, a space, the line; ``next`` | lore_add, lore_remove | never |
@@ -35,9 +35,9 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:organisers`` | hash | identity of a named organiser → 1 | set_change | on forgetting |
 | ``{s}:c:<c>:words`` | hash | a word that no text may hold here → 1 | set_change | never |
 | ``{s}:c:<c>:blocked`` | hash | a keyed hash of a member's identity → the identity, or 1 once they are forgotten | set_change, member_leave | never: it outlives forgetting |
-| ``{s}:c:<c>:reported`` | zset | ``r/k`` that was reported and not decided → when first (ms) | report, entry_decide, round_delete, `reports.py` (one ZREM) | once decided, or with the round |
-| ``{s}:c:<c>:accused`` | zset | author.reporter.``r/k``, numbers of members → when (ms) | report | after 30 days, with the next report; the latest 5,000 |
-| ``{s}:c:<c>:notices`` | hash | platform identity, a space, ``r/k`` → what its author is to be told, as JSON | entry_decide, notices_take | once told |
+| ``{s}:c:<c>:reported`` | zset | ``r/k`` and ``!x/alias`` that was reported and not decided → when first (ms) | report, entry_decide, round_delete, contender_report, contender_decide, `reports.py` (one ZREM) | once decided, or with the round |
+| ``{s}:c:<c>:accused`` | zset | author.reporter.``r/k``, numbers of members → when (ms) | report, contender_report | after 30 days, with the next report; the latest 5,000 |
+| ``{s}:c:<c>:notices`` | hash | platform identity, a space, ``r/k`` → what its author is to be told, as JSON | entry_decide, contender_decide, notices_take | once told |
 | ``{s}:c:<c>:log`` | list | the latest 1,000 deeds of organisers as JSON, newest first: when, m, what, of what, why | every script that ends with `record` | never |
 | ``{s}:c:<c>:lenses`` | hash | lens → wins and losses, what its entries taught (`bot.stats.lens_choice`) | round_close | never |
 | ``{s}:r:<c>:<r>`` | hash | the round: state, prompt, ``by`` (m whose words the prompt is, 0 for Muse's), times, prior, and for each entry ``a<k>`` = author.rank.parent author (before it x: taken back, h: hidden, d: disqualified), ``h<print>`` = k of the same text, ``e<event>`` = k and parent's author; ``b<m>`` = how many m put in; ``t:<event>`` = a remix to be written: m.entry, a space, what to make of it; ``k:<event>`` once it was asked; ``n<k>`` = who saw it, at the close | round_*, entry_* | agenda, 90 days after the close |
@@ -54,13 +54,14 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:themes`` | hash | proposals: id → m, a space, the theme; ``v<id>.<m>`` → 1; ``next`` m, a space, what the last winner named; ``n`` the last id given | theme_*, challenge_open | a proposal once it is drawn |
 | ``{s}:c:<c>:themed`` | list | the latest 20 themes, newest first | challenge_open | never |
 | ``{s}:c:<c>:challenges`` | zset | x → when it was opened (ms) | challenge_open | never |
-| ``{s}:x:<c>:<x>`` | hash | the challenge (`challenge_records.read_challenge`); ``msg:<space>:<step>`` → a message that announced it | challenge_* | never |
+| ``{s}:x:<c>:<x>`` | hash | the challenge (`challenge_records.read_challenge`); ``rev`` how often its pool has changed; ``msg:<space>:<step>`` → a message that announced it | challenge_* | never |
 | ``{s}:x:<c>:<x>:put`` | hash | ``m<m>`` and ``a<n>`` → a contribution as JSON; ``r<m>`` who wants to be reminded → the space they asked from | contribution_* | at the deadline; where there was no voting, never |
 | ``{s}:x:<c>:<x>:pool`` | hash | alias → an entry of the pool as JSON | challenge_freeze, contender_* | never |
 | ``{s}:x:<c>:<x>:shown`` | hash | alias, ``alias|alias`` → how often offered; the same after ``f:`` in finals | ballot_offer | never |
-| ``{s}:x:<c>:<x>:ballots`` | hash | m → the offer that stands; ``q<m>`` quota once it was raised; ``n<m>`` how many offers | ballot_* | never |
-| ``{s}:x:<c>:<x>:picks`` | hash | ``m.n`` → a pick | ballot_pick | never |
-| ``{s}:x:<c>:<x>:said`` | hash | ``g<m>.<alias>`` → a guess, ``p<m>.<facet>`` → alias, ``s<m>`` how far the questions are | ballot_say | never |
+| ``{s}:x:<c>:<x>:ballots`` | hash | m → the offer that stands; ``w<m>`` what comes after it, once a pick was taken back; ``q<m>`` quota once it was raised; ``n<m>`` how many offers | ballot_* | never |
+| ``{s}:x:<c>:<x>:picks`` | hash | ``m.n`` → a pick | ballot_pick, ballot_unpick | never |
+| ``{s}:x:<c>:<x>:said`` | hash | ``s<m>`` the entries that m is asked about; ``g<m>.<alias>`` → a guess, ``p<m>.<facet>`` → alias | ballot_ask, ballot_say | never |
+| ``{s}:x:<c>:<x>:reports`` | hash | ``alias.m`` → 1 or 0 (of standing), a space, why; ``n<alias>`` all and ``s<alias>`` those of standing | contender_report | never |
 | ``{s}:x:<c>:<x>:results`` | string | what was counted at the close, as JSON | challenge_count | never |
 | ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, agenda_* | when done |
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
@@ -201,6 +202,7 @@ class ChallengeKeys:
     ballots: str
     picks: str
     said: str
+    reports: str
     results: str
 
 
@@ -261,5 +263,5 @@ def round_keys(community_id: str, ident: str) -> RoundKeys:
 def challenge_keys(community_id: str, ident: str) -> ChallengeKeys:
     """The keys of a challenge."""
     root = f"{{{shard(community_id)}}}:x:{community_id}:{ident}"
-    parts = ("put", "pool", "shown", "ballots", "picks", "said", "results")
+    parts = ("put", "pool", "shown", "ballots", "picks", "said", "reports", "results")
     return ChallengeKeys(root, *(f"{root}:{part}" for part in parts))

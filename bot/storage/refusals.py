@@ -35,6 +35,12 @@ def _error(status: str, details: list[Any]) -> MuseError:
             return NotFound(en.ROUND_GONE)
         case "foreign":
             return ForeignSpace()
+        case "no challenge":
+            return NotFound(en.CHALLENGE_GONE)
+        case "settled":
+            return TooLate(en.DECIDED_TOO_LATE)
+        case "no contender":
+            return NotFound(en.no_such_contender(str(details[0])))
         case "state":
             withdrawn = details[0] == RoundState.WITHDRAWN
             return TooLate(en.ROUND_IS_WITHDRAWN if withdrawn else en.ROUND_IS_CLOSED)

@@ -9,46 +9,41 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from bot.errors import NotFound
-from bot.models import Accusation, Notice, Page, Reported, Round, SpaceRef, UserRef
+from bot.models import (
+    Accusation,
+    Notice,
+    Page,
+    Reported,
+    ReportedContender,
+    Round,
+    SpaceRef,
+    UserRef,
+)
 from bot.requests import RoundRef
 from bot.stats.approval import WEIGHT
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.audit import Deed
 from bot.storage.client import Reply, Store, script
+from bot.storage.contenders import of_challenge, reported_contender
 from bot.storage.refusals import refuse
+from bot.storage.report_values import (
+    KNOWN_FOR,
+    MOST_ACCUSED,
+    MOST_NOTICES,
+    MOST_OTHERS,
+    REMEMBERED,
+    Decision,
+    Outcome,
+)
 from bot.storage.rounds import Rounds
 from bot.storage.votes import milliseconds, pairs
 
-KNOWN_FOR = timedelta(days=1)  # how long somebody of standing has been here
-REMEMBERED = timedelta(days=30)  # reports against one author
-MOST_ACCUSED = 5_000  # of them, in a community
-MOST_OTHERS = 50  # reasons kept, of those who are not of standing; all reports are counted
-MOST_NOTICES = 1_000
 ALL_TIME = "all"
 _TRIES = 3
-
-
-class Outcome(StrEnum):
-    """What became of a report."""
-
-    TAKEN = "taken"
-    HIDDEN = "hidden"  #: it was the last that was needed
-    AGAIN = "again"  #: the member had reported it before
-    KEPT = "kept"  #: an organiser had looked, and kept it
-
-
-class Decision(StrEnum):
-    """What an organiser decides of an entry."""
-
-    HIDE = "hide"
-    KEEP = "keep"
-    RESTORE = "restore"
-    DISQUALIFY = "disqualify"
 
 
 class Reports:
@@ -146,7 +141,9 @@ class Reports:
 
         return bool((await self._with_boards(ref, space, run))[1])
 
-    async def queue(self, community: str, first: int, count: int) -> Page[Reported]:
+    async def queue(
+        self, community: str, first: int, count: int
+    ) -> Page[Reported | ReportedContender]:
         """What was reported and is not decided, the latest first, from row `first` on."""
         shared = keys.community(community)
         total = int(await self._store.call("ZCARD", shared.reported))
@@ -174,10 +171,13 @@ class Reports:
             script("notices_take"), (keys.community(community).notices,), (str(user),)
         )
         return tuple(
-            Notice(fields["n"], fields["q"], fields["y"]) for fields in map(json.loads, kept)
+            Notice(fields["n"], fields["q"], fields["y"], fields.get("k", ""))
+            for fields in map(json.loads, kept)
         )
 
-    async def _reported(self, community: str, name: str) -> Reported | None:
+    async def _reported(self, community: str, name: str) -> Reported | ReportedContender | None:
+        if of_challenge(name):
+            return await reported_contender(self._store, community, name)
         ident, _, number = name.partition("/")
         ref = RoundRef(community, ident)
         try:

@@ -201,3 +201,129 @@ local function record()
     a = ARGV[v - 2], d = ARGV[v - 1], y = ARGV[v]}))
   redis.call('LTRIM', KEYS[k - 3], 0, 999)
 end
+
+-- Whether an entry of a challenge's pool is shown to voters, of what is kept under its alias; and
+-- the entry.
+local function stands(kept)
+  if not kept then return false end
+  local entry = cjson.decode(kept)
+  return entry.t and entry.t ~= '' and not entry.hd and not entry.dq, entry
+end
+
+-- The number that an identity has in a challenge, or false; and all numbers that are theirs in it,
+-- those too of identities that were linked to theirs since it opened.
+local function numbers_in(ids, people, identity, links)
+  local held, all = redis.call('HGET', ids, identity), {}
+  if not held then return false, all end
+  local who = number_in(held, links)
+  for _, other in ipairs(identities_of(people, number_in(held))) do
+    local kept = redis.call('HGET', ids, other)
+    if kept then all[number_in(kept, links)] = true end
+  end
+  all[who] = true
+  return who, all
+end
+
+-- The scripts of ballots share their first keys and values:
+-- KEYS  1 challenge  2 pool  3 shown  4 ballots  5 picks  6 said  7 spaces  8 community  9 ids
+--       10 people  11 seen events
+-- ARGV  1 space  2 identity  3 the version of the pool that the caller has  4 now (ms)
+--       5 event id, or '' where it has none  6 how far back events are remembered (ms, a moment)
+
+-- Why a ballot can't be had now, or nothing; and the challenge's links.
+local function no_ballot()
+  local kept = redis.call('HMGET', KEYS[1], 'state', 'links')
+  if not kept[1] then return {'no challenge'} end
+  if redis.call('SISMEMBER', KEYS[7], ARGV[1]) == 0 then return {'foreign'} end
+  if kept[1] ~= 'voting' then return {'not voting', redis.call('HGETALL', KEYS[1])} end
+  return nil, kept[2] or 0
+end
+
+-- A member's ballot as it stands, with a word on what was done: what every script of ballots
+-- returns. {'ok', word, challenge, member or '', their numbers, version of the pool, the pool where
+-- it is another than the caller's, the offer that stands, what waits behind it, how many offers
+-- there were, quota, picks, what they said, the entries they are asked about, what was shown to all
+-- where no offer stands}; hashes as flat lists
+local function ballot_of(word, who, owns)
+  local record = redis.call('HGETALL', KEYS[1])
+  local version = redis.call('HMGET', KEYS[1], 'state', 'rev')
+  version = version[1] .. (version[2] or '')
+  local pool = version ~= ARGV[3] and redis.call('HGETALL', KEYS[2]) or {}
+  local numbers, offer, waiting, count, quota, asked = {}, '', '', 0, '', ''
+  local picks, said = {}, {}
+  for number in pairs(owns) do numbers[#numbers + 1] = number end
+  if who then
+    local kept = redis.call('HMGET', KEYS[4], who, 'w' .. who, 'n' .. who, 'q' .. who)
+    offer, waiting, count, quota = kept[1] or '', kept[2] or '', tonumber(kept[3] or 0), kept[4] or ''
+    for n = 1, count do
+      local name = who .. '.' .. n
+      local pick = redis.call('HGET', KEYS[5], name)
+      if pick then
+        picks[#picks + 1] = name
+        picks[#picks + 1] = pick
+      end
+    end
+    asked = redis.call('HGET', KEYS[6], 's' .. who) or ''
+    local names = {}
+    for alias in string.gmatch(asked, '%S+') do names[#names + 1] = 'g' .. who .. '.' .. alias end
+    for _, facet in ipairs({'moved', 'original', 'deep'}) do
+      names[#names + 1] = 'p' .. who .. '.' .. facet
+    end
+    for i, value in ipairs(redis.call('HMGET', KEYS[6], unpack(names))) do
+      if value then
+        said[#said + 1] = names[i]
+        said[#said + 1] = value
+      end
+    end
+  end
+  local shown = offer == '' and redis.call('HGETALL', KEYS[3]) or {}
+  return {'ok', word, record, who or '', numbers, version, pool, offer, waiting, count, quota,
+    picks, said, asked, shown}
+end
+
+-- What is kept of an offer: its number, left, right, since when (ms), marks.
+local function read_offer(text)
+  local number, left, right, since, marks = string.match(text, '^(%d+)|([^|]*)|([^|]*)|(%d+)|(.*)$')
+  return {number = tonumber(number), left = left, right = right, since = tonumber(since),
+    marks = marks}
+end
+
+-- Make the offer that stands a pick; what waits behind it stands next.
+local function take_pick(who, offer, side)
+  redis.call('HSET', KEYS[5], who .. '.' .. offer.number, table.concat({side, offer.left,
+    offer.right, ARGV[4], string.find(offer.marks, 'f', 1, true) and 'f' or ''}, '|'))
+  local waiting = redis.call('HGET', KEYS[4], 'w' .. who)
+  if not waiting then
+    redis.call('HDEL', KEYS[4], who)
+    return
+  end
+  local following = read_offer(waiting)
+  redis.call('HSET', KEYS[4], who, table.concat({following.number, following.left,
+    following.right, ARGV[4], following.marks}, '|'))
+  redis.call('HDEL', KEYS[4], 'w' .. who)
+end
+
+-- The offer that stands with a member, or false. One of which an entry is shown no more is passed
+-- over, as if it had been skipped; whether it was is what comes second.
+local function offer_of(who)
+  local passed = false
+  while true do
+    local text = redis.call('HGET', KEYS[4], who)
+    if not text then return false, passed end
+    local offer = read_offer(text)
+    if stands(redis.call('HGET', KEYS[2], offer.left))
+      and stands(redis.call('HGET', KEYS[2], offer.right)) then
+      return offer, passed
+    end
+    take_pick(who, offer, 's')
+    passed = true
+  end
+end
+
+-- Whether a member's event was served before; if not, it is from now on.
+local function served_before()
+  if redis.call('ZSCORE', KEYS[11], ARGV[5]) then return true end
+  redis.call('ZADD', KEYS[11], ARGV[4], ARGV[5])
+  redis.call('ZREMRANGEBYSCORE', KEYS[11], '-inf', '(' .. ARGV[6])
+  return false
+end

@@ -5,7 +5,8 @@ text stays literal and a platform draws names and moments its own way. Texts tha
 errors are functions of plain strings.
 """
 
-from bot.wording.en.boards import *  # noqa: F403 a catalogue in pages is one catalogue
+from bot.wording.en.ballots import *  # noqa: F403 a catalogue in pages is one catalogue
+from bot.wording.en.boards import *  # noqa: F403
 from bot.wording.en.budgets import *  # noqa: F403
 from bot.wording.en.challenges import *  # noqa: F403
 from bot.wording.en.guarding import *  # noqa: F403

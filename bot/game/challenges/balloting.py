@@ -1,0 +1,120 @@
+"""Voting in a challenge: two entries at a time, each act two round trips at the most."""
+
+from __future__ import annotations
+
+from bot.ballot import OwnBallot, Word, next_offer, to_ask
+from bot.cards import Card
+from bot.challenge import Challenge, Side
+from bot.challenge_requests import ChallengeRef, MorePicks, OpenBallot, Pick, Unpick
+from bot.community.context import Context
+from bot.errors import NotFound, TooLate
+from bot.game.challenges.electorate import may_vote
+from bot.game.challenges.finals import Finals
+from bot.present.challenges.ballot import ballot_card, not_voting_card
+from bot.storage.ballots import Ballots, NotVoting
+from bot.storage.contenders import Contenders
+from bot.wording import en
+
+_TRIES = 8  # others take an offer's counts on, and entries are hidden, while it is worked out
+
+#: What a member is told besides the pair that then stands.
+NOTES = {
+    Word.QUICK: en.BALLOT_QUICK,
+    Word.LATE: en.BALLOT_LATE,
+    Word.PASSED: en.BALLOT_PASSED,
+    Word.UNPICKED: en.BALLOT_UNPICKED,
+    Word.UNASKED: en.BALLOT_UNASKED,
+}
+
+
+class Balloting:
+    """The use cases of picks. What a member sees is what Redis holds."""
+
+    def __init__(self, ballots: Ballots, contenders: Contenders, finals: Finals) -> None:
+        self._ballots = ballots
+        self._contenders = contenders
+        self._finals = finals
+
+    async def open(self, context: Context, request: OpenBallot) -> Card:
+        """The pair that stands, or the next. Raises `NotAllowed` for who may not vote."""
+        ref = await self.challenge_here(context, request.challenge)
+        command = context.command
+        try:
+            ballot = await self._ballots.open(ref, command.space, command.user, context.now)
+        except NotVoting as over:
+            return not_voting_card(over.challenge)
+        return await self.go_on(context, ballot)
+
+    async def pick(self, context: Context, request: Pick) -> Card:
+        """Make a pick. One that comes twice, or late, changes nothing."""
+        ref = await self.challenge_here(context, request.challenge)
+        return await self.go_on(
+            context, await self.take(context, ref, request.number, request.side)
+        )
+
+    async def unpick(self, context: Context, request: Unpick) -> Card:
+        """Take the last pick back, as long as the next is not made."""
+        ref, command = await self.challenge_here(context, request.challenge), context.command
+        try:
+            ballot = await self._ballots.unpick(
+                ref, command.event, command.space, command.user, request.number, context.now
+            )
+        except NotVoting as over:
+            raise _too_late(over.challenge) from over
+        late = en.BALLOT_NOT_UNPICKED if ballot.word is Word.LATE else ""
+        return await self.go_on(context, ballot, late)
+
+    async def more(self, context: Context, request: MorePicks) -> Card:
+        """Have more pairs than the first few."""
+        ref, command = await self.challenge_here(context, request.challenge), context.command
+        try:
+            ballot = await self._ballots.more(ref, command.space, command.user, context.now)
+        except NotVoting as over:
+            raise _too_late(over.challenge) from over
+        return await self.go_on(context, ballot)
+
+    async def take(self, context: Context, ref: ChallengeRef, number: int, side: Side) -> OwnBallot:
+        """Put a pick or a skip on record. Raises `TooLate` where voting is over."""
+        command = context.command
+        try:
+            return await self._ballots.pick(
+                ref, command.event, command.space, command.user, number, side, context.now
+            )
+        except NotVoting as over:
+            raise _too_late(over.challenge) from over
+
+    async def go_on(self, context: Context, ballot: OwnBallot, note: str = "") -> Card:
+        """The card of a ballot, once it has an offer, or the questions that come after it."""
+        may_vote(context, ballot.challenge)
+        note = note or NOTES.get(ballot.word, "")
+        command, now = context.command, context.now
+        for _ in range(_TRIES):
+            if ballot.offer is not None:
+                break
+            finalists = await self._finals.of(ballot, now)
+            offer = next_offer(ballot, str(command.user), finalists)
+            if offer is None:
+                break
+            ballot = await self._ballots.offer(ballot, offer, command.space, command.user, now)
+        if ballot.offer is None and ballot.seen and not ballot.asked:
+            asked = to_ask(ballot)
+            if asked:
+                ballot = await self._ballots.ask(
+                    ballot.ref, command.space, command.user, asked, now
+                )
+        return ballot_card(ballot, note)
+
+    async def challenge_here(self, context: Context, ref: ChallengeRef | None) -> ChallengeRef:
+        """The challenge that is meant: the one a button names, else the community's latest.
+
+        Raises `NotFound` where there is none.
+        """
+        found = ref or await self._contenders.latest(context.community.id)
+        if found is None:
+            raise NotFound(en.NO_CHALLENGE)
+        return found
+
+
+def _too_late(challenge: Challenge) -> TooLate:
+    """What a click is told once picks are not taken any more, or not yet."""
+    return TooLate(en.VOTING_WAITS if challenge.taking_entries else en.VOTING_OVER_UNTHEMED)

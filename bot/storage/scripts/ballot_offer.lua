@@ -1,0 +1,38 @@
+-- Offer a member two entries to choose between, where none stand: never their own, never two that
+-- they had together, never beyond the quota.
+-- KEYS  those of ballots (_shared.lua)
+-- ARGV  those of ballots  7 number of the offer  8 left  9 right  10 'f' for a final  11 the first
+--       quota  12 how many a member may have in all
+-- Returns their ballot, with 'offered', 'stands' where another offer does, 'moved' where this one
+--         can't be made any more; {'no challenge'}; {'foreign'}; {'not voting', challenge}
+local refusal, links = no_ballot()
+if refusal then return refusal end
+local who = enrol(KEYS[8], KEYS[9], KEYS[10], ARGV[2], links, ARGV[4])
+local _, owns = numbers_in(KEYS[9], KEYS[10], ARGV[2], links)
+local number, left, right, final = tonumber(ARGV[7]), ARGV[8], ARGV[9], ARGV[10]
+local kept = redis.call('HMGET', KEYS[4], who, 'n' .. who, 'q' .. who)
+if kept[1] then return ballot_of('stands', who, owns) end
+local count = tonumber(kept[2] or 0)
+local most = math.min(tonumber(kept[3] or ARGV[11]), tonumber(ARGV[12]))
+if number ~= count + 1 or number > most or left == right then
+  return ballot_of('moved', who, owns)
+end
+for n = 1, count do
+  local pick = redis.call('HGET', KEYS[5], who .. '.' .. n)
+  if pick then
+    local one, other = string.match(pick, '^%a|([^|]*)|([^|]*)|')
+    if one == left and other == right or one == right and other == left then
+      return ballot_of('moved', who, owns)
+    end
+  end
+end
+for _, alias in ipairs({left, right}) do
+  local fine, entry = stands(redis.call('HGET', KEYS[2], alias))
+  if not fine or owns[tostring(entry.a or 0)] then return ballot_of('moved', who, owns) end
+end
+local prefix = final == 'f' and 'f:' or ''
+local met = left < right and left .. '|' .. right or right .. '|' .. left
+for _, name in ipairs({left, right, met}) do redis.call('HINCRBY', KEYS[3], prefix .. name, 1) end
+redis.call('HSET', KEYS[4], who, table.concat({number, left, right, ARGV[4], final}, '|'),
+  'n' .. who, number)
+return ballot_of('offered', who, owns)

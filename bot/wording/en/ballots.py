@@ -1,0 +1,101 @@
+"""Choosing between the entries of a challenge: the ballot, its questions, reports of entries."""
+
+from __future__ import annotations
+
+BALLOT_HEADING = "Which one do you like more?"
+BALLOT_PROGRESS = "“{theme}” · pick {number} of {quota}"
+BALLOT_PROGRESS_UNTHEMED = "Pick {number} of {quota}"
+BALLOT_LEFT, BALLOT_RIGHT = "Left", "Right"
+BALLOT_BOTH = "Both good"
+BALLOT_SKIP = "Skip"
+BALLOT_REPORT = "Report…"
+BALLOT_UNDO = "Take my last pick back"
+BALLOT_HOW = (
+    "Only you see this. Pieces are by people, by AI, or by both; who made which is told when "
+    "voting ends."
+)
+BALLOT_QUICK = "That was quick. Have you read both? Pick once more, and it counts."
+BALLOT_LATE = "You had picked there already, so nothing was changed. Here is where you are."
+BALLOT_PASSED = "One of the two is not shown any more. Here is the next pair."
+BALLOT_UNPICKED = "Your last pick is taken back. Here are the two again."
+BALLOT_NOT_UNPICKED = "That pick can’t be taken back any more."
+BALLOT_SAID = "Noted."
+BALLOT_UNASKED = "That question is not open to you now. Here is where you are."
+
+BALLOT_DONE_HEADING = "Thank you"
+BALLOT_DONE_ONE = "You made one pick. It counts when voting ends, {when}."
+BALLOT_DONE = "You made {count} picks. They count when voting ends, {when}."
+BALLOT_DONE_NONE = "You made no picks this time. Voting goes on until {when}."
+BALLOT_NO_PAIRS = "There are no other two pieces to choose between for you."
+BALLOT_ALL = "You have had every pair that there is for you."
+BALLOT_MORE = "More picks"
+
+GUESS_ASK = "Who wrote this? ({number} of {count}, if you like)"
+GUESS_PERSON, GUESS_AI, GUESS_TOGETHER = "A person", "AI", "Both together"
+GUESS_PASS = "I can’t tell"  # noqa: S105 a button
+GUESSES_DONE = "Your guesses are in. How well people guessed is told with the results."
+PRAISE_ASK = "Of the pieces you were shown: if one was any of these, say which."
+PRAISE = {
+    "moved": "This one moved me",
+    "original": "This one was original",
+    "deep": "This one was deep",
+}
+PRAISE_OPTION = "{number}: {text}"
+
+BALLOT_REPORT_HEADING = "Which of the two should not be here?"
+BALLOT_REPORT_HOW = (
+    "The organisers will see the piece, and nobody learns who reported it. You go on with the "
+    "next pair."
+)
+BALLOT_REPORT_LEFT, BALLOT_REPORT_RIGHT = "Report the left one", "Report the right one"
+BALLOT_REPORT_BACK = "Back"
+
+CHALLENGE_GONE = "There is no such challenge here any more."
+NO_CHALLENGE = "There has been no challenge here yet. An organiser can begin one."
+VOTING_NOT_YET = "Voting begins when the time for entries is over, {when}."
+VOTING_WAITS = "Voting has not begun yet."
+VOTING_OVER = "Voting on “{theme}” is over."
+VOTING_OVER_UNTHEMED = "Voting is over."
+VOTING_CANCELLED = "That challenge was cancelled, so there is nothing to vote on."
+SEE_RESULTS = "See the results"
+NOT_SHOWN_THAT = "You were not shown a piece with that number."
+NOTHING_TO_REPORT = "There is no pair in front of you to report from. Nothing was reported."
+REPORT_NEEDS_SIDE = "Say which of the two you mean: left or right."
+
+VOTERS_GUESTS = (
+    "In this challenge full members of the workspace vote; guests don’t. You can enter, and play "
+    "rounds."
+)
+VOTERS_JOINED = (
+    "In this challenge those vote who were here when it opened, so that nobody can bring voters "
+    "along. You can vote in the next one."
+)
+CONTENDER_ROW = "in the challenge, as {alias}"
+CONTENDER_HIDDEN = "hidden until you decide"
+CONTENDER_KEEP, CONTENDER_HIDE = "Keep {alias}", "Hide {alias}"
+CONTENDER_KEPT = "{alias} stays, and further reports don’t hide it."
+CONTENDER_HIDDEN_NOW = (
+    "{alias} is hidden: nobody is shown it, and it is not in the results unless you restore it."
+)
+CONTENDER_RESTORED = "{alias} is back."
+CONTENDER_STRUCK = (
+    "{alias} is out of the challenge. If a person made it, they are told why. You learn who made "
+    "it no sooner than everybody."
+)
+CONTENDER_NOTICE = "An organiser took your entry in the challenge {theme} out of it: {why}"
+CONTENDER_NOTICE_UNTHEMED = "An organiser took your entry in a challenge out of it: {why}"
+BAD_DECISION = "An entry can be kept, hidden, restored or struck: keep, hide, restore, strike."
+DECIDED_TOO_LATE = "Voting is over, so the pool of entries is settled. Nothing was changed."
+
+
+def voters_account(days: int, wait: str) -> str:
+    """An account that is too young for a challenge. `wait` is a length of time in words."""
+    return (
+        f"In this challenge accounts of {days} days and more vote, so that nobody can make voters "
+        f"up. Yours will be old enough in {wait}."
+    )
+
+
+def no_such_contender(alias: str) -> str:
+    """An alias that no entry of the challenge has."""
+    return f"No entry of the challenge goes by “{alias[:20]}”."
