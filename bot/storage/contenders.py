@@ -27,7 +27,7 @@ from bot.storage.report_values import (
 )
 from bot.storage.votes import milliseconds
 
-_MARK = "!"  # begins what an entry of a challenge is called among reported pieces
+_MARK = "="  # begins what an entry of a challenge is called among reported pieces
 
 
 class Contenders:
@@ -112,7 +112,8 @@ async def reported_contender(store: Store, community: str, name: str) -> Reporte
     own = keys.challenge_keys(community, challenge)
     state = await store.call("HGET", own.record, "state")
     kept = await store.call("HGET", own.pool, alias)
-    if state != ChallengeState.VOTING or not kept or json.loads(kept).get("dq"):
+    decidable = state in (ChallengeState.VOTING, ChallengeState.CLOSED)
+    if not decidable or not kept or json.loads(kept).get("dq"):
         return None
     entry = read_contender(alias, kept)
     return (

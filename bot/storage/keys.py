@@ -35,7 +35,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:organisers`` | hash | identity of a named organiser → 1 | set_change | on forgetting |
 | ``{s}:c:<c>:words`` | hash | a word that no text may hold here → 1 | set_change | never |
 | ``{s}:c:<c>:blocked`` | hash | a keyed hash of a member's identity → the identity, or 1 once they are forgotten | set_change, member_leave | never: it outlives forgetting |
-| ``{s}:c:<c>:reported`` | zset | ``r/k`` and ``!x/alias`` that was reported and not decided → when first (ms) | report, entry_decide, round_delete, contender_report, contender_decide, `reports.py` (one ZREM) | once decided, or with the round |
+| ``{s}:c:<c>:reported`` | zset | ``r/k`` and ``=x/alias`` that was reported and not decided → when first (ms) | report, entry_decide, round_delete, contender_report, contender_decide, `reports.py` (one ZREM) | once decided, or with the round |
 | ``{s}:c:<c>:accused`` | zset | author.reporter.``r/k``, numbers of members → when (ms) | report, contender_report | after 30 days, with the next report; the latest 5,000 |
 | ``{s}:c:<c>:notices`` | hash | platform identity, a space, ``r/k`` → what its author is to be told, as JSON | entry_decide, contender_decide, notices_take | once told |
 | ``{s}:c:<c>:log`` | list | the latest 1,000 deeds of organisers as JSON, newest first: when, m, what, of what, why | every script that ends with `record` | never |
@@ -58,7 +58,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:x:<c>:<x>:put`` | hash | ``m<m>`` and ``a<n>`` → a contribution as JSON; ``r<m>`` who wants to be reminded → the space they asked from | contribution_* | at the deadline; where there was no voting, never |
 | ``{s}:x:<c>:<x>:pool`` | hash | alias → an entry of the pool as JSON | challenge_freeze, contender_* | never |
 | ``{s}:x:<c>:<x>:shown`` | hash | alias, ``alias|alias`` → how often offered; the same after ``f:`` in finals | ballot_offer | never |
-| ``{s}:x:<c>:<x>:ballots`` | hash | m → the offer that stands; ``w<m>`` what comes after it, once a pick was taken back; ``q<m>`` quota once it was raised; ``n<m>`` how many offers | ballot_* | never |
+| ``{s}:x:<c>:<x>:ballots`` | hash | m → the offer that stands; ``b<m>`` what comes after it, once a pick was taken back; ``q<m>`` quota once it was raised; ``w<m>`` the space that they first voted from; ``n<m>`` how many offers | ballot_* | never |
 | ``{s}:x:<c>:<x>:picks`` | hash | ``m.n`` → a pick | ballot_pick, ballot_unpick | never |
 | ``{s}:x:<c>:<x>:said`` | hash | ``s<m>`` the entries that m is asked about; ``g<m>.<alias>`` → a guess, ``p<m>.<facet>`` → alias | ballot_ask, ballot_say | never |
 | ``{s}:x:<c>:<x>:reports`` | hash | ``alias.m`` → 1 or 0 (of standing), a space, why; ``n<alias>`` all and ``s<alias>`` those of standing | contender_report | never |

@@ -112,10 +112,10 @@ def not_voting_card(challenge: Challenge) -> Card:
 
 def _done(ballot: OwnBallot, note: str) -> Card:
     when = When(ballot.challenge.closes)
-    line = fill(en.BALLOT_DONE_NONE, when=when)
-    if ballot.picked:
-        template = en.BALLOT_DONE_ONE if ballot.picked == 1 else en.BALLOT_DONE
-        line = fill(template, count=ballot.picked, when=when)
+    if ballot.picked > 1:
+        line = fill(en.BALLOT_DONE, count=ballot.picked, when=when)
+    else:
+        line = fill(en.BALLOT_DONE_ONE if ballot.picked else en.BALLOT_DONE_NONE, when=when)
     blocks: list[Block] = [Heading((Plain(en.BALLOT_DONE_HEADING),))]
     if note:
         blocks.append(Paragraph((Strong(note),)))

@@ -253,7 +253,7 @@ local function ballot_of(word, who, owns)
   local picks, said = {}, {}
   for number in pairs(owns) do numbers[#numbers + 1] = number end
   if who then
-    local kept = redis.call('HMGET', KEYS[4], who, 'w' .. who, 'n' .. who, 'q' .. who)
+    local kept = redis.call('HMGET', KEYS[4], who, 'b' .. who, 'n' .. who, 'q' .. who)
     offer, waiting, count, quota = kept[1] or '', kept[2] or '', tonumber(kept[3] or 0), kept[4] or ''
     for n = 1, count do
       local name = who .. '.' .. n
@@ -292,7 +292,7 @@ end
 local function take_pick(who, offer, side)
   redis.call('HSET', KEYS[5], who .. '.' .. offer.number, table.concat({side, offer.left,
     offer.right, ARGV[4], string.find(offer.marks, 'f', 1, true) and 'f' or ''}, '|'))
-  local waiting = redis.call('HGET', KEYS[4], 'w' .. who)
+  local waiting = redis.call('HGET', KEYS[4], 'b' .. who)
   if not waiting then
     redis.call('HDEL', KEYS[4], who)
     return
@@ -300,7 +300,7 @@ local function take_pick(who, offer, side)
   local following = read_offer(waiting)
   redis.call('HSET', KEYS[4], who, table.concat({following.number, following.left,
     following.right, ARGV[4], following.marks}, '|'))
-  redis.call('HDEL', KEYS[4], 'w' .. who)
+  redis.call('HDEL', KEYS[4], 'b' .. who)
 end
 
 -- The offer that stands with a member, or false. One of which an entry is shown no more is passed

@@ -26,5 +26,8 @@ if side ~= 's' and not string.find(offer.marks, '2', 1, true)
   return ballot_of('quick', who, owns)
 end
 take_pick(who, offer, side)
-if side ~= 's' then took_part(KEYS[8], who) end
+if side ~= 's' then
+  took_part(KEYS[8], who)
+  redis.call('HSETNX', KEYS[4], 'w' .. who, ARGV[1])
+end
 return ballot_of(side == 's' and 'skipped' or 'picked', who, owns)

@@ -10,7 +10,7 @@ local who, owns = numbers_in(KEYS[9], KEYS[10], ARGV[2], links)
 if not who then return ballot_of('late', who, owns) end
 if redis.call('ZSCORE', KEYS[11], ARGV[5]) then return ballot_of('again', who, owns) end
 local offer = offer_of(who)
-local kept = redis.call('HMGET', KEYS[4], who, 'w' .. who, 'n' .. who)
+local kept = redis.call('HMGET', KEYS[4], who, 'b' .. who, 'n' .. who)
 local last = offer and offer.number - 1 or tonumber(kept[3] or 0)
 local number = tonumber(ARGV[7])
 if number == 0 then number = last end
@@ -23,7 +23,7 @@ if not stands(redis.call('HGET', KEYS[2], left)) or not stands(redis.call('HGET'
 end
 served_before()
 redis.call('HDEL', KEYS[5], who .. '.' .. number)
-if kept[1] then redis.call('HSET', KEYS[4], 'w' .. who, kept[1]) end
+if kept[1] then redis.call('HSET', KEYS[4], 'b' .. who, kept[1]) end
 -- They have read these two before, so a quick pick is not asked again.
 redis.call('HSET', KEYS[4], who, table.concat({number, left, right, ARGV[4], final .. '2'}, '|'))
 return ballot_of('unpicked', who, owns)

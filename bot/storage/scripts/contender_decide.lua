@@ -1,14 +1,14 @@
--- Do what an organiser decided of an entry of a challenge, as long as voting is on. They learn
+-- Do what an organiser decided of an entry of a challenge, from when voting is on. They learn
 -- nothing of who made it.
 -- KEYS  1 challenge  2 pool  3 reported  4 notices  5 spaces; the audit's
 -- ARGV  1 space  2 alias  3 'hide' | 'keep' | 'restore' | 'disqualify'  4 what the entry is called
 --       in the queue  5 the most notices; the audit's
 -- Returns {'ok', 1 where it changed something, else 0}; {'no challenge'}; {'foreign'};
---         {'settled'} where voting is not on; {'no contender', alias}
+--         {'settled'} where there is nothing to decide on; {'no contender', alias}
 local challenge = redis.call('HMGET', KEYS[1], 'state', 'theme')
 if not challenge[1] then return {'no challenge'} end
 if redis.call('SISMEMBER', KEYS[5], ARGV[1]) == 0 then return {'foreign'} end
-if challenge[1] ~= 'voting' then return {'settled'} end
+if challenge[1] ~= 'voting' and challenge[1] ~= 'closed' then return {'settled'} end
 local alias, what, name = ARGV[2], ARGV[3], ARGV[4]
 local kept = redis.call('HGET', KEYS[2], alias)
 if not kept then return {'no contender', alias} end

@@ -9,9 +9,9 @@ BALLOT_LEFT, BALLOT_RIGHT = "Left", "Right"
 BALLOT_BOTH = "Both good"
 BALLOT_SKIP = "Skip"
 BALLOT_REPORT = "Report…"
-BALLOT_UNDO = "Take my last pick back"
+BALLOT_UNDO = "Take last pick back"
 BALLOT_HOW = (
-    "Only you see this. Pieces are by people, by AI, or by both; who made which is told when "
+    "Only you see this. Entries are by people, by AI, or by both; who made which is told when "
     "voting ends."
 )
 BALLOT_QUICK = "That was quick. Have you read both? Pick once more, and it counts."
@@ -26,15 +26,15 @@ BALLOT_DONE_HEADING = "Thank you"
 BALLOT_DONE_ONE = "You made one pick. It counts when voting ends, {when}."
 BALLOT_DONE = "You made {count} picks. They count when voting ends, {when}."
 BALLOT_DONE_NONE = "You made no picks this time. Voting goes on until {when}."
-BALLOT_NO_PAIRS = "There are no other two pieces to choose between for you."
+BALLOT_NO_PAIRS = "There are no two entries to choose between for you."
 BALLOT_ALL = "You have had every pair that there is for you."
 BALLOT_MORE = "More picks"
 
-GUESS_ASK = "Who wrote this? ({number} of {count}, if you like)"
+GUESS_ASK = "If you like to guess, {number} of {count}: who wrote this?"
 GUESS_PERSON, GUESS_AI, GUESS_TOGETHER = "A person", "AI", "Both together"
 GUESS_PASS = "I can’t tell"  # noqa: S105 a button
 GUESSES_DONE = "Your guesses are in. How well people guessed is told with the results."
-PRAISE_ASK = "Of the pieces you were shown: if one was any of these, say which."
+PRAISE_ASK = "If one of the entries you were shown was any of these, say which."
 PRAISE = {
     "moved": "This one moved me",
     "original": "This one was original",
@@ -44,7 +44,7 @@ PRAISE_OPTION = "{number}: {text}"
 
 BALLOT_REPORT_HEADING = "Which of the two should not be here?"
 BALLOT_REPORT_HOW = (
-    "The organisers will see the piece, and nobody learns who reported it. You go on with the "
+    "The organisers will see the entry, and nobody learns who reported it. You go on with the "
     "next pair."
 )
 BALLOT_REPORT_LEFT, BALLOT_REPORT_RIGHT = "Report the left one", "Report the right one"
@@ -58,19 +58,19 @@ VOTING_OVER = "Voting on “{theme}” is over."
 VOTING_OVER_UNTHEMED = "Voting is over."
 VOTING_CANCELLED = "That challenge was cancelled, so there is nothing to vote on."
 SEE_RESULTS = "See the results"
-NOT_SHOWN_THAT = "You were not shown a piece with that number."
+NOT_SHOWN_THAT = "You were not shown an entry with that number."
 NOTHING_TO_REPORT = "There is no pair in front of you to report from. Nothing was reported."
 REPORT_NEEDS_SIDE = "Say which of the two you mean: left or right."
 
 VOTERS_GUESTS = (
-    "In this challenge full members of the workspace vote; guests don’t. You can enter, and play "
+    "In this challenge full members of the workspace vote; guests don’t. You can enter one, and play "
     "rounds."
 )
 VOTERS_JOINED = (
     "In this challenge those vote who were here when it opened, so that nobody can bring voters "
     "along. You can vote in the next one."
 )
-CONTENDER_ROW = "in the challenge, as {alias}"
+CONTENDER_ROW = "challenge entry {alias}"
 CONTENDER_HIDDEN = "hidden until you decide"
 CONTENDER_KEEP, CONTENDER_HIDE = "Keep {alias}", "Hide {alias}"
 CONTENDER_KEPT = "{alias} stays, and further reports don’t hide it."
@@ -85,7 +85,7 @@ CONTENDER_STRUCK = (
 CONTENDER_NOTICE = "An organiser took your entry in the challenge {theme} out of it: {why}"
 CONTENDER_NOTICE_UNTHEMED = "An organiser took your entry in a challenge out of it: {why}"
 BAD_DECISION = "An entry can be kept, hidden, restored or struck: keep, hide, restore, strike."
-DECIDED_TOO_LATE = "Voting is over, so the pool of entries is settled. Nothing was changed."
+DECIDED_TOO_LATE = "There is nothing to decide on in that challenge now. Nothing was changed."
 
 
 def voters_account(days: int, wait: str) -> str:
