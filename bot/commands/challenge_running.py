@@ -31,7 +31,7 @@ from bot.wording import en
 
 PLAN_NAMES = tuple(en.PLAN)
 DAILY_NAMES = tuple(en.DAILY)
-DECISIONS = ("hide", "restore", "strike")
+DECISIONS = ("keep", "hide", "restore", "strike")
 DAY = 24  # hours
 _THEME = Param("theme", Kind.TEXT, en.PARAM_CHALLENGE_THEME)
 _VALUE = Param("value", Kind.TEXT, en.PARAM_VALUE)

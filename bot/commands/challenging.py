@@ -20,6 +20,7 @@ from bot.challenge_requests import (
     ShowResults,
     ShowVerdict,
     TakeBackEntry,
+    Unpick,
     VoteTheme,
 )
 from bot.commands.spec import (
@@ -74,9 +75,14 @@ def _pick_values(request: Request) -> Values:
     return given(side=request.side.value, pair=request.number)
 
 
+def _unpick_values(request: Request) -> Values:
+    assert isinstance(request, Unpick)
+    return given(pair=request.number)
+
+
 def _flag_values(request: Request) -> Values:
     assert isinstance(request, ReportContender)
-    return given(side=request.side.value, why=request.why)
+    return given(side=request.side.value if request.side else "", why=request.why)
 
 
 def _guess_values(request: Request) -> Values:
@@ -204,6 +210,17 @@ CHALLENGE_COMMANDS: tuple[CommandSpec, ...] = (
         lambda v: Pick(number(v, "pair"), Side(text(v, "side"))),
         _pick_values,
         Pick,
+        by_button=True,
+    ),
+    CommandSpec(
+        f"{CHALLENGE} unpick",
+        en.HELP_CHALLENGE_UNPICK,
+        ("challenge unpick",),
+        Answer.PRIVATE,
+        (_PAIR,),
+        lambda v: Unpick(number(v, "pair")),
+        _unpick_values,
+        Unpick,
         by_button=True,
     ),
     CommandSpec(

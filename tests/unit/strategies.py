@@ -33,6 +33,7 @@ from bot.challenge_requests import (
     SkipChallenge,
     StartChallenge,
     TakeBackEntry,
+    Unpick,
     VoteTheme,
 )
 from bot.commands import BOARDS, FACETS, FORM_NAMES, NAMES, PERIODS
@@ -202,6 +203,7 @@ REQUESTS: dict[type[Request], st.SearchStrategy[Request]] = {
     NominateTheme: st.builds(NominateTheme, TEXT),
     OpenBallot: st.just(OpenBallot()),
     Pick: st.builds(Pick, st.just(0) | NUMBER, st.sampled_from(Side)),
+    Unpick: st.builds(Unpick, st.just(0) | NUMBER),
     MorePicks: st.just(MorePicks()),
     ReportContender: st.builds(
         ReportContender, st.just(0), st.sampled_from((Side.LEFT, Side.RIGHT)), st.just("") | TEXT
@@ -236,7 +238,7 @@ REQUESTS: dict[type[Request], st.SearchStrategy[Request]] = {
     DecideContender: st.builds(
         DecideContender,
         st.from_regex(r"[a-z2-7]{4,8}", fullmatch=True),
-        st.sampled_from(("hide", "restore", "strike")),
+        st.sampled_from(("keep", "hide", "restore", "strike")),
         st.just("") | TEXT,
     ),
 }

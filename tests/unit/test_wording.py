@@ -158,6 +158,8 @@ def test_templates_are_given_exactly_what_they_hold() -> None:
 #: Templates that the code takes out of a table or a choice before it fills them.
 CHOSEN = {
     *("DEEDS", "DISQUALIFIED", "HIDDEN_NOW", "KEPT", "RESTORED"),
+    *("CONTENDER_HIDE", "CONTENDER_HIDDEN_NOW", "CONTENDER_KEEP", "CONTENDER_KEPT"),
+    *("CONTENDER_RESTORED", "CONTENDER_STRUCK"),
     *("JOINED_HERE", "JOINED_THERE", "PARTED_HERE", "PARTED_THERE"),
 }
 
@@ -218,6 +220,7 @@ LABELS = {
     *("ROUND_FOR_PEOPLE", "ROUND_NO_PROMPT"),
     *("ROUND_CLOSES", "ROUND_UNREMIXED", "FORM_LORE", "FORM_ANGLE_NAME", "FORM_ANGLE_DOES"),
     *("NOTICE", "LINK_TYPE", "UNLINK_FIRST", "MY_CODE_TYPE", "EXAMPLE_PROMPT"),
+    *("BALLOT_PROGRESS", "CONTENDER_NOTICE", "CONTENDER_NOTICE_UNTHEMED"),
     *("FORM_REMIX_TEXT", "FORM_REMIX_HINT", "FORM_HOW_TWIST", "FORM_HOW_OWN"),
 }
 

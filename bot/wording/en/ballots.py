@@ -63,8 +63,8 @@ NOTHING_TO_REPORT = "There is no pair in front of you to report from. Nothing wa
 REPORT_NEEDS_SIDE = "Say which of the two you mean: left or right."
 
 VOTERS_GUESTS = (
-    "In this challenge full members of the workspace vote; guests don’t. You can enter one, and play "
-    "rounds."
+    "In this challenge full members of the workspace vote; guests don’t. You can enter it, and "
+    "play rounds."
 )
 VOTERS_JOINED = (
     "In this challenge those vote who were here when it opened, so that nobody can bring voters "
