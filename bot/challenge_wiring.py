@@ -20,16 +20,16 @@ from bot.game.challenges.balloting import Balloting
 from bot.game.challenges.finals import Finals
 from bot.game.challenges.questioning import Questioning
 from bot.storage.ballots import Ballots
+from bot.storage.challenges import Challenges
 from bot.storage.client import Store
-from bot.storage.contenders import Contenders
 
 
 def ballot_handlers(
-    store: Store, contenders: Contenders, reporting: Reporting
+    store: Store, challenges: Challenges, reporting: Reporting
 ) -> Mapping[type[Any], Handler]:
     """What serves the requests of voting in a challenge."""
     ballots = Ballots(store)
-    balloting = Balloting(ballots, contenders, Finals(ballots))
+    balloting = Balloting(ballots, challenges, Finals(ballots))
     questioning = Questioning(ballots, balloting, reporting)
     return {
         OpenBallot: balloting.open,

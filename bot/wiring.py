@@ -13,6 +13,7 @@ from bot.challenge_requests import DecideContender
 from bot.challenge_wiring import ballot_handlers
 from bot.community.angles import AngleKeeping
 from bot.community.budgets import Budgets
+from bot.community.challenge_privacy import ChallengePrivacy
 from bot.community.governing import Governing
 from bot.community.guarding import Guarding
 from bot.community.identities import IdentityLinking
@@ -97,6 +98,7 @@ from bot.storage import agenda_items as items
 from bot.storage.agenda import AgendaStore
 from bot.storage.audit import AuditLog
 from bot.storage.boards import Boards
+from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters
 from bot.storage.client import Store
 from bot.storage.codes import Codes
@@ -109,6 +111,7 @@ from bot.storage.links import Links
 from bot.storage.members import Members
 from bot.storage.memory import Memory
 from bot.storage.messages import Messages
+from bot.storage.own_challenges import OwnChallenges
 from bot.storage.remixes import Remixes
 from bot.storage.reports import Reports
 from bot.storage.rounds import Rounds
@@ -234,7 +237,9 @@ def compose(
         limits,
         nudge,
     )
-    privacy = Privacy(Members(store), rounds, audit, limits, clock, nudge)
+    privacy = Privacy(
+        Members(store), ChallengePrivacy(OwnChallenges(store)), rounds, audit, limits, clock, nudge
+    )
     leaving = Leaving(Departures(store), clock)
     codes = Codes(store)
     linking = Linking(Links(store), codes, spaces, stages, clock, nudge, draw_seed)
@@ -281,8 +286,11 @@ def compose(
     governing = Governing(charters, audit, defaults_of(limits), limits)
     lore, angles = LoreKeeping(knowledge, moderation), AngleKeeping(knowledge, moderation)
     reports, contenders = Reports(store, rounds), Contenders(store)
+    challenges = Challenges(store)
     reporting = Reporting(reports, contenders, rounds, charters, moderation, delivery.refresh)
-    guarding = Guarding(charters, reports, contenders, rounds, moderation, limits, delivery.refresh)
+    guarding = Guarding(
+        charters, reports, contenders, challenges, rounds, moderation, limits, delivery.refresh
+    )
     app = App(
         spaces,
         charters,
@@ -332,7 +340,7 @@ def compose(
             Disqualify: guarding.disqualify,
             DeleteRound: guarding.delete_round,
             DecideContender: guarding.decide,
-            **ballot_handlers(store, contenders, reporting),
+            **ballot_handlers(store, challenges, reporting),
             Mine: privacy.mine,
             LinkSpace: linking.link,
             UnlinkSpace: linking.unlink,

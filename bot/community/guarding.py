@@ -34,6 +34,7 @@ from bot.requests import (
     ShowWords,
 )
 from bot.settings import LimitSettings
+from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters
 from bot.storage.contenders import Contenders
 from bot.storage.report_values import Decision
@@ -71,6 +72,7 @@ class Guarding:
         charters: Charters,
         reports: Reports,
         contenders: Contenders,
+        challenges: Challenges,
         rounds: Rounds,
         moderation: Moderation,
         limits: LimitSettings,
@@ -80,6 +82,7 @@ class Guarding:
         self._charters = charters
         self._reports = reports
         self._contenders = contenders
+        self._challenges = challenges
         self._rounds = rounds
         self._moderation = moderation
         self._limits = limits
@@ -155,9 +158,7 @@ class Guarding:
         if decision is Decision.DISQUALIFY:
             why = bounded(why, REASON, "reason", en.WHY_NEEDED)
         await self._moderation.check(context, why, "reason")
-        ref = request.challenge or await self._contenders.latest(context.community.id)
-        if ref is None:
-            raise NotFound(en.NO_CHALLENGE)
+        ref = await self._challenge(context, request.challenge)
         alias = request.alias.strip().lower()
         of = f"{alias} ({ref.challenge})"
         deed = context.deed(decision, of, " ".join(why.split())[:REASON])
@@ -171,6 +172,14 @@ class Guarding:
             return await self._queue(context, 1, done)
         undo = changed and decision in (Decision.HIDE, Decision.DISQUALIFY)
         return contender_decided(ref, alias, done, undo=undo)
+
+    async def _challenge(self, context: Context, ref: ChallengeRef | None) -> ChallengeRef:
+        if ref is not None:
+            return ref
+        latest = await self._challenges.latest(context.community.id)
+        if latest is None:
+            raise NotFound(en.NO_CHALLENGE)
+        return ChallengeRef(latest.community, latest.id)
 
     async def _decide(
         self,

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.cards import Card
 from bot.commands.own import EXPORT, FORGET
+from bot.community.challenge_privacy import ChallengePrivacy
 from bot.community.context import Context, blocked
 from bot.errors import NotFound
 from bot.models import Tally
@@ -51,6 +52,7 @@ class Privacy:
     def __init__(
         self,
         members: Members,
+        challenges: ChallengePrivacy,
         rounds: Rounds,
         audit: AuditLog,
         limits: LimitSettings,
@@ -58,6 +60,7 @@ class Privacy:
         nudge: Callable[[str], None],
     ) -> None:
         self._members = members
+        self._challenges = challenges
         self._rounds = rounds
         self._audit = audit
         self._limits = limits
@@ -80,12 +83,18 @@ class Privacy:
         numbers = await self._members.leaving(community, ref.round)
         if not numbers:
             return None
+        challenges = await self._challenges.forget(community, numbers)
         touched = await self._forget_rounds(community, numbers, None)
         # Somebody may have asked one of their prompts again under way, in a newer round.
         touched += await self._forget_rounds(community, numbers, begun - SKEW)
         await self._members.forget_in_hall(community, numbers)
         await self._members.forgotten(community, ref.round)
-        log.info("a member of %s was forgotten, in %d rounds", community, touched)
+        log.info(
+            "a member of %s was forgotten, in %d rounds and %d challenges",
+            community,
+            touched,
+            challenges,
+        )
         return None
 
     async def _forget_rounds(
@@ -136,10 +145,12 @@ class Privacy:
             pieces += [_piece_row(own, piece, latest) for piece in reversed(_standing(own))]
             if own.taking and own.choices:
                 votes.append(VoteRow(own.prompt, tuple(c.entry for c in own.choices)))
+        challenges = await self._challenges.rows(community, numbers)
         return mine_card(
             Own(
                 pieces=pieces[first : first + PAGE],
                 votes=votes,
+                challenges=challenges,
                 page=page,
                 more=len(pieces) > first + PAGE,
                 known=bool(numbers or pieces) or context.organiser or blocked(context),
@@ -184,6 +195,7 @@ class Privacy:
                 if row.of == str(user)
             ],
         }
+        kept |= await self._challenges.exported(community, numbers)
         kept["rounds"] = [_exported_round(own) async for _, own in self._rounds_of(context)]
         kept["best_of_all_time"] = [
             {

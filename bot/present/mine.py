@@ -24,6 +24,7 @@ from bot.cards import (
     When,
 )
 from bot.models import Entry, Tally
+from bot.present.challenges.mine import ChallengeRow, own_challenges
 from bot.present.lines import count_votes, excerpt, fill, joined, quote, words
 from bot.present.receipts import said
 from bot.present.rounds import text_of
@@ -63,6 +64,7 @@ class Own:
 
     pieces: Sequence[PieceRow]
     votes: Sequence[VoteRow]
+    challenges: Sequence[ChallengeRow]
     page: int
     more: bool
     known: bool
@@ -87,6 +89,7 @@ def mine_card(own: Own) -> Card:
         blocks.append(Buttons(tuple(turns)))
     if own.page == 1:
         blocks += _votes(own.votes)
+        blocks += own_challenges(own.challenges)
         blocks += _kept(own)
     if own.known:
         blocks.append(Buttons((_export(), _forget())))

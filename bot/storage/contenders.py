@@ -36,11 +36,6 @@ class Contenders:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def latest(self, community: str) -> ChallengeRef | None:
-        """The community's latest challenge."""
-        found = await self._store.call("ZREVRANGE", keys.community(community).challenges, 0, 0)
-        return ChallengeRef(community, found[0]) if found else None
-
     async def report(
         self,
         ref: ChallengeRef,

@@ -56,7 +56,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:challenges`` | zset | x → when it was opened (ms) | challenge_open | never |
 | ``{s}:x:<c>:<x>`` | hash | the challenge (`challenge_records.read_challenge`); ``rev`` how often its pool has changed; ``msg:<space>:<step>`` → a message that announced it | challenge_* | never |
 | ``{s}:x:<c>:<x>:put`` | hash | ``m<m>`` and ``a<n>`` → a contribution as JSON; ``r<m>`` who wants to be reminded → the space they asked from | contribution_* | at the deadline; where there was no voting, never |
-| ``{s}:x:<c>:<x>:pool`` | hash | alias → an entry of the pool as JSON | challenge_freeze, contender_* | never |
+| ``{s}:x:<c>:<x>:pool`` | hash | alias → an entry of the pool as JSON | challenge_freeze, contender_*, member_forget_challenge | never |
 | ``{s}:x:<c>:<x>:shown`` | hash | alias, ``alias|alias`` → how often offered; the same after ``f:`` in finals | ballot_offer | never |
 | ``{s}:x:<c>:<x>:ballots`` | hash | m → the offer that stands; ``b<m>`` what comes after it, once a pick was taken back; ``q<m>`` quota once it was raised; ``w<m>`` the space that they first voted from; ``n<m>`` how many offers | ballot_* | never |
 | ``{s}:x:<c>:<x>:picks`` | hash | ``m.n`` → a pick | ballot_pick, ballot_unpick | never |

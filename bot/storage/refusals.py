@@ -35,12 +35,6 @@ def _error(status: str, details: list[Any]) -> MuseError:
             return NotFound(en.ROUND_GONE)
         case "foreign":
             return ForeignSpace()
-        case "no challenge":
-            return NotFound(en.CHALLENGE_GONE)
-        case "settled":
-            return TooLate(en.DECIDED_TOO_LATE)
-        case "no contender":
-            return NotFound(en.no_such_contender(str(details[0])))
         case "state":
             withdrawn = details[0] == RoundState.WITHDRAWN
             return TooLate(en.ROUND_IS_WITHDRAWN if withdrawn else en.ROUND_IS_CLOSED)
@@ -126,6 +120,10 @@ def _of_challenges(status: str, details: list[Any]) -> MuseError:
             return Refusal(en.PLACE_IN_CHALLENGE)
         case "no challenge":
             return NotFound(en.NO_CHALLENGE)
+        case "settled":
+            return TooLate(en.DECIDED_TOO_LATE)
+        case "no contender":
+            return NotFound(en.no_such_contender(str(details[0])))
         case "challenge over":
             return TooLate(en.CHALLENGE_OVER)
         case "entries over":

@@ -10,9 +10,11 @@ import pytest
 from adapters.console.pictures import PictureFolder
 from bot.actions import Action, answer, decode, encode, request
 from bot.cards import Answer, Attachment, Button, Buttons, Card, Piece, Style
+from bot.challenge import ChallengeState
 from bot.errors import BadInput, StageFailed
 from bot.grammar import read, write
 from bot.models import Entry, Origin, Tally
+from bot.present.challenges.mine import ChallengeRow
 from bot.present.mine import (
     MOST_VOTES,
     Own,
@@ -42,9 +44,9 @@ def row(
 
 def own(
     *pieces: PieceRow, votes: tuple[VoteRow, ...] = (), page: int = 1, more: bool = False,
-    known: bool = True, organiser: bool = False,
+    known: bool = True, organiser: bool = False, challenges: tuple[ChallengeRow, ...] = (),
 ) -> Own:  # fmt: skip
-    return Own(pieces, votes, page, more, known, organiser, 90)
+    return Own(pieces, votes, challenges, page, more, known, organiser, 90)
 
 
 def buttons(card: Card) -> list[Button]:
@@ -64,6 +66,21 @@ def test_votes_are_said_only_where_they_may_be_seen() -> None:
     assert "vote" not in words(mine_card(own(row(5)))).split("\n")[1]
     assert "1 vote" in words(mine_card(own(row(5, tally=Tally(1)))))
     assert "3 votes of 4 who saw it" in words(mine_card(own(row(5, ended=True, tally=Tally(3, 4)))))
+
+
+def test_a_part_in_challenges_is_told_by_what_one_wrote_and_a_number_of_picks() -> None:
+    rows = (
+        ChallengeRow(4, ChallengeState.OPEN, "doors", "a door that hums", 0, AT),
+        ChallengeRow(3, ChallengeState.VOTING, "rain", "", 5, AT),
+        ChallengeRow(2, ChallengeState.CLOSED, "", "ash", 1, AT),
+    )
+    said = words(mine_card(own(challenges=rows)))
+    assert "a door that hums" in said
+    assert "5 picks made so far" in said
+    assert "One pick made so far" in said
+    assert "Challenge 2" in said, "a theme that is taken back leaves a number"
+    assert "/challenge enter" in said
+    assert "/challenge enter" not in words(mine_card(own(challenges=rows[1:])))
 
 
 def test_what_is_gone_is_named_so() -> None:

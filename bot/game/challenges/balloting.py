@@ -12,7 +12,7 @@ from bot.game.challenges.electorate import may_vote
 from bot.game.challenges.finals import Finals
 from bot.present.challenges.ballot import ballot_card, not_voting_card
 from bot.storage.ballots import Ballots, NotVoting
-from bot.storage.contenders import Contenders
+from bot.storage.challenges import Challenges
 from bot.wording import en
 
 _TRIES = 8  # others take an offer's counts on, and entries are hidden, while it is worked out
@@ -30,9 +30,9 @@ NOTES = {
 class Balloting:
     """The use cases of picks. What a member sees is what Redis holds."""
 
-    def __init__(self, ballots: Ballots, contenders: Contenders, finals: Finals) -> None:
+    def __init__(self, ballots: Ballots, challenges: Challenges, finals: Finals) -> None:
         self._ballots = ballots
-        self._contenders = contenders
+        self._challenges = challenges
         self._finals = finals
 
     async def open(self, context: Context, request: OpenBallot) -> Card:
@@ -109,10 +109,12 @@ class Balloting:
 
         Raises `NotFound` where there is none.
         """
-        found = ref or await self._contenders.latest(context.community.id)
-        if found is None:
+        if ref is not None:
+            return ref
+        latest = await self._challenges.latest(context.community.id)
+        if latest is None:
             raise NotFound(en.NO_CHALLENGE)
-        return found
+        return ChallengeRef(latest.community, latest.id)
 
 
 def _too_late(challenge: Challenge) -> TooLate:

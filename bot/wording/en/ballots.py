@@ -50,8 +50,6 @@ BALLOT_REPORT_HOW = (
 BALLOT_REPORT_LEFT, BALLOT_REPORT_RIGHT = "Report the left one", "Report the right one"
 BALLOT_REPORT_BACK = "Back"
 
-CHALLENGE_GONE = "There is no such challenge here any more."
-NO_CHALLENGE = "There has been no challenge here yet. An organiser can begin one."
 VOTING_NOT_YET = "Voting begins when the time for entries is over, {when}."
 VOTING_WAITS = "Voting has not begun yet."
 VOTING_OVER = "Voting on “{theme}” is over."
