@@ -147,7 +147,7 @@ def next_offer(
     challenge = ballot.challenge
     return pairing.next_pair(
         pairing.Ballot(
-            shown=_counts(ballot.shown, place, ""),
+            shown=_counts(ballot.shown, place),
             own=[n for n, a in enumerate(aliases) if ballot.pool[a].author in ballot.owns],
             had={
                 pairing.pair(place[one], place[other])
@@ -157,7 +157,7 @@ def next_offer(
             seed=f"{challenge.seed} {challenge.id} {ballot.member or voter} {ballot.offered + 1}",
             quota=pairing.MOST,  # theirs is of offers, whatever became of the entries since
             finalists=[place[alias] for alias in finalists if alias in place],
-            shown_in_finals=_counts(ballot.shown, place, "f:"),
+            shown_in_finals=_counts(_in_finals(ballot.shown) if finalists else {}, place),
         )
     )
 
@@ -169,17 +169,18 @@ def to_ask(ballot: OwnBallot) -> tuple[str, ...]:
     return tuple(rng.sample(seen, min(ASKED, len(seen))))
 
 
-def _counts(shown: Mapping[str, int], place: Mapping[str, int], prefix: str) -> pairing.Shown:
+def _in_finals(shown: Mapping[str, int]) -> dict[str, int]:
+    """What was shown in finals, which is counted apart."""
+    return {name[2:]: count for name, count in shown.items() if name.startswith("f:")}
+
+
+def _counts(shown: Mapping[str, int], place: Mapping[str, int]) -> pairing.Shown:
     entries = [0] * len(place)
     pairs: dict[pairing.Pair, int] = {}
     for name, count in shown.items():
-        if name.startswith("f:") is not (prefix == "f:"):
-            continue
-        one, _, other = name.removeprefix(prefix).partition("|")
-        if one not in place:
-            continue
-        if not other:
+        one, _, other = name.partition("|")
+        if one in place and not other:
             entries[place[one]] = count
-        elif other in place:
+        elif one in place and other in place:
             pairs[pairing.pair(place[one], place[other])] = count
     return pairing.Shown(entries, pairs)
