@@ -123,7 +123,8 @@ class OwnBallot:
         return (made.left, made.right) if made else None
 
     def _shown(self, alias: str) -> bool:
-        return alias in self.pool and self.pool[alias].standing
+        entry = self.pool.get(alias)
+        return entry is not None and entry.standing and entry.author not in self.owns
 
     def _open_pairs(self) -> bool:
         free = [a for a in self.standing if self.pool[a].author not in self.owns]

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from bot.cards import Button, Buttons, Card, Select
-from bot.challenge import ChallengeState, Electorate, GuessMade, PickMade, Plan, PraiseGiven, Side
+from bot.challenge import Electorate, GuessMade, PickMade, Plan, PraiseGiven, Side
 from bot.challenge_requests import (
     GuessMaker,
     MorePicks,
@@ -458,8 +458,3 @@ async def test_who_has_made_nothing_yet_has_nothing_to_report(table: Table) -> N
     voting = await voting_challenge(table.muse.store, table.clock, pool_of(6, 2))
     with pytest.raises(Refusal, match="no pair"):
         await Voter(table, voting, "cy").do(ReportContender(0, Side.LEFT, "", voting.ref))
-
-
-async def test_a_closed_challenge_is_not_voting(store: Store, clock: FakeClock) -> None:
-    voting = await voting_challenge(store, clock, pool_of(3), state=ChallengeState.CLOSED)
-    assert not voting.challenge.taking_picks

@@ -303,18 +303,21 @@ local function take_pick(who, offer, side)
   redis.call('HDEL', KEYS[4], 'b' .. who)
 end
 
--- The offer that stands with a member, or false. One of which an entry is shown no more is passed
--- over, as if it had been skipped; whether it was is what comes second.
-local function offer_of(who)
+-- Whether an entry of the pool, by its alias, may be shown to the member whose numbers are `owns`.
+local function may_see(alias, owns)
+  local fine, entry = stands(redis.call('HGET', KEYS[2], alias))
+  return fine and not owns[tostring(entry.a or 0)]
+end
+
+-- The offer that stands with a member, or false. One of which an entry may be shown no more is
+-- passed over, as if it had been skipped; whether it was is what comes second.
+local function offer_of(who, owns)
   local passed = false
   while true do
     local text = redis.call('HGET', KEYS[4], who)
     if not text then return false, passed end
     local offer = read_offer(text)
-    if stands(redis.call('HGET', KEYS[2], offer.left))
-      and stands(redis.call('HGET', KEYS[2], offer.right)) then
-      return offer, passed
-    end
+    if may_see(offer.left, owns) and may_see(offer.right, owns) then return offer, passed end
     take_pick(who, offer, 's')
     passed = true
   end

@@ -26,10 +26,7 @@ for n = 1, count do
     end
   end
 end
-for _, alias in ipairs({left, right}) do
-  local fine, entry = stands(redis.call('HGET', KEYS[2], alias))
-  if not fine or owns[tostring(entry.a or 0)] then return ballot_of('moved', who, owns) end
-end
+if not may_see(left, owns) or not may_see(right, owns) then return ballot_of('moved', who, owns) end
 local prefix = final == 'f' and 'f:' or ''
 local met = left < right and left .. '|' .. right or right .. '|' .. left
 for _, name in ipairs({left, right, met}) do redis.call('HINCRBY', KEYS[3], prefix .. name, 1) end

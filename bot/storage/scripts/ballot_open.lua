@@ -9,6 +9,6 @@ local who, owns = numbers_in(KEYS[9], KEYS[10], ARGV[2], links)
 local passed = false
 if who then
   local _
-  _, passed = offer_of(who)
+  _, passed = offer_of(who, owns)
 end
 return ballot_of(passed and 'passed' or 'open', who, owns)

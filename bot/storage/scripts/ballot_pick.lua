@@ -12,7 +12,7 @@ local who, owns = numbers_in(KEYS[9], KEYS[10], ARGV[2], links)
 if not who then return ballot_of('late', who, owns) end
 local number, side = tonumber(ARGV[7]), ARGV[8]
 if redis.call('ZSCORE', KEYS[11], ARGV[5]) then return ballot_of('again', who, owns) end
-local offer, passed = offer_of(who)
+local offer, passed = offer_of(who, owns)
 if passed then return ballot_of('passed', who, owns) end
 if not offer or number ~= 0 and number ~= offer.number then
   local made = redis.call('HGET', KEYS[5], who .. '.' .. number)

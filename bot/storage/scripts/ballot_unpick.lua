@@ -9,7 +9,7 @@ if refusal then return refusal end
 local who, owns = numbers_in(KEYS[9], KEYS[10], ARGV[2], links)
 if not who then return ballot_of('late', who, owns) end
 if redis.call('ZSCORE', KEYS[11], ARGV[5]) then return ballot_of('again', who, owns) end
-local offer = offer_of(who)
+local offer = offer_of(who, owns)
 local kept = redis.call('HMGET', KEYS[4], who, 'b' .. who, 'n' .. who)
 local last = offer and offer.number - 1 or tonumber(kept[3] or 0)
 local number = tonumber(ARGV[7])
@@ -18,9 +18,7 @@ if offer and offer.number == number then return ballot_of('again', who, owns) en
 local made = number == last and not kept[2] and redis.call('HGET', KEYS[5], who .. '.' .. number)
 if not made then return ballot_of('late', who, owns) end
 local left, right, _, final = string.match(made, '^%a|([^|]*)|([^|]*)|(%d+)|(.*)$')
-if not stands(redis.call('HGET', KEYS[2], left)) or not stands(redis.call('HGET', KEYS[2], right)) then
-  return ballot_of('late', who, owns)
-end
+if not may_see(left, owns) or not may_see(right, owns) then return ballot_of('late', who, owns) end
 served_before()
 redis.call('HDEL', KEYS[5], who .. '.' .. number)
 if kept[1] then redis.call('HSET', KEYS[4], 'b' .. who, kept[1]) end
