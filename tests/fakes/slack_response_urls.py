@@ -29,6 +29,7 @@ class ResponseUrls:
 
     def __init__(self, slack: SlackCore) -> None:
         self.slack = slack
+        self.posted: list[tuple[str, str]] = []  #: every answer: whose URL it came by, the body
 
     def give(self, channel: Channel, member: Member, ts: str | None = None) -> ResponseUrl:
         """A URL for one interaction; `ts` is of the message that it came from."""
@@ -47,7 +48,9 @@ class ResponseUrls:
         if fault is not None and fault.answer is not None:
             return web.json_response(fault.answer, status=fault.status, headers=fault.headers)
         try:
-            self._use(known, await request.text())
+            text = await request.text()
+            self.posted.append((known.user if known else "", text))
+            self._use(known, text)
         except Refused as refused:
             self.slack.world.refuse(refused, "response_url")
             status = 404 if refused.rule.name.startswith("response-url") else 400
