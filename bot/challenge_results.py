@@ -13,6 +13,8 @@ from enum import StrEnum
 from bot.challenge import Challenge, Contender
 from bot.models import Facet, Origin, UserRef
 from bot.stats.guessing import Guessed
+from bot.stats.verdict import Verdict
+from bot.stats.win_shares import Estimate
 
 PODIUM = 3  #: places
 
@@ -189,3 +191,17 @@ class ResultNote:
     shared: bool = False  #: whether its place is
     guesses: Guesser | None = None
     out: str = ""  #: why their entry is not in the order
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What all counted challenges come to. `numbers` names them, in the order of their closing;
+    `weeks` is people's share against AI after each. `picks` are those between different makers.
+    """
+
+    verdict: Verdict
+    numbers: tuple[int, ...]
+    weeks: tuple[Estimate | None, ...]
+    voters: int
+    picks: int
+    guessed: Guessed | None = None

@@ -23,7 +23,9 @@ from bot.cards import (
     Style,
 )
 from bot.challenge_requests import ChallengeRef
+from bot.challenge_results import ResultNote
 from bot.models import Notice, Reported, ReportedContender, View
+from bot.present.challenges.own import result_note
 from bot.present.lines import excerpt, fill, joined, quote, words
 from bot.requests import RoundRef
 from bot.wording import en
@@ -172,9 +174,12 @@ def decided(ref: RoundRef, number: int, done: str, *, undo: bool) -> Card:
     return Card(tuple(blocks), done)
 
 
-def noticed(notices: Sequence[Notice]) -> list[Block]:
-    """What an author is told, above whatever else they are shown."""
-    return [Paragraph(_noticed(notice)) for notice in notices]
+def noticed(notices: Sequence[Notice | ResultNote]) -> list[Block]:
+    """What a member is told, above whatever else they are shown."""
+    return [
+        Paragraph(result_note(each) if isinstance(each, ResultNote) else _noticed(each))
+        for each in notices
+    ]
 
 
 def _noticed(notice: Notice) -> Line:

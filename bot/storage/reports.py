@@ -11,6 +11,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from bot.challenge_results import ResultNote
 from bot.errors import NotFound
 from bot.models import (
     Accusation,
@@ -39,6 +40,7 @@ from bot.storage.report_values import (
     Decision,
     Outcome,
 )
+from bot.storage.result_records import read_note
 from bot.storage.rounds import Rounds
 from bot.storage.votes import milliseconds, pairs
 
@@ -165,13 +167,15 @@ class Reports:
             for author, reporter, piece in (name.split(".", 2) for name in names)
         )
 
-    async def notices(self, community: str, user: UserRef) -> tuple[Notice, ...]:
-        """What a member is to be told; it is told once."""
+    async def notices(self, community: str, user: UserRef) -> tuple[Notice | ResultNote, ...]:
+        """What a member is to be told, of their entries and of challenges; it is told once."""
         kept = await self._store.run(
             script("notices_take"), (keys.community(community).notices,), (str(user),)
         )
         return tuple(
-            Notice(fields["n"], fields["q"], fields["y"], fields.get("k", ""))
+            read_note(fields)
+            if "x" in fields
+            else Notice(fields["n"], fields["q"], fields["y"], fields.get("k", ""))
             for fields in map(json.loads, kept)
         )
 

@@ -24,7 +24,7 @@ from bot.storage.identities import number_in, person
 from bot.storage.result_records import read_counted, write_counted, write_note
 from bot.storage.votes import milliseconds, pairs
 
-MOST_NOTES = 5_000  # kept for a community's members
+MOST_NOTES = 700  # kept for a community's members: room is left for other notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Material:
     praises: tuple[PraiseGiven, ...] = ()
     spaces: tuple[str, ...] = ()
     voted_from: Mapping[int, str] = field(default_factory=dict)
+    counted: Counted | None = None  #: as it was counted before, if it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,14 @@ class ResultStore:
     async def material(self, ref: ChallengeRef) -> Material | None:
         """Everything to count a challenge from; None where there is no such challenge."""
         shared, own = keys.community(ref.community), keys.challenge_keys(*_names(ref))
-        record, pool, picks, said, ballots, spaces = await asyncio.gather(
+        record, pool, picks, said, ballots, spaces, text = await asyncio.gather(
             self._hash(own.record),
             self._hash(own.pool),
             self._hash(own.picks),
             self._hash(own.said),
             self._hash(own.ballots),
             self._store.call("SMEMBERS", shared.spaces),
+            self._store.call("GET", own.results),
         )
         if "state" not in record:
             return None
@@ -83,6 +85,7 @@ class ResultStore:
             praises,
             tuple(sorted(spaces)),
             {int(n[1:]): space for n, space in ballots.items() if n[:1] == "w"},
+            read_counted(text) if text else None,
         )
 
     async def put(
@@ -178,6 +181,12 @@ class ResultStore:
             if state == "closed":
                 return ref
         return None
+
+    async def out(self, ref: ChallengeRef) -> frozenset[str]:
+        """The aliases of what is hidden or struck in a challenge's pool, as it stands."""
+        pool = await self._hash(keys.challenge_keys(*_names(ref)).pool)
+        entries = [read_contender(alias, text) for alias, text in pool.items()]
+        return frozenset(each.alias for each in entries if each.hidden or each.struck)
 
     async def secret(self, community: str, drawn: str) -> str:
         """The community's own key for pseudonyms: `drawn`, where it has none yet."""

@@ -89,7 +89,7 @@ class Counting:
         material = await self._results.material(ref)
         if material is None:
             return counted
-        anew = await asyncio.to_thread(count, material, counted)
+        anew = await asyncio.to_thread(count, material)
         await self._results.put(ref, anew, (), {}, self._clock.now(), anew=True)
         return anew
 
@@ -111,10 +111,10 @@ def out_of(pool: Mapping[str, Contender], before: Counted | None = None) -> dict
     return out
 
 
-def count(material: Material, before: Counted | None = None) -> Counted:
+def count(material: Material) -> Counted:
     """What the picks come to. Takes a while, and numpy."""
     seed, pool = material.challenge.seed, material.pool
-    out = out_of(pool, before)
+    out = out_of(pool, material.counted)
     standing = [alias for alias in pool if alias not in out]
     infos = [EntryInfo(a, "", pool[a].origin, pool[a].family) for a in standing]
     duels = duels_of(material.picks, standing)
@@ -177,7 +177,8 @@ def notes(material: Material, counted: Counted) -> dict[int, ResultNote]:
         if why is not Out.GONE
     }
     places = Counter(placed.place for placed in counted.order)
-    members = sorted({*entries, *guessers, *out} - {0})
+    members = dict.fromkeys((*sorted({*entries, *out}), *sorted(guessers)))  # makers first
+    members.pop(0, None)
     return {
         member: ResultNote(
             challenge=challenge.id,

@@ -277,8 +277,8 @@ VERDICT_GUESSED = (
 GUESSED_TELLS = "So you can tell, at least a little."
 GUESSED_CANT = "So far you can’t tell better than chance."
 VERDICT_UNDECLARED = (
-    "“Human” is what people declare. If {parts} of 10 of those were AI’s, people’s own would have "
-    "{shares} in 100 against AI’s."
+    "“Human” is what people declare, and nobody can check it. If one, two or three in ten of those "
+    "pieces had been AI’s, people’s own would have {shares} in 100 against AI’s."
 )
 VERDICT_SURE = (
     "“So far” would be right at one look; “sure” holds however often one looks, and claims rest "
