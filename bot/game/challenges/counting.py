@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 
 _OUTCOMES = {Side.LEFT: Outcome.LEFT, Side.RIGHT: Outcome.RIGHT, Side.BOTH: Outcome.BOTH}
 _ORDER, _GUESSES, _SPACE = 1, 2, 3  # what each stream of the seed's draws is for
+_ROUNDS = 100  # of a space's bootstrap, of which only who may be first is told
 _FIRSTS = 3  # entries that a space's voters would have first, more than which says nothing
 
 Tells = Callable[[ChallengeRef, Sequence[str]], Sequence[str]]
@@ -256,7 +257,7 @@ def _turnouts(
     for number, space in enumerate(material.spaces):
         own = [duel for duel in duels if material.voted_from.get(int(duel.voter)) == space]
         rng = seeded(material.challenge.seed, _SPACE, number)
-        order = ranking(picks(own, standing), rng) if own else ()
+        order = ranking(picks(own, standing), rng, _ROUNDS) if own else ()
         first = tuple(each.entry for each in order if each.place == 1)
         voters = len({duel.voter for duel in own})
         found.append(Turnout(space, voters, len(own), first if len(first) <= _FIRSTS else ()))
