@@ -122,9 +122,11 @@ class Counted:
 
     @property
     def best_guessers(self) -> tuple[Guesser, ...]:
-        """Those who guessed best, if better than nothing; of as many right, of fewer guesses."""
+        """Those who guessed best, if they were right more often than not; of as many right, those
+        of fewer guesses.
+        """
         best = self.guessers[0] if self.guessers else None
-        if best is None or not best.right:
+        if best is None or 2 * best.right <= best.of:
             return ()
         return tuple(g for g in self.guessers if (g.right, g.of) == (best.right, best.of))
 

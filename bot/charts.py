@@ -115,19 +115,18 @@ def history_picture(weeks: Sequence[Week]) -> Illustration | None:
         canvas.centred(x, bottom + 12, str(weeks[place].number))
     canvas.text(MARGIN, bottom + 60, en.CHART_HISTORY_KEY, SMALL, FAINT)
     said = " ".join(
-        en.CHART_HISTORY_ROW.format(number=week.number, **_hundreds(week.estimate))
-        for week in known[-ROWS:]
-        if week.estimate is not None
+        _week(week.number, week.estimate) for week in known[-ROWS:] if week.estimate is not None
     )
     return Illustration("verdict", canvas.png(), en.CHART_HISTORY_ALT.format(rows=said))
 
 
-def _hundreds(estimate: Estimate) -> dict[str, int]:
-    return {
-        "share": round(100 * estimate.share),
-        "low": round(100 * estimate.low),
-        "high": round(100 * estimate.high),
-    }
+def _week(number: int, estimate: Estimate) -> str:
+    return en.CHART_HISTORY_ROW.format(
+        number=number,
+        share=round(100 * estimate.share),
+        low=round(100 * estimate.low),
+        high=round(100 * estimate.high),
+    )
 
 
 def _said(placed: Placed) -> str:

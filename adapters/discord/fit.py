@@ -19,6 +19,7 @@ CONTAINER = 1
 NAVIGATION = 3  # a row with two buttons, or a file
 _SIGN = 120  # characters kept for saying what is left out
 _LEAST = 60  # characters of an entry, below which it says nothing
+_WHOLE = frozenset({"show", "resultsof"})  # the ways to all of a round, or of a challenge's results
 
 
 def fits(parts: Sequence[Part], components: int = 0, text: int = 0) -> bool:
@@ -36,7 +37,7 @@ def shorten(parts: Sequence[Part]) -> list[Part]:
     kept = with_see_all(parts)
     kept, dropped = _fewer(kept)
     kept = _narrower(kept)
-    line = f"-# {_sign(dropped, leads=any(a.verb == 'show' for a in _actions(kept)))}"
+    line = f"-# {_sign(dropped, leads=any(a.verb in _WHOLE for a in _actions(kept)))}"
     at = max((i for i, part in enumerate(kept) if isinstance(part, Entry)), default=0) + 1
     if at < len(kept) and isinstance(following := kept[at], Words):
         kept[at] = Words((line, *following.lines))
@@ -108,7 +109,7 @@ def with_see_all(parts: Sequence[Part]) -> list[Part]:
     """The parts with a button to the whole of their round, where they name one."""
     actions = list(_actions(parts))
     ref = next((action.ref for action in actions if action.round), None)
-    if ref is None or any(action.verb == "show" for action in actions):
+    if ref is None or any(action.verb in _WHOLE for action in actions):
         return list(parts)
     button = Button(encode(Action("show", ref.community, ref.round)), words.SEE_ALL, typed="show")
     kept = list(parts)

@@ -17,6 +17,8 @@ from bot.challenge_requests import (
     Remind,
     ReportContender,
     ShowChallenge,
+    ShowOwnResult,
+    ShowPodiums,
     ShowResults,
     ShowVerdict,
     TakeBackEntry,
@@ -95,8 +97,8 @@ def _praise_values(request: Request) -> Values:
     return given(what=request.facet.value, number=request.number)
 
 
-def _results_values(request: Request) -> Values:
-    assert isinstance(request, ShowResults)
+def _page_values(request: Request) -> Values:
+    assert isinstance(request, ShowResults | ShowPodiums)
     return given(page=0 if request.page == 1 else request.page)
 
 
@@ -283,8 +285,28 @@ CHALLENGE_COMMANDS: tuple[CommandSpec, ...] = (
         Answer.PRIVATE,
         (Param("page", Kind.NUMBER, en.PARAM_PAGE),),
         lambda v: ShowResults(page=number(v, "page", 1)),
-        _results_values,
+        _page_values,
         ShowResults,
+    ),
+    CommandSpec(
+        f"{CHALLENGE} mine",
+        en.HELP_CHALLENGE_MINE,
+        ("challenge mine",),
+        Answer.PRIVATE,
+        (),
+        lambda _: ShowOwnResult(),
+        nothing,
+        ShowOwnResult,
+    ),
+    CommandSpec(
+        f"{CHALLENGE} hall",
+        en.HELP_CHALLENGE_HALL,
+        ("challenge hall", "challenge hall 2"),
+        Answer.PRIVATE,
+        (Param("page", Kind.NUMBER, en.PARAM_PAGE),),
+        lambda v: ShowPodiums(number(v, "page", 1)),
+        _page_values,
+        ShowPodiums,
     ),
     CommandSpec(
         f"{CHALLENGE} export",

@@ -26,7 +26,9 @@ from bot.challenge_requests import (
     RunChallenges,
     SetPlan,
     ShowChallenge,
+    ShowOwnResult,
     ShowPlan,
+    ShowPodiums,
     ShowResults,
     ShowUnlikePicks,
     ShowVerdict,
@@ -215,6 +217,8 @@ REQUESTS: dict[type[Request], st.SearchStrategy[Request]] = {
     ),
     PraiseContender: st.builds(PraiseContender, st.sampled_from(Facet), NUMBER),
     ShowResults: st.builds(ShowResults, st.none(), NUMBER),
+    ShowOwnResult: st.just(ShowOwnResult()),
+    ShowPodiums: st.builds(ShowPodiums, NUMBER),
     ExportResults: st.builds(
         ExportResults, st.sampled_from(("html", "csv", "jsonl", "commitments"))
     ),

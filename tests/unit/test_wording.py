@@ -63,7 +63,7 @@ SENTENCES = [
     (name, text)
     for name, function in FUNCTIONS.items()
     for text in _said_by(function)
-    if name not in ("numbers", "did_you_mean")  # parts of sentences
+    if name not in ("numbers", "did_you_mean", "ordinal", "listed")  # parts of sentences
 ]
 
 
@@ -161,6 +161,13 @@ CHOSEN = {
     *("CONTENDER_HIDE", "CONTENDER_HIDDEN_NOW", "CONTENDER_KEEP", "CONTENDER_KEPT"),
     *("CONTENDER_RESTORED", "CONTENDER_STRUCK"),
     *("JOINED_HERE", "JOINED_THERE", "PARTED_HERE", "PARTED_THERE"),
+    *("CHALLENGES_MANY", "VOTERS_MANY", "PICKS_MANY", "MISSING_CHALLENGES", "MISSING_VOTERS"),
+    *("NOTE_FIRST", "NOTE_FIRST_SHARED", "NOTE_PLACE", "NOTE_SHARED"),
+    *("OWN_PLACE", "OWN_PLACE_SHARED", "OWN_SHOWN", "OWN_SHOWN_ONE", "OWN_UNFOOLED"),
+    *("PIECE_MUSE", "PIECE_MUSE_MODEL", "PIECE_TOGETHER", "PIECE_TOGETHER_MODEL"),
+    *("RESULTS_CLOSE", "RESULTS_FIRST", "RESULTS_HEADING", "RESULTS_HEADING_EXAMPLE"),
+    *("RESULTS_OUT", "RESULTS_SPACE", "RESULTS_SPACE_FIRST"),
+    *("VERIFY_ALL", "VERIFY_BROKEN", "VERIFY_HOLDS", "VERIFY_UNSALTED", "VERIFY_UNSEALED"),
 }
 
 
@@ -221,6 +228,8 @@ LABELS = {
     *("ROUND_CLOSES", "ROUND_UNREMIXED", "FORM_LORE", "FORM_ANGLE_NAME", "FORM_ANGLE_DOES"),
     *("NOTICE", "LINK_TYPE", "UNLINK_FIRST", "MY_CODE_TYPE", "EXAMPLE_PROMPT"),
     *("BALLOT_PROGRESS", "CONTENDER_NOTICE", "CONTENDER_NOTICE_UNTHEMED"),
+    *("RESULTS_HEADING", "RESULTS_HEADING_EXAMPLE", "RESULTS_CLOSE", "VERDICT_GUESSED"),
+    *("VERDICT_HEADING_SO_FAR",),
     *("FORM_REMIX_TEXT", "FORM_REMIX_HINT", "FORM_HOW_TWIST", "FORM_HOW_OWN"),
 }
 
@@ -235,7 +244,7 @@ LABELS = {
             (
                 *("HELP_", "PARAM_", "BYLINE", "LINEAGE", "TREE", "BOARD_ENTRY", "BOARD_LENS"),
                 *("DEEDS", "RULES[", "PRESETS", "MODERATED", "MINE_", "WELCOME_", "REPORTS_"),
-                *("PLAN_PRESETS",),
+                *("PLAN_PRESETS", "PIECE_", "NOTE_", "PAGE_", "VERIFY_UN", "PAIR_", "CHART_"),
             )
         )
         and not name.endswith(("_HEADING", "_HEADING_ON"))

@@ -186,8 +186,8 @@ def notes(material: Material, counted: Counted) -> dict[int, ResultNote]:
             number=challenge.number,
             theme=challenge.theme,
             entry=entries.get(member) if counted.picks else None,
-            entries=len(counted.order),
-            shared=member in entries and places[entries[member].place] > 1,
+            entries=len(counted.order) if counted.picks and member in entries else 0,
+            shared=bool(counted.picks) and member in entries and places[entries[member].place] > 1,
             guesses=guessers.get(member),
             out=out.get(member, ""),
         )

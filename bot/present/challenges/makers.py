@@ -10,6 +10,7 @@ from bot.present.lines import excerpt, fill, origin, person, quote, words
 from bot.wording import en
 
 _EXCERPT = 40  # characters of a piece, to know it by
+_MODEL = 40  # characters of a model’s name
 
 
 def hundred(share: float) -> int:
@@ -20,15 +21,20 @@ def hundred(share: float) -> int:
 def maker(closed: Closed, entry: Contender) -> Line:
     """Who made a piece: a member, Muse with its model, or both, with the credit of its parent."""
     if entry.origin in (Origin.AI, Origin.DECK):
-        model = entry.model or entry.family
+        model = _model(entry)
         template = en.PIECE_MUSE_MODEL if model else en.PIECE_MUSE
         return fill(template, model=Literal(model), origin=origin(entry.origin))
     who = person(closed.maker(entry.alias))
     if entry.origin is Origin.TOGETHER:
-        model = entry.model or entry.family
+        model = _model(entry)
         template = en.PIECE_TOGETHER_MODEL if model else en.PIECE_TOGETHER
         return fill(template, who=who, model=Literal(model), credit=_credit(closed, entry.alias))
     return fill(en.PIECE_PERSON, who=who, origin=origin(entry.origin))
+
+
+def _model(entry: Contender) -> str:
+    name = entry.model or entry.family
+    return name if len(name) <= _MODEL else f"{name[: _MODEL - 1]}…"
 
 
 def _credit(closed: Closed, alias: str) -> Line:

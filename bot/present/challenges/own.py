@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.cards import Block, Card, Heading, Line, Note, Paragraph, Piece, Plain
 from bot.challenge import Contender
 from bot.challenge_results import Closed, Guesser, Out, Placed, ResultNote
@@ -26,7 +28,7 @@ def own_card(closed: Closed) -> Card:
         blocks.append(Paragraph((Plain(en.OWN_NOTHING),)))
     if closed.own and guesses is not None:
         blocks.append(Paragraph((Plain(_guessed(guesses)),)))
-    return Card(tuple(blocks), _summary(closed))
+    return Card(tuple(blocks), _summary(blocks))
 
 
 def result_note(note: ResultNote) -> Line:
@@ -43,19 +45,20 @@ def result_note(note: ResultNote) -> Line:
         template = en.NOTE_FIRST_SHARED if note.shared else en.NOTE_FIRST
     else:
         template = en.NOTE_SHARED if note.shared else en.NOTE_PLACE
-    more = words(en.NOTE_FACETS, facets=said) if (said := facets(entry)) else ""
-    if entry.guessed:
-        more += words(en.NOTE_FOOLED, fooled=entry.fooled, of=entry.guessed)
-    if note.guesses is not None:
-        more += words(en.NOTE_GUESSES, right=note.guesses.right, of=note.guesses.of)
     chance, low, high = map(hundred, (entry.chance, entry.low, entry.high))
+    more = [words(en.NOTE_CHANCE, chance=chance, low=low, high=high)]
+    if said := facets(entry):
+        more.append(words(en.NOTE_FACETS, facets=said))
+    if entry.guessed:
+        more.append(words(en.NOTE_FOOLED, fooled=entry.fooled, of=entry.guessed))
+    if note.guesses is not None:
+        more.append(words(en.NOTE_GUESSES, right=note.guesses.right, of=note.guesses.of))
     return fill(
         template,
         theme=theme,
         place=en.ordinal(entry.place),
         of=note.entries,
-        chance=words(en.NOTE_CHANCE, chance=chance, low=low, high=high),
-        more=more,
+        more=" ".join(more),
     )
 
 
@@ -108,7 +111,12 @@ def _fooled(placed: Placed) -> str:
         for origin in Origin
         if origin is not placed.origin and placed.guesses.get(origin) and origin in en.TAKEN_FOR
     ]
-    return words(en.OWN_FOOLED, of=placed.guessed, fooled=placed.fooled, others=" / ".join(taken))
+    return words(
+        en.OWN_FOOLED,
+        of=placed.guessed,
+        fooled=placed.fooled,
+        others=taken[0] if len(taken) == 1 else words(en.OR, one=taken[0], two=taken[1]),
+    )
 
 
 def _guessed(guesses: Guesser) -> str:
@@ -122,7 +130,6 @@ def _halves(won: float) -> str:
     return f"{whole or ('' if half else 0)}{'½' if half else ''}"
 
 
-def _summary(closed: Closed) -> str:
-    placed = [closed.counted.placed(entry.alias) for entry in closed.mine]
-    said = [" ".join(_words(closed, each)) for each in placed if each and closed.counted.picks]
-    return " ".join(said) or en.OWN_NOTHING
+def _summary(blocks: Sequence[Block]) -> str:
+    spans = [span for block in blocks if isinstance(block, Paragraph) for span in block.line]
+    return "".join(span.text for span in spans if isinstance(span, Plain)).replace("\n", " ")

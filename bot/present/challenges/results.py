@@ -28,11 +28,12 @@ from bot.present.linking import place as place_name
 from bot.wording import en
 
 PAGE = 3  # pieces of a page, in full: the longest three fit every platform
-ROOM = 2_200  # characters that the podium's texts may take on the posted card
-THEME = 200
-_ROWS = 6  # of the order, after the podium
+ROOM = 1_200  # characters that the podium's texts may take on the posted card
+THEME = 120
+_ROWS = 5  # of the order, after the podium
 _PODIUM = 5  # pieces shown
-_NAMED = 3  # people, or pieces, that a line names
+_SPACES = 3  # of a linked community, on the posted card
+_NAMED = 2  # people, or pieces, that a line names
 _FEW_GUESSES = 10  # below which their share says nothing
 
 
@@ -53,7 +54,7 @@ def results_card(closed: Closed) -> Card:
         blocks.append(Note((Plain(en.RESULTS_SHORTENED),)))
     blocks += _celebrated(closed)
     blocks += _others(closed, counted.order[len(podium) :])
-    blocks += _told(closed)
+    blocks += [Note(line) for line in told(closed, _SPACES)]
     blocks += _ways(closed)
     return Card(tuple(blocks), _summary(closed, podium))
 
@@ -73,7 +74,7 @@ def results_page(closed: Closed, page: int) -> Card:
         for each in rows
     ]
     if page == 1:
-        blocks += [*_celebrated(closed), *_told(closed)]
+        blocks += [*_celebrated(closed), *(Note(line) for line in told(closed))]
         if closed.counted.picks:
             blocks.append(Note((Plain(en.RESULTS_HOW),)))
     blocks += _turns(closed, page, len(order))
@@ -125,12 +126,17 @@ def _celebrated(closed: Closed) -> list[Block]:
             lines.append(fill(en.RESULTS_MOST, most=en.MOST[facet], pieces=pieces))
     disguised = counted.fooled_most
     if disguised is not None:
-        share = hundred(disguised.fooled / disguised.guessed)
-        piece = named(closed, disguised.alias)
-        lines.append(fill(en.RESULTS_FOOLED, piece=piece, share=share))
+        lines.append(_disguise(closed, disguised))
     if counted.best_guessers:
         lines.append(_guesser(closed, counted.best_guessers))
     return [Paragraph(joined(lines))] if lines else []
+
+
+def _disguise(closed: Closed, placed: Placed) -> Line:
+    piece, fooled, of = named(closed, placed.alias), placed.fooled, placed.guessed
+    if of < _FEW_GUESSES:
+        return fill(en.RESULTS_FOOLED_FEW, piece=piece, fooled=fooled, of=of)
+    return fill(en.RESULTS_FOOLED, piece=piece, share=hundred(fooled / of))
 
 
 def _guesser(closed: Closed, best: Sequence[Guesser]) -> Line:
@@ -154,12 +160,8 @@ def _others(closed: Closed, rest: Sequence[Placed]) -> list[Block]:
     return [Paragraph(joined(lines))]
 
 
-def _told(closed: Closed) -> list[Block]:
-    return [Note(line) for line in told(closed)]
-
-
-def told(closed: Closed) -> list[Line]:
-    """How you guessed, who voted where, and what is not in the order."""
+def told(closed: Closed, spaces: int | None = None) -> list[Line]:
+    """How you guessed, who voted where, and what is not in the order. `spaces` at most."""
     counted = closed.counted
     lines: list[Line] = []
     if counted.picks:
@@ -174,7 +176,7 @@ def told(closed: Closed) -> list[Line]:
     elif guessed is not None:
         right, of = round(guessed.right * guessed.guesses), guessed.guesses
         lines.append(fill(en.RESULTS_GUESSED_FEW, right=right, count=of))
-    lines += _spaces(closed)
+    lines += _spaces(closed)[:spaces]
     if counted.out:
         lines.append(fill(en.RESULTS_OUT_OF, reasons=_reasons(closed)))
     if counted.podium_changes:
@@ -210,7 +212,7 @@ def _reasons(closed: Closed) -> str:
         one if count == 1 else words(many, count=count)
         for (one, many), count in ((en.RESULTS_OUT[why], count) for why, count in counts.items())
     ]
-    return "; ".join(said)
+    return " ".join(said)
 
 
 def _quiet(closed: Closed, page: int = 0) -> Card:
@@ -232,7 +234,7 @@ def _quiet(closed: Closed, page: int = 0) -> Card:
     if page:
         blocks += _turns(closed, page, len(pieces))
     elif pieces:
-        blocks.append(Buttons((_button(closed, "resultsof", en.RESULTS_ALL, "challenge results"),)))
+        blocks.append(Buttons((_button(closed, "resultsof", en.SHOW, "challenge results"),)))
     return Card(tuple(blocks), said)
 
 
@@ -257,7 +259,7 @@ def _ways(closed: Closed, *, whole: bool = False) -> list[Block]:
     """What one can see next."""
     row = [_button(closed, "mineof", en.RESULTS_MINE, "challenge mine")]
     if not whole:
-        row.insert(0, _button(closed, "resultsof", en.RESULTS_ALL, "challenge results"))
+        row.insert(0, _button(closed, "resultsof", en.SHOW, "challenge results"))
     page = encode(
         Action("resultfile", closed.challenge.community, closed.challenge.id, argument="html")
     )

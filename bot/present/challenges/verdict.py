@@ -19,7 +19,7 @@ from bot.cards import (
 )
 from bot.challenge_results import Told
 from bot.present.challenges.makers import hundred
-from bot.present.lines import fill, joined, words
+from bot.present.lines import fill, words
 from bot.stats.verdict import Claim, Comparison
 from bot.wording import en
 
@@ -59,8 +59,7 @@ def verdict_card(told: Told) -> Card:
             picks=_count(told.picks, en.PICKS_ONE, en.PICKS_MANY),
         )
     ]
-    if missing := [_missing(each) for each in found.pairs if not each.evidence.enough]:
-        notes.append(joined(missing))
+    notes += [_missing(each) for each in found.pairs if each.so_far and not each.evidence.enough]
     if told.guessed is not None:
         notes.append((Plain(_guessed(told)),))
     if undeclared := found.pairs[0].undeclared:
@@ -76,10 +75,10 @@ def in_plain_words(pair: Comparison) -> str:
     if pair.so_far is None:
         return en.PLAIN_UNMET
     share, low, high = map(hundred, (pair.so_far.share, pair.so_far.low, pair.so_far.high))
-    said = words(en.PLAIN_FIRST, share=share) + words(en.PLAIN_LUCK, low=low, high=high)
+    said = [words(en.PLAIN_FIRST, share=share), words(en.PLAIN_LUCK, low=low, high=high)]
     if not pair.evidence.enough:
-        return said + en.PLAIN_EARLY
-    return said + _PLAIN.get(pair.claim, en.PLAIN_OPEN)
+        return " ".join([*said, en.PLAIN_EARLY])
+    return " ".join([*said, _PLAIN.get(pair.claim, en.PLAIN_OPEN)])
 
 
 def _claim(pair: Comparison) -> str:
@@ -115,9 +114,12 @@ def _missing(pair: Comparison) -> Line:
     ]
     if challenges:
         what.append(_count(challenges, *en.MISSING_CHALLENGES))
+    sides = words(
+        en.PAIR_SMALL, one=en.SIDES_SMALL[pair.one.origin], two=en.SIDES_SMALL[pair.two.origin]
+    )
     if voters:
         what.append(_count(voters, *en.MISSING_VOTERS))
-    return fill(en.MISSING, pair=_pair(pair), what=en.listed(what))
+    return fill(en.MISSING, pair=sides, what=en.listed(what))
 
 
 def _guessed(told: Told) -> str:

@@ -19,14 +19,14 @@ RESULTS_QUIET = (
 )
 RESULTS_QUIET_NONE = "Nobody entered this time. Themes come and go: the next may be yours."
 RESULTS_ALSO = "Then came"
-RESULTS_ROW = "{place}. {who} · {origin}"
-RESULTS_MORE = "… and {count} more: see them all with the button below."
-RESULTS_SHORTENED = "Shortened here; the button below has them in full."
+RESULTS_MORE = "… and {count} more: “See all” has them."
+RESULTS_SHORTENED = "Shortened here. “See all” has them in full."
 RESULTS_MOST = "{most}: {pieces}"
 RESULTS_FOOLED = "Best disguise: {piece}. It fooled {share} % of you."
-RESULTS_GUESSER = "Best guesser: {who}, with {right} of {of} right"
-RESULTS_GUESSERS = "Best guessers: {people}, each with {right} of {of} right"
-RESULTS_GUESSERS_MANY = "{count} of you guessed best, with {right} of {of} right"
+RESULTS_FOOLED_FEW = "Best disguise: {piece}. It fooled {fooled} of {of} of you."
+RESULTS_GUESSER = "Best guesser: {who}, with {right} of {of} right."
+RESULTS_GUESSERS = "Best guessers: {people}, each with {right} of {of} right."
+RESULTS_GUESSERS_MANY = "{count} of you guessed best, with {right} of {of} right."
 RESULTS_GUESSED = (
     "“Who wrote this?” You were right {right} % of the time. Makers dealt out at random would "
     "get {chance} % ({low}–{high} %)."
@@ -39,14 +39,14 @@ RESULTS_SPACE = "In {place}: {voters}, {picks}."
 RESULTS_SPACE_FIRST = "In {place}: {voters}, {picks}. By these alone, first: {pieces}."
 RESULTS_SPACE_NONE = "In {place}: nobody picked."
 RESULTS_OUT = {
-    "struck": ("One entry was taken out by organisers", "{count} were taken out by organisers"),
-    "hidden": ("One entry is hidden after reports", "{count} are hidden after reports"),
+    "struck": ("One entry was taken out by organisers.", "{count} were taken out by organisers."),
+    "hidden": ("One entry is hidden after reports.", "{count} are hidden after reports."),
     "gone": (
-        "One entry’s author left before the end",
-        "The authors of {count} left before the end",
+        "One entry’s author left before the end.",
+        "The authors of {count} left before the end.",
     ),
 }
-RESULTS_OUT_OF = "{reasons}. What is out is not in the order, nor are picks with it."
+RESULTS_OUT_OF = "{reasons} What is out is not in the order, nor are picks with it."
 RESULTS_UNLIKE = (
     "Some voters had picks unlike the rest. Nothing was left out: their picks count like all "
     "others. Without them the podium would be another."
@@ -81,7 +81,6 @@ PIECE_GONE = "a piece whose author left"
 SHOWN_ONCE = "once"
 SHOWN_OFTEN = "{count} times"
 
-RESULTS_ALL = "All results"
 RESULTS_MINE = "How did mine do?"
 RESULTS_HALL = "Hall of fame"
 RESULTS_SAVE = "Save as a page"
@@ -111,22 +110,21 @@ OWN_RIGHT, OWN_WRONG = "right", "wrong"
 OWN_STRUCK = "Organisers took your entry out of the running, so it has no place in the order."
 OWN_HIDDEN = "Your entry is hidden after reports, so it has no place in the order."
 OWN_UNVOTED = "Nobody picked in this challenge, so nothing has a place."
+OR = "{one} or {two}"
 OWN_NOTHING = "You had no entry in this challenge. The next one is open to you."
 OWN_SEALED = "Its seal was published before the first pick: {commitment}…"
 TAKEN_FOR = {"human": "a person’s own", "ai": "AI’s", "together": "a person’s with AI"}
 
-NOTE_PLACE = "The challenge on {theme} is decided: yours came {place} of {of}. {chance}{more}"
-NOTE_SHARED = (
-    "The challenge on {theme} is decided: yours shares place {place} of {of}. {chance}{more}"
-)
-NOTE_FIRST = "The challenge on {theme} is decided, and yours came first of {of}! {chance}{more}"
+NOTE_PLACE = "The challenge on {theme} is decided: yours came {place} of {of}. {more}"
+NOTE_SHARED = "The challenge on {theme} is decided: yours shares place {place} of {of}. {more}"
+NOTE_FIRST = "The challenge on {theme} is decided, and yours came first of {of}! {more}"
 NOTE_FIRST_SHARED = (
-    "The challenge on {theme} is decided, and yours shares the first place of {of}! {chance}{more}"
+    "The challenge on {theme} is decided, and yours shares the first place of {of}! {more}"
 )
 NOTE_CHANCE = "Over an average entry it would be picked {chance} times in 100 ({low}–{high})."
-NOTE_FACETS = " People called it {facets}."
-NOTE_FOOLED = " It fooled {fooled} of {of} who guessed its maker."
-NOTE_GUESSES = " You guessed {right} of {of} makers right."
+NOTE_FACETS = "People called it {facets}."
+NOTE_FOOLED = "It fooled {fooled} of {of} who guessed its maker."
+NOTE_GUESSES = "You guessed {right} of {of} makers right."
 NOTE_VOTER = "The challenge on {theme} is decided. You guessed {right} of {of} makers right."
 NOTE_OUT = "The challenge on {theme} is decided. Your entry is not in the order: {why}."
 NOTE_UNVOTED = "The challenge on {theme} has closed without a pick. Thank you for your entry."
@@ -152,7 +150,6 @@ FILE_SEALS = (
 )
 FILE_NAME = "muse-challenge-{number}"
 FILE_MUSE = "Muse"
-FILE_GONE = "someone who left"
 
 
 def no_such_file(kind: str) -> str:
@@ -163,14 +160,13 @@ def no_such_file(kind: str) -> str:
 PAGE_TITLE = "Challenge {number}: {theme}"
 PAGE_OPENED = "Opened {opened}, closed {closed} (UTC)."
 PAGE_ORDER = "The order"
-PAGE_PLACE, PAGE_ENTRY, PAGE_MAKER = "Place", "Entry", "Made by"
 PAGE_CHANCE = "Picked over an average entry, times in 100"
 PAGE_SHOWN = "Shown"
 PAGE_BAR = "{chance} in 100, between {low} and {high}"
 PAGE_TOLD = "What else was found"
 PAGE_SEALS = "Seals"
 PAGE_SEALS_HOW = (
-    "When voting opened, each entry was sealed: the SHA-256 of its salt, alias, text, origin and "
+    "When voting opened, each entry was sealed: the SHA-256 of its salt, label, text, origin and "
     "maker’s pseudonym. The files of results have the salts, and `python -m bot verify FILE` "
     "checks them."
 )
@@ -197,14 +193,14 @@ VERIFY_NONE = "Not one of the {count} seals can be checked."
 def verify_unreadable(name: str) -> str:
     """The file is none that holds seals."""
     return (
-        f"{name} holds no seals that I can read. The files “commitments”, “jsonl” and “csv” of "
+        f"No seals that can be read are in {name}. The files “commitments”, “jsonl” and “csv” of "
         "/challenge export do, once a challenge has closed."
     )
 
 
 def verify_missing(name: str, why: str) -> str:
     """The file can't be read."""
-    return f"{name} can’t be read: {why}."
+    return f"The file {name} can’t be read: {why}."
 
 
 # Picks unlike the rest.
@@ -236,6 +232,7 @@ VERDICT_BASIS = "{challenges}, {voters}, {picks} between pieces of different mak
 SIDES = {"human": "People’s own", "ai": "AI’s", "together": "Made together"}
 SIDES_SMALL = {"human": "people’s own", "ai": "AI’s", "together": "those made together"}
 PAIR = "{one} against {two}"
+PAIR_SMALL = "{one} and {two}"
 PAIR_FAMILY = "People’s own against {family}"
 PAIR_SHARE = "{share} in 100 (so far {low}–{high})"
 PAIR_SURE = "{share} in 100 (so far {low}–{high}; sure {least}–{most})"
@@ -245,21 +242,17 @@ CLAIMS = {
     "less": "{one} are picked less often than {two}.",
     "equal": "{one} and {two} are picked equally often.",
 }
-MISSING = "{pair}: still missing {what}."
+MISSING = "Before anything is claimed of {pair}, still missing: {what}."
 MISSING_ENTRIES = "{count} of {side}"
 MISSING_CHALLENGES = ("one challenge", "{count} challenges")
 MISSING_VOTERS = ("one voter", "{count} voters")
-VERDICT_UNCLAIMED = (
-    "There is enough to say so if one were clearly ahead. It doesn’t: the sure range of {pair} "
-    "still holds both."
-)
 PLAIN_FIRST = (
     "Every time a piece of a person’s own stood beside one of AI’s, and nobody knew which was "
-    "which, the person’s was picked {share} times in 100. "
+    "which, the person’s was picked {share} times in 100."
 )
 PLAIN_LUCK = (
     "Had the luck of who came and what was written fallen otherwise, it might be anything from "
-    "{low} to {high}. "
+    "{low} to {high}."
 )
 PLAIN_EARLY = (
     "That is too early to call: a claim waits for 40 pieces a side, 8 challenges and 30 voters, "

@@ -1,0 +1,62 @@
+"""The part of the composition root that makes results and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.agenda import Work
+from bot.app import Handler
+from bot.challenge_requests import (
+    ExportResults,
+    ShowOwnResult,
+    ShowPodiums,
+    ShowResults,
+    ShowUnlikePicks,
+    ShowVerdict,
+)
+from bot.game.challenges.counting import Counting, Tells
+from bot.game.challenges.exporting import Exporting
+from bot.game.challenges.results import Results
+from bot.game.challenges.verdicts import Verdicts
+from bot.ports import Clock
+from bot.storage.charters import Charters
+from bot.storage.client import Store
+from bot.storage.results import ResultStore
+from bot.storage.rounds import Rounds
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsWired:
+    """What results bring: their handlers, the agenda's work, and who makes the announcement."""
+
+    handlers: Mapping[type[Any], Handler]
+    work: Mapping[str, Work]
+    results: Results
+
+
+def wire_results(
+    store: Store,
+    rounds: Rounds,
+    charters: Charters,
+    clock: Clock,
+    nudge: Callable[[str], None],
+    tells: Tells,
+) -> ResultsWired:
+    """Results on a store. `tells` names the items that tell them, space by space."""
+    kept = ResultStore(store)
+    counting = Counting(kept, charters, clock, nudge, tells)
+    results = Results(kept, counting, rounds)
+    return ResultsWired(
+        {
+            ShowResults: results.show,
+            ShowOwnResult: results.own,
+            ShowPodiums: results.podiums,
+            ShowUnlikePicks: results.unlike,
+            ExportResults: Exporting(results, kept).export,
+            ShowVerdict: Verdicts(kept).show,
+        },
+        {"count": counting.count},
+        results,
+    )
