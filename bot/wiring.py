@@ -93,6 +93,7 @@ from bot.requests import (
     Welcome,
     Withdraw,
 )
+from bot.results_wiring import wire_results
 from bot.settings import BudgetSettings, LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage.agenda import AgendaStore
@@ -245,7 +246,9 @@ def compose(
     linking = Linking(Links(store), codes, spaces, stages, clock, nudge, draw_seed)
     identities = IdentityLinking(Linked(store), codes, draw_seed)
     welcoming = Welcoming(Welcomes(store), stages, nudge)
+    results = wire_results(store, rounds, charters, clock, nudge)
     work: dict[str, Work] = {
+        **results.work,
         "write": writing.write,
         "prompt": prompting.prompt,
         "twist": remixing.write,
@@ -341,6 +344,7 @@ def compose(
             DeleteRound: guarding.delete_round,
             DecideContender: guarding.decide,
             **ballot_handlers(store, challenges, reporting),
+            **results.handlers,
             Mine: privacy.mine,
             LinkSpace: linking.link,
             UnlinkSpace: linking.unlink,
