@@ -10,7 +10,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # Servers that are killed and begun again, against the clock: nothing else may run beside them.
 ALONE := tests/integration/test_embedded.py
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench season lock clean
 
 run: .venv/.run  ## play Muse in this terminal
 	@$(BIN)/python -m bot try $(ARGS)
@@ -29,6 +29,9 @@ check: .venv/.dev  ## format, lint, types, import rules
 
 bench: .venv/.dev  ## the benchmarks, as one table of ratios
 	$(BIN)/python -m benchmarks $(ARGS)
+
+season: .venv/.dev  ## how far the statistics of challenges can be trusted: some 20 minutes
+	$(BIN)/python -m benchmarks.season $(ARGS)
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-strip-extras pyproject.toml

@@ -1,10 +1,12 @@
-"""How far the statistics of challenges can be trusted: `python -m benchmarks.season [--quick]`.
+"""How far the statistics of challenges can be trusted: `make season`, or
+`python -m benchmarks.season [part …] [--size 0.1]`.
 
 Simulated weeks and seasons (`benchmarks.simulated` has the model), seeded: how often intervals hold
 the truth, how often a year of weekly looks claims what isn't so, how often a real lead is found,
 what alternative accounts can do, how often an honest minority is shown to organisers; and how fast
 entries are ranked. The full size takes some twenty minutes on one core and is what
-`docs/statistics.md` shows; `--quick` takes two and is rough. A missed goal is shown and no failure.
+`docs/statistics.md` shows; a tenth (`--size 0.1`) takes two and is rough. A missed goal is shown
+and no failure.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ def main() -> int:
     """Play everything, or the parts named, and print the tables."""
     parser = argparse.ArgumentParser(prog="benchmarks.season", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}, speed")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the size")
+    parser.add_argument("--size", type=float, default=1.0, help="how many of all seasons and weeks")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     if unknown := set(options.parts) - {*PARTS, "speed"}:
@@ -43,7 +45,7 @@ def main() -> int:
             continue
         begun = time.monotonic()
         rng = np.random.default_rng([options.seed, number])
-        title, lines = play(rng, 0.1 if options.quick else 1.0)
+        title, lines = play(rng, options.size)
         print(f"\n{title}\n\n{markdown(lines)}", flush=True)
         print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
     if "speed" in wanted:
