@@ -37,6 +37,8 @@ from bot.challenge_requests import (
 from bot.models import Facet, Origin
 from bot.requests import Request
 
+PLAN_PARTS = ("when", "how")  #: of the card of the set-up
+
 
 def _ballot(action: Action, _: Mapping[str, str]) -> Request:
     return OpenBallot(action.challenge)
@@ -72,7 +74,12 @@ def _enter(action: Action, fields: Mapping[str, str]) -> Request:
 
 
 def _plan(action: Action, _: Mapping[str, str]) -> Request:
-    return ShowPlan(daily=action.argument.partition(".")[0] == "daily")
+    """``plan.when``, ``plan.how`` or ``daily``."""
+    which, _dot, part = action.argument.partition(".")
+    part = part or PLAN_PARTS[0]
+    if part not in PLAN_PARTS:
+        raise ValueError(f"no part of a plan: {part!r}")
+    return ShowPlan(which == "daily", part)
 
 
 def _set_plan(action: Action, fields: Mapping[str, str]) -> Request:

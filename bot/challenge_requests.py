@@ -175,9 +175,12 @@ class ShowVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ShowPlan:
-    """See how challenges are set up here, and change it. `daily`: the daily prompt."""
+    """See how challenges are set up here, and change it: ``when`` they are, or ``how``. `daily`:
+    the daily prompt, which has one part.
+    """
 
     daily: bool = False
+    part: str = "when"
 
 
 @dataclass(frozen=True, slots=True)

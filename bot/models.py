@@ -233,11 +233,15 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """How long somebody has been around, as far as their platform tells; `full` is no guest."""
+    """How long somebody has been around, as far as their platform tells; `full` is no guest.
+
+    `zone` is the IANA zone of their profile, where the platform has one.
+    """
 
     account_since: datetime | None = None
     member_since: datetime | None = None
     full: bool = True
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -399,6 +399,7 @@ class Blank(StrEnum):
     REFINE = "refine"
     LORE = "lore"
     ANGLE = "angle"
+    THEME = "theme"  #: for challenges
 
 
 @dataclass(frozen=True, slots=True)

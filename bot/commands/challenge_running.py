@@ -31,10 +31,16 @@ from bot.wording import en
 
 PLAN_NAMES = tuple(en.PLAN)
 DAILY_NAMES = tuple(en.DAILY)
+PARTS = ("when", "how")
 DECISIONS = ("keep", "hide", "restore", "strike")
 DAY = 24  # hours
 _THEME = Param("theme", Kind.TEXT, en.PARAM_CHALLENGE_THEME)
 _VALUE = Param("value", Kind.TEXT, en.PARAM_VALUE)
+
+
+def _part_values(request: Request) -> Values:
+    assert isinstance(request, ShowPlan)
+    return given(part="" if request.part == PARTS[0] else request.part)
 
 
 def _set_values(request: Request) -> Values:
@@ -71,11 +77,11 @@ CHALLENGE_ORGANISING: tuple[CommandSpec, ...] = (
     CommandSpec(
         f"{ORGANISERS} challenge-setup",
         en.HELP_CHALLENGE_SETUP,
-        ("muse-admin challenge-setup",),
+        ("muse-admin challenge-setup", "muse-admin challenge-setup how"),
         Answer.PRIVATE,
-        (),
-        lambda _: ShowPlan(),
-        nothing,
+        (Param("part", Kind.CHOICE, en.PARAM_PLAN_PART, choices=PARTS),),
+        lambda v: ShowPlan(part=text(v, "part", PARTS[0])),
+        _part_values,
         ShowPlan,
     ),
     CommandSpec(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -100,11 +100,15 @@ class Budgets:
         )
 
     async def purse(self, community: str, member: int, rules: Rules, chars: int) -> Purse:
-        """The purse for writing from a brief of `chars` bytes, for a member."""
+        """The purse for writing from a brief of `chars` bytes, for a member; what is written for
+        the community itself, member 0, is bounded by its budget alone.
+        """
         day, renews = await self._today(community)
         # No token is less than a byte, and hardly any service makes more than one of two.
         most = Usage("", chars // 2, 0, self._settings.most_tokens, reported=False)
-        return Purse(self, community, member, self._limits(rules), day, renews, most)
+        limits = self._limits(rules)
+        limits = limits if member else replace(limits, member_tokens=0)
+        return Purse(self, community, member, limits, day, renews, most)
 
     async def show(self, context: Context, _: ShowUsage) -> Card:
         """What the model has cost here, to an organiser."""

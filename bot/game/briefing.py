@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
+from typing import Protocol
 
 from bot.community.angles import offered
 from bot.community.budgets import Budgets, Purse
 from bot.community.moderation import Moderation
 from bot.community.rules import Rules, channel_of, effective
 from bot.errors import NotFound
-from bot.models import Brief, Entry, Lens, Round, Twist
+from bot.models import Address, Brief, Entry, Lens, Round, Twist
 from bot.requests import RoundRef
 from bot.storage.charters import Charters
 from bot.storage.knowledge import Knowledge
@@ -40,6 +41,28 @@ class Known:
     context: Context
     past: Past
     purse: Purse
+
+
+class Placed(Protocol):
+    """What is written for a community at a place: a round, a challenge."""
+
+    @property
+    def community(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def address(self) -> Address:
+        """Where it is shown: that channel's rules hold."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A community and a place of it."""
+
+    community: str
+    address: Address
 
 
 class Briefing:
@@ -81,7 +104,7 @@ class Briefing:
             theme=round_.theme,
             language=LANGUAGES.get(round_.language, ""),
         )
-        return await self._filled(round_, round_.asker, brief)
+        return await self.filled(round_, round_.asker, brief)
 
     async def remix(
         self, round_: Round, parent: Entry, twist: Twist, count: int
@@ -102,9 +125,9 @@ class Briefing:
             twist=twist.text,
             language=LANGUAGES.get(round_.language, ""),
         )
-        return await self._filled(round_, twist.member, brief)
+        return await self.filled(round_, twist.member, brief)
 
-    async def purse(self, round_: Round, member: int, brief: Brief, past: Past) -> Known:
+    async def purse(self, round_: Placed, member: int, brief: Brief, past: Past) -> Known:
         """What is known besides a brief; what it costs is the member's."""
         charter = await self._charters.of(round_.community)
         rules = effective(charter.rules, self._defaults, channel_of(round_.address))
@@ -113,7 +136,7 @@ class Briefing:
         allowed = partial(self._moderation.allows, round_.community)
         return Known(Context(past.repeats, allowed, purse.may_call), past, purse)
 
-    async def _filled(self, round_: Round, member: int, brief: Brief) -> tuple[Brief, Known]:
+    async def filled(self, round_: Placed, member: int, brief: Brief) -> tuple[Brief, Known]:
         """The brief with what the community knows, loves and has seen; its cost is a member's."""
         community = round_.community
         (texts, best), lore, angles = await asyncio.gather(
@@ -129,7 +152,7 @@ class Briefing:
         own |= {name: Lens(name, name, name, name) for name in gone}
         whole = replace(
             brief,
-            own_lenses=tuple(own[name] for name in brief.lenses if name in own),
+            own_lenses=brief.own_lenses or tuple(own[name] for name in brief.lenses if name in own),
             lore=relevant_lore(
                 [line.text for line in lore], f"{brief.prompt} {brief.twist}", brief.seed
             ),

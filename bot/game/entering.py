@@ -10,8 +10,10 @@ from bot.community.context import Context, bounded, organiser_only, round_here
 from bot.community.gates import through_gate
 from bot.community.lore import LINE
 from bot.community.moderation import Moderation
+from bot.game.challenges.theming import THEME
 from bot.game.delivery import Delivery
 from bot.present.blanks import entry_form, refine_form
+from bot.present.challenges.themes import theme_form
 from bot.present.knowing import angle_form, lore_form
 from bot.present.lines import words
 from bot.present.receipts import added, said
@@ -52,6 +54,8 @@ class Entering:
             case Blank.ANGLE:
                 organiser_only(context)
                 return angle_form(NAME, INSTRUCTION)
+            case Blank.THEME:
+                return theme_form(THEME)
             case Blank.ENTRY:
                 limit = self._limits.max_entry_chars
                 return entry_form(request.round, request.parent, limit, twists=self._twists)

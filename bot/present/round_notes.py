@@ -15,7 +15,8 @@ def heading(round_: Round) -> Line:
         return quote(round_.prompt)
     if round_.theme:
         return quote(round_.theme)
-    if not round_.for_people or round_.asker not in round_.people:  # who wrote it was forgotten
+    gone = round_.asker and round_.asker not in round_.people  # who wrote it was forgotten
+    if not round_.for_people or gone:
         return (Plain(en.PROMPT_TAKEN_BACK),)
     return (Plain(en.ROUND_FOR_PEOPLE if round_.taking else en.ROUND_NO_PROMPT),)
 
@@ -38,6 +39,8 @@ def asked(round_: Round) -> Line:
 def _asked_by(round_: Round) -> Line:
     who = person(round_.people.get(round_.asker))
     wish = round_.wish
+    if round_.for_people and not round_.asker:
+        return (Plain(en.ROUND_DAILY),)
     if round_.for_people:
         return fill(en.ROUND_INVITED, who=who)
     if wish.source:

@@ -131,6 +131,18 @@ class LimitSettings(Group):
         le=2000,
         description="How long an entry may be, from 50 to 2000 characters.",
     )
+    challenge_min_chars: int = Field(
+        default=20,
+        ge=1,
+        le=200,
+        description="How short an entry of a challenge may be, from 1 to 200 characters.",
+    )
+    challenge_max_chars: int = Field(
+        default=600,
+        ge=200,
+        le=1000,
+        description="How long an entry of a challenge may be, from 200 to 1000 characters.",
+    )
     round_hours: int = Field(
         default=24,
         ge=1,

@@ -88,9 +88,9 @@ def begin(community: str, which: str = "weekly") -> str:
     return _item("begin", RoundRef(community, which))
 
 
-def week_end(community: str) -> str:
+def week_end(community: str, platform: str) -> str:
     """Show the best answers of a week of daily prompts."""
-    return _item("weekend", RoundRef(community, "daily"))
+    return _item(f"weekend@{platform}", RoundRef(community, "daily"))
 
 
 def compete(ref: ChallengeRef) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.challenge import Challenge, ChallengeState, Contender, DailyPlan, Plan
 from bot.challenge_requests import ChallengeRef
-from bot.models import MessageRef, SpaceRef
+from bot.models import MessageRef, SpaceRef, UserRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.audit import Deed
@@ -22,6 +22,7 @@ from bot.storage.challenge_records import (
     write_plan,
 )
 from bot.storage.client import Arg, Store, script
+from bot.storage.identities import number_now
 from bot.storage.refusals import refuse
 from bot.storage.round_records import moment
 from bot.storage.votes import milliseconds, pairs
@@ -47,6 +48,7 @@ class Plans:
     last: str = ""  #: the latest that is no example
     days: tuple[str, ...] = ()  #: the rounds of the week's daily prompts
     changes: int = 0
+    once: bool = False  #: whether the next begins even where none begins each week
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Challenges:
             last=kept.get("last", ""),
             days=tuple(json.loads(kept["days"])) if kept.get("days") else (),
             changes=int(kept.get("rev") or 0),
+            once=kept.get("once") == "1",
         )
 
     async def set_plan(
@@ -115,8 +118,11 @@ class Challenges:
         following: datetime | None,
         by: Ordered,
         skip: datetime | None = None,
+        *,
+        once: bool = False,
     ) -> None:
-        """Change how challenges or daily prompts run; `following` is when the next begins.
+        """Change how challenges or daily prompts run; `following` is when the next begins, with
+        `once` even where none begins each week.
 
         Raises `Changed`, `ForeignSpace`.
         """
@@ -125,7 +131,7 @@ class Challenges:
         fields: list[Arg] = ["daily" if daily else "weekly", write_plan(plan)]
         fields += ["dnext" if daily else "next", due]
         if not daily:
-            fields += ["skip", str(milliseconds(skip)) if skip else ""]
+            fields += ["skip", str(milliseconds(skip)) if skip else "", "once", "1" if once else ""]
         reply = await self._store.run(
             script("plan_set"),
             (shared.plan, shared.spaces, shared.agenda, *by.deed.keys(community)),
@@ -162,6 +168,12 @@ class Challenges:
             ),
         )
         return bool(reply[0] == "ok")
+
+    async def let_days_go(self, community: str, rounds: Sequence[str]) -> None:
+        """Let go rounds of a week of daily prompts, which were shown or are gone."""
+        if rounds:
+            plan = keys.community(community).plan
+            await self._store.run(script("plan_days"), (plan,), tuple(rounds))
 
     async def open(self, community: str, begun: Beginning, now: datetime) -> ChallengeRef | None:
         """Put a challenge on record with all that follows from it; None where its moment is past,
@@ -322,7 +334,13 @@ class Challenges:
     async def spaces(self, community: str) -> tuple[SpaceRef, ...]:
         """The spaces of a community."""
         kept = await self._store.call("SMEMBERS", keys.community(community).spaces)
-        return tuple(SpaceRef(*each.split(":", 1)) for each in sorted(kept))
+        return tuple(self.space_of(each) for each in sorted(kept))
+
+    @staticmethod
+    def space_of(text: str) -> SpaceRef:
+        """The space that `str` of a reference names."""
+        platform, _, ident = text.partition(":")
+        return SpaceRef(platform, ident)
 
     async def note_message(self, ref: ChallengeRef, step: str, message: MessageRef) -> None:
         """Note the message that announced a step in a space; the first one stays."""
@@ -341,6 +359,10 @@ class Challenges:
             return {}
         kept = await self._store.call("HMGET", keys.community(community).people, *numbers)
         return {n: text for n, text in zip(numbers, kept, strict=True) if text}
+
+    async def number(self, community: str, user: UserRef) -> int:
+        """The number that a member has now; 0 for somebody not seen yet."""
+        return number_now(await self._store.call("HGET", keys.community(community).ids, str(user)))
 
     async def _hash(self, key: str) -> Mapping[str, str]:
         flat = await self._store.call("HGETALL", key)

@@ -82,12 +82,13 @@ class Rounds:
         self,
         community: str,
         event: str,
-        user: UserRef,
+        user: UserRef | None,
         address: Address,
         opening: Opening,
         now: datetime,
     ) -> RoundRef:
-        """Put a round on record with its writing and its close on the agenda, at once.
+        """Put a round on record with its writing and its close on the agenda, at once. Without
+        a `user` it is Muse's own wish.
 
         The same event gives the same round. Raises `ForeignSpace`, `LimitReached`.
         """
@@ -109,7 +110,7 @@ class Rounds:
             ),
             (
                 str(address.space),
-                str(user),
+                str(user) if user else "",
                 records.place(address),
                 ref.round,
                 milliseconds(now),

@@ -223,7 +223,8 @@ REQUESTS: dict[type[Request], st.SearchStrategy[Request]] = {
         ExportResults, st.sampled_from(("html", "csv", "jsonl", "commitments"))
     ),
     ShowVerdict: st.just(ShowVerdict()),
-    ShowPlan: st.builds(ShowPlan, st.booleans()),
+    ShowPlan: st.just(ShowPlan(daily=True))
+    | st.builds(ShowPlan, st.just(False), st.sampled_from(("when", "how"))),
     SetPlan: st.booleans().flatmap(
         lambda daily: st.builds(
             SetPlan,

@@ -38,6 +38,7 @@ for i = 14 + fields, 13 + fields + items, 2 do
   redis.call('ZADD', KEYS[7], ARGV[i + 1], ARGV[i])
 end
 if ARGV[5] == '' then
+  redis.call('HDEL', KEYS[1], 'once')
   if ARGV[7] == '' then
     redis.call('HDEL', KEYS[1], 'next')
   else

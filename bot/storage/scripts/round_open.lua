@@ -1,7 +1,7 @@
 -- Put a round on record and schedule its writing and its close.
 -- KEYS  1 community  2 spaces  3 ids  4 people  5 round  6 channels  7 agenda  8 pace  9 rounds
 --       10 the round it goes on from, or this one
--- ARGV  1 space  2 identity  3 channel  4 round id  5 now (ms)  6 closes (ms)
+-- ARGV  1 space  2 identity, or '' for Muse itself  3 channel  4 round id  5 now (ms)  6 closes (ms)
 --       7 the item that writes it  8 the item that closes it  9 entries wanted
 --       10 how long a member waits after a round (ms)  11 how long a channel does (ms)
 --       12 '0' where the prompt is nobody's, but Muse's own  13… the round's other fields and
@@ -12,7 +12,7 @@
 if not belongs(KEYS[2], ARGV[1]) then return {'foreign'} end
 local asker = redis.call('HGET', KEYS[5], 'asker')
 if asker then return {'ok', asker} end
-local now, who = tonumber(ARGV[5]), known(KEYS[3], ARGV[2])
+local now, who = tonumber(ARGV[5]), ARGV[2] ~= '' and known(KEYS[3], ARGV[2])
 local function until_free(what, wait)
   local last = wait > 0 and redis.call('ZSCORE', KEYS[8], what)
   local left = last and tonumber(last) + wait - now
@@ -24,8 +24,9 @@ wait = who and until_free(who, tonumber(ARGV[10]))
 if wait then return {'pause', wait} end
 local from = redis.call('HMGET', KEYS[10], 'by', 'prompt')
 if from[2] == '' then return {'untold'} end
-who = enrol(KEYS[1], KEYS[3], KEYS[4], ARGV[2], nil, ARGV[5])
-redis.call('ZADD', KEYS[8], now, who, now, '#' .. ARGV[3])
+who = ARGV[2] == '' and '0' or enrol(KEYS[1], KEYS[3], KEYS[4], ARGV[2], nil, ARGV[5])
+if who ~= '0' then redis.call('ZADD', KEYS[8], now, who) end
+redis.call('ZADD', KEYS[8], now, '#' .. ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[8], '-inf', now - 86400000)
 -- Whose words the prompt is: those of who said it first, however often it is asked again.
 local by = ARGV[12] == '0' and '0' or who

@@ -105,6 +105,168 @@ def unknown_plan(what: str, names: Sequence[str]) -> str:
     return f"There is nothing called “{what[:40]}” to set here. There are: {', '.join(names)}."
 
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS_ONE, DAYS_MANY = "one day", "{count} days"
+DAYS_EVERY, DAYS_WEEK = "every day", "Monday to Friday"
+ELECTORATES = {
+    "settled": "accounts of a week that were here when it began",
+    "anyone": "anybody who may vote here",
+}
+THEME_SOURCES = {
+    "members": "what members propose and vote for",
+    "muse": "Muse, from what it knows of this place",
+    "deck": "Muse’s own list",
+}
+DECLARED = {"mine": "by me alone", "helped": "by me, with AI’s help"}
+DECLARED_SHORT = {"mine": "yours alone", "helped": "yours, with AI’s help"}
+
+PLAN_HEADING = "The weekly challenge"
+PLAN_SUMMARY = (
+    "Every {day} at {time} ({zone}) a theme is announced. People have {open} to put something in, "
+    "then {voting} to choose between entries; then the results are told."
+)
+PLAN_SUMMARY_HOW = "{ai} Themes come from: {themes}."
+PLAN_AI_ON = "AI takes part where there is a model."
+PLAN_AI_OFF = "AI does not take part."
+PLAN_NEXT = "The next one begins {next}."
+PLAN_NOT_RUNNING = "None begins by itself yet: start it when all is as you like it."
+PLAN_CURRENT = "One is running. What you change here holds from the next."
+PLAN_NOT_HERE = "Nothing is announced in this place yet: choose a channel of it."
+PLAN_TYPED = "Any time and any time zone can be typed: {command}"
+PLAN_RUN, PLAN_PAUSE = "Begin one each week", "Pause"
+PLAN_NOW = "Begin one now"
+PLAN_EXAMPLE = "Try it within the hour"
+PLAN_PARTS = {"when": "When and where", "how": "How it goes"}
+PARAM_PLAN_PART = "which part"
+PLAN_SET = "Set: {label}."
+PLAN_IS_SET = "Set up. It holds from the next challenge."
+PLAN_RUNS = "A challenge begins each week from now on."
+PLAN_PAUSED = "Paused. What runs now goes on to its end."
+CHALLENGE_SKIPPED = "The next one is left out."
+NOTHING_TO_SKIP = "No challenge is planned that could be left out."
+PLAN_CHANGED = "Somebody else changed it at the same time. Please try again."
+CHALLENGE_SOON = "Muse is looking for a theme; the challenge begins as soon as it has one."
+CHALLENGE_STARTED = "It has begun, on “{theme}”. Entries close {deadline}, voting ends {closes}."
+EXAMPLE_STARTED = (
+    "An example has begun here, on “{theme}”, and counts for nothing. Put something in: entries "
+    "close {deadline}, voting ends {closes}. Muse’s own list takes part, so that you can vote."
+)
+CHALLENGE_STARTED_SUMMARY = "The challenge has begun."
+CHALLENGE_LONGER = "It has more time now, and everybody is told."
+CHALLENGE_CANCELLED = "It is off, and everybody is told why."
+NO_CHALLENGE_RUNS = "No challenge is running."
+EMPTY_WHY = "Say why it is off: everybody is told."
+EMPTY_THEME = "There is no theme in that. For example: what the lift hears at night."
+THEME_HAD = "That is close to one of the last themes. Please find another."
+ONE_DAY = "A challenge begins on one day of the week. For example: Friday."
+DAYS_OF_CHALLENGE = "Say how many days, from 1 to 6. Entries and voting fit into a week together."
+NO_SUCH_ROLE = "Choose a role from the list, or say no for none of them."
+NO_SUCH_CHANNEL = "Choose a channel from the list, or say here."
+
+CHALLENGE_TITLE = "Challenge {number}: “{theme}”"
+CHALLENGE_IS_EXAMPLE = "An example, for trying it out: it counts for nothing."
+CHALLENGE_OPENED = "Put in one piece of your own until {deadline}. {band}"
+ENTRY_BAND = "From {least} to {most} characters."
+CHALLENGE_BLIND = (
+    "Nobody sees who wrote what, nor how many take part, before the results: then the makers are "
+    "named. You can change your entry, or take it out, until then."
+)
+CHALLENGE_AI = "Entries by AI may be among them."
+CHALLENGE_HOW = "{status} shows how it stands, and reminds you if you like."
+CHALLENGE_CLOSED_TO_ENTRIES = "Entries have closed."
+CHALLENGE_ENTER = "Enter"
+CHALLENGE_VOTE = "Vote"
+CHALLENGE_THEMES = "Themes for the next"
+CHALLENGE_OPENED_SUMMARY = "A new challenge: {theme}"
+CHALLENGE_EXTENDED = (
+    "Fewer than three people have put something in, so entries stay open until {deadline}."
+)
+CHALLENGE_EXTENDED_SUMMARY = "The challenge stays open for longer."
+CHALLENGE_MORE_OPEN = "There is more time: entries close {deadline}."
+CHALLENGE_MORE_VOTING = "There is more time: voting ends {closes}."
+CHALLENGE_LONGER_SUMMARY = "The challenge has more time."
+CHALLENGE_VOTING = "Entries have closed, and voting is open until {closes}."
+CHALLENGE_VOTING_HOW = (
+    "You are shown two at a time, without names: choose the one you like better. Seven times is a "
+    "good help, and the results say who wrote what."
+)
+CHALLENGE_SEALS = (
+    "Each entry is sealed: a hash of its text and its maker, told now so that nothing can be "
+    "changed. With the results come the keys to check them."
+)
+CHALLENGE_SEALS_WHOLE = "All of them, whole: {command}"
+CHALLENGE_VOTING_SUMMARY = "Voting is open: {theme}"
+CHALLENGE_OFF = "This challenge is off. The organisers say: “{why}”"
+CHALLENGE_OFF_SUMMARY = "The challenge is off."
+CHALLENGE_EVENT = "Challenge: {theme}"
+CHALLENGE_THREAD = "Results: {theme}"
+
+STATUS_HEADING = "The challenge"
+STATUS_NEVER = "There has been none here yet."
+STATUS_OPEN = "It is open for entries until {deadline}."
+STATUS_ENTERED = "You have put something in."
+STATUS_NOT_ENTERED = "You have not put anything in yet."
+STATUS_VOTING = "Voting is open until {closes}."
+STATUS_COUNTING = "Voting is over, and the picks are being counted."
+STATUS_CLOSED = "It is over, and the results are there."
+STATUS_NEXT = "The next one begins {next}."
+STATUS_NO_NEXT = "No other is planned yet. Organisers set that up."
+STATUS_RESULTS = "Results"
+STATUS_VERDICT = "People or AI?"
+STATUS_SETUP = "Set up"
+STATUS_ORGANISERS = "For organisers: {extend} gives it more time, {cancel} ends it without results."
+
+FORM_CHALLENGE = "Your entry"
+FORM_CHALLENGE_TEXT = "Your entry, as one piece of text"
+FORM_CHALLENGE_HOW = "How was it made?"
+FORM_CHALLENGE_SUBMIT = "Put it in"
+ENTRY_THEME = "Theme: “{theme}”"
+ENTRY_NONE = "You have not put anything in yet. {band}"
+ENTRY_PREVIEW = "As voters will see it:"
+ENTRY_UNTIL = "You can change it, or take it out, until {deadline}."
+ENTRY_COUNTS = "What is nearly a piece of Muse’s counts as made together with it."
+ENTRY_SUMMARY = "Your entry"
+ENTRY_WRITE = "Write your entry"
+ENTRY_EDIT = "Change it"
+ENTERED = "It is in."
+ENTERED_ANEW = "It is in, in place of the one before."
+TAKEN_OUT = "It is out."
+NOTHING_IN = "There was nothing of yours in it."
+EMPTY_CHALLENGE_ENTRY = "There is no text in it. Write something first."
+REMIND_ON, REMIND_OFF = "Remind me", "Don’t remind me"
+REMINDED = "Muse writes to you in private before entries close, if you have put in nothing."
+REMINDED_NOT = "Muse does not remind you."
+REMINDER_HEADING = "Entries close soon"
+REMINDER = "The challenge on “{theme}” takes entries until {deadline}."
+REMINDER_WHY = "You asked to be reminded. It was for this once."
+
+THEMES_HEADING = "Themes for the next challenges"
+THEMES_NONE = "Nobody has proposed one yet."
+THEMES_NAMED = "Who won the last challenge has named the next theme. These are for those after it."
+THEMES_MORE = "There are {count} more."
+THEMES_HOW = "The more votes a theme has, the likelier it is drawn."
+THEME_ROW = "{number}. “{theme}” · {votes}"
+THEME_YOURS = "yours too"
+THEME_VOTE = "Vote for {number}"
+THEME_PROPOSE = "Propose a theme"
+THEME_VOTED = "You are for theme {number}."
+THEME_UNVOTED = "You are not for theme {number} any more."
+THEME_NAMED = "It is the next challenge’s theme."
+FORM_THEME = "A theme in a few words"
+FORM_THEME_HINT = "what the lift hears at night"
+FORM_THEME_SUBMIT = "Propose it"
+
+DAILY_HEADING = "The daily prompt"
+DAILY_SUMMARY = (
+    "Muse gives people a prompt: {days}, at {time} ({zone}). They answer and vote as in any round, "
+    "and at the week’s end the best answers are shown."
+)
+DAILY_NEXT = "The next comes {next}."
+DAILY_NOT_RUNNING = "None comes by itself yet."
+DAILY_START, DAILY_STOP = "Give one", "Stop"
+WEEK_HEADING = "The week’s best answers"
+WEEK_HOW = "By your votes. The next prompt is on its way."
+
 CHALLENGE_RUNS = (
     "A challenge is running already. One at a time: cancel it, or wait for its results."
 )
@@ -134,3 +296,43 @@ def too_many_themes(limit: int) -> str:
 def too_many_own_themes(limit: int) -> str:
     """No room for another theme of one's own."""
     return f"You have {limit} themes on the list, which is the most of one member."
+
+
+def theme_proposed(number: str) -> str:
+    """A theme is on the list."""
+    return f"It is on the list, as {number}."
+
+
+def out_of_band(length: int, least: int, most: int) -> str:
+    """An entry that is too short or too long."""
+    return f"An entry has {least} to {most} characters, and yours has {length}."
+
+
+def too_many_hours(limit: int) -> str:
+    """More time than can be given at once."""
+    return f"Give it from 1 to {limit} hours more."
+
+
+def no_such_zone(value: str) -> str:
+    """A zone that there is none of."""
+    return f"There is no time zone “{value[:40]}”. For example: Europe/Vienna or America/New_York."
+
+
+def no_such_time(value: str) -> str:
+    """A time of day that can't be read."""
+    return f"“{value[:20]}” is no time of day. For example: 18:30."
+
+
+def no_such_day(value: str) -> str:
+    """Days that can't be read."""
+    return f"“{value[:40]}” is no day. For example: Friday, or Monday and Thursday."
+
+
+def on_or_off(value: str) -> str:
+    """Neither on nor off."""
+    return f"“{value[:40]}” is neither on nor off."
+
+
+def none_of_these(value: str, choices: Sequence[str]) -> str:
+    """A value that can't be set."""
+    return f"“{value[:40]}” is none of these: {', '.join(choices)}."

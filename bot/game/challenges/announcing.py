@@ -1,0 +1,155 @@
+"""Announcements: what is on the agenda is posted in each space, once, and noted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cards import Announcement, Card, Event
+from bot.challenge import Challenge, ChallengeState, role_on
+from bot.challenge_requests import ChallengeRef
+from bot.errors import StageFailed
+from bot.models import Address, MessageRef, UserRef
+from bot.ports import Stage
+from bot.present.challenges.announcements import (
+    calendar_title,
+    cancelled_card,
+    extended_card,
+    longer_card,
+    opened_card,
+    talk_title,
+    voting_card,
+)
+from bot.present.challenges.contributing import Band
+from bot.requests import RoundRef
+from bot.settings import LimitSettings
+from bot.storage import agenda_items as items
+from bot.storage.challenges import Challenges
+
+log = logging.getLogger(__name__)
+
+ResultsCard = Callable[[ChallengeRef, str], Awaitable[Card]]
+"""The card of a counted challenge's results, for a platform."""
+
+Winners = Callable[[ChallengeRef, str], Awaitable[Sequence[UserRef]]]
+"""Who won it, as a platform knows them."""
+
+#: What an announcement takes the pin of.
+_PINS = {"opened": "", "voting": "opened", "results": "voting"}
+
+
+def results_items(ref: ChallengeRef, spaces: Sequence[str]) -> list[str]:
+    """The items that tell a challenge's results in each of these spaces."""
+    named = (Challenges.space_of(space) for space in spaces)
+    return [items.proclaim(ref, "results", space) for space in named]
+
+
+class Announcing:
+    """The agenda's work of announcing."""
+
+    def __init__(
+        self,
+        challenges: Challenges,
+        stages: Mapping[str, Stage],
+        limits: LimitSettings,
+        results_card: ResultsCard,
+        winners: Winners,
+        *,
+        writes: bool,
+    ) -> None:
+        """`writes`: whether there is a model to take part."""
+        self._challenges = challenges
+        self._stages = stages
+        self._band = Band(limits.challenge_min_chars, limits.challenge_max_chars)
+        self._results_card = results_card
+        self._winners = winners
+        self._writes = writes
+
+    async def proclaim(self, ref: RoundRef) -> datetime | None:
+        """Post a step of a challenge in a space. Raises `StageFailed`."""
+        ident, step, short = ref.round.split(".")
+        named = ChallengeRef(ref.community, ident)
+        challenge = await self._challenges.read(named)
+        if challenge is None:
+            return None
+        address = next(
+            (a for a in challenge.plan.addresses if items.short_space(a.space) == short), None
+        )
+        if address is None or address.space not in await self._challenges.spaces(ref.community):
+            return None
+        if await self._challenges.message(named, step, address.space):
+            return None
+        card = await self._card(named, challenge, step, address)
+        if card is None:
+            return None  # it is over before it could be told
+        stage = self._stages.get(address.space.platform)
+        if stage is None:
+            raise StageFailed(f"this process does not speak to {address.space.platform}")
+        message = await stage.post(address, card, f"challenge:{ref.community}:{ref.round}")
+        await self._challenges.note_message(named, step, message)
+        if step == "voting":
+            await self._retire(named, challenge, stage, address)
+        return None
+
+    async def _card(
+        self, ref: ChallengeRef, challenge: Challenge, step: str, address: Address
+    ) -> Card | None:
+        is_open = challenge.state is ChallengeState.OPEN
+        match step.partition("-")[0]:
+            case "opened" if is_open:
+                card = opened_card(challenge, self._band, ai=self._may_compete(challenge))
+            case "extended" if is_open:
+                card = extended_card(challenge)
+            case "longer" if challenge.running:
+                card = longer_card(challenge)
+            case "voting" if challenge.state is ChallengeState.VOTING:
+                pool = await self._challenges.pool(ref)
+                card = voting_card(challenge, [each.commitment for each in pool.values()])
+            case "results" if challenge.counted:
+                card = await self._results_card(ref, address.space.platform)
+            case "cancelled":
+                card = cancelled_card(challenge)
+            case _:
+                return None
+        return replace(card, announce=await self._wanted(ref, challenge, step, address))
+
+    def _may_compete(self, challenge: Challenge) -> bool:
+        return challenge.example or (challenge.plan.ai and self._writes)
+
+    async def _wanted(
+        self, ref: ChallengeRef, challenge: Challenge, step: str, address: Address
+    ) -> Announcement:
+        """What a platform is asked for besides the card."""
+        plan, platform = challenge.plan, address.space.platform
+        wanted = Announcement(
+            mention=role_on(plan.mention, platform) if step in _PINS else "",
+            pin=step in _PINS and not challenge.example,
+        )
+        if earlier := _PINS.get(step):
+            unpin = await self._challenges.message(ref, earlier, address.space)
+            wanted = replace(wanted, unpin=unpin)
+        if step == "opened" and plan.event:
+            title = calendar_title(challenge)
+            wanted = replace(wanted, event=Event(title, challenge.opened, challenge.closes))
+        if step == "results" and not challenge.quiet:
+            wanted = replace(wanted, thread=talk_title(challenge))
+            if honour := role_on(plan.winner_role, platform):
+                winners = tuple(await self._winners(ref, platform))
+                here = tuple(each for each in winners if each.platform == platform)
+                wanted = replace(wanted, honour=honour, honours=here)
+        return wanted
+
+    async def _retire(
+        self, ref: ChallengeRef, challenge: Challenge, stage: Stage, address: Address
+    ) -> None:
+        """Make the opening say that entries have closed; a button left there does no harm."""
+        ident = await self._challenges.message(ref, "opened", address.space)
+        if not ident:
+            return
+        ai = self._may_compete(challenge)
+        try:
+            await stage.edit(MessageRef(address, ident), opened_card(challenge, self._band, ai=ai))
+        except StageFailed as failure:
+            log.info("the opening of a challenge still has its button: %s", failure)

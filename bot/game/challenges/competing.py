@@ -1,0 +1,126 @@
+"""Muse's own entries: written when a challenge opens, before any person's can be read."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from bot.challenge import Challenge, ChallengeState, Contribution
+from bot.challenge_requests import ChallengeRef
+from bot.community.angles import offered
+from bot.errors import TooLate, WriterFailed
+from bot.game.briefing import Briefing, Scene
+from bot.game.challenges.families import family_of
+from bot.game.challenges.normalising import normalised
+from bot.game.composing import Composer
+from bot.models import Brief, Draft, Origin
+from bot.requests import RoundRef
+from bot.settings import LimitSettings
+from bot.stats.lens_choice import choose
+from bot.storage.challenges import Challenges
+from bot.storage.contributions import Contributions
+from bot.storage.knowledge import Knowledge
+from bot.storage.memory import Memory
+
+log = logging.getLogger(__name__)
+
+MOST = 4  # entries of Muse's in a challenge, before any is drawn
+FORM = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """What writes Muse's entries: `model` only where there is one, `example` the deck too."""
+
+    model: Composer | None
+    example: Composer
+
+
+class Competing:
+    """The agenda's work of writing Muse's entries. Begun again, it writes those still missing."""
+
+    def __init__(
+        self,
+        challenges: Challenges,
+        contributions: Contributions,
+        briefing: Briefing,
+        memory: Memory,
+        knowledge: Knowledge,
+        writers: Writers,
+        limits: LimitSettings,
+    ) -> None:
+        self._challenges = challenges
+        self._contributions = contributions
+        self._briefing = briefing
+        self._memory = memory
+        self._knowledge = knowledge
+        self._writers = writers
+        self._band = range(limits.challenge_min_chars, limits.challenge_max_chars + 1)
+
+    async def compete(self, ref: RoundRef) -> datetime | None:
+        """Write what is still missing of Muse's entries; no model, none."""
+        named = ChallengeRef(ref.community, ref.round)
+        challenge = await self._challenges.read(named)
+        if challenge is None or challenge.state is not ChallengeState.OPEN:
+            return None
+        composer = self._writers.example if challenge.example else self._writers.model
+        if composer is None or not challenge.plan.addresses:
+            return None
+        try:
+            await self._write(named, challenge, composer)
+        except WriterFailed as failure:
+            log.warning("not every entry of Muse’s could be written: %s", failure)
+        except TooLate:
+            log.debug("challenge %s takes no entries any more", ref.round)
+        return None
+
+    async def _write(self, ref: ChallengeRef, challenge: Challenge, composer: Composer) -> None:
+        written = {each.key: each for each in await self._contributions.all(ref)}
+        places = [f"a{n}" for n in range(1, MOST + 1) if f"a{n}" not in written]
+        if not places:
+            return
+        # Only what Muse wrote itself is kept away from: nobody else's entry is told to a model.
+        own = [each for key, each in written.items() if key.startswith("a")]
+        lenses = await self._lenses(challenge, [each.lens for each in own], len(places))
+        brief, known = await self._briefing.filled(
+            Scene(ref.community, challenge.plan.addresses[0]),
+            0,
+            Brief(
+                prompt=challenge.theme,
+                form=FORM,
+                lenses=lenses,
+                avoid=tuple(each.text for each in own),
+                seed=challenge.seed,
+            ),
+        )
+        made = composer.begin(brief, known.context)
+        try:
+            async with aclosing(made.drafts()) as drafts:
+                async for draft in drafts:
+                    text = normalised(draft.text)
+                    if not places or len(text) not in self._band:
+                        continue
+                    await self._contributions.write(ref, _contribution(places.pop(0), draft, text))
+        finally:
+            await known.purse.settle(made.outcome.usage)
+
+    async def _lenses(self, challenge: Challenge, taken: list[str], count: int) -> tuple[str, ...]:
+        records = await self._memory.lenses(challenge.community)
+        angles = await self._knowledge.angles(challenge.community)
+        names = [lens.name for lens in offered(angles) if lens.name not in taken]
+        return choose(records, names, count, Random(f"challenge {challenge.seed}"))
+
+
+def _contribution(key: str, draft: Draft, text: str) -> Contribution:
+    family = family_of(draft.model) if draft.origin is Origin.AI else ""
+    return Contribution(
+        key=key,
+        text=text,
+        origin=draft.origin,
+        model=draft.model,
+        family=family,
+        lens=draft.lens,
+    )

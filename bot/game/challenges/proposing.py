@@ -1,0 +1,95 @@
+"""Themes by members: proposed, voted up, and named by who won."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.cards import Card
+from bot.challenge import Challenge
+from bot.challenge_requests import ChallengeRef, NominateTheme, ProposeTheme, VoteTheme
+from bot.community.context import Context, bounded
+from bot.community.gates import through_gate
+from bot.community.moderation import Moderation
+from bot.errors import NotAllowed, Refusal
+from bot.game.challenges.theming import THEME, close_to
+from bot.present.challenges.themes import themes_card
+from bot.storage.challenges import Challenges
+from bot.storage.themes import Themes, ThemeStore
+from bot.wording import en
+
+Placed = Callable[[ChallengeRef], Awaitable[Sequence[int]]]
+"""The numbers of who won a counted challenge."""
+
+
+class Proposing:
+    """The use cases of themes."""
+
+    def __init__(
+        self,
+        challenges: Challenges,
+        themes: ThemeStore,
+        moderation: Moderation,
+        winners: Placed,
+    ) -> None:
+        self._challenges = challenges
+        self._themes = themes
+        self._moderation = moderation
+        self._winners = winners
+
+    async def propose(self, context: Context, request: ProposeTheme) -> Card:
+        """Put a theme on the list; without one, see the list."""
+        if not request.theme.strip():
+            return await self._card(context)
+        theme = await self._checked(context, request.theme)
+        command = context.command
+        number = await self._themes.put(
+            context.community.id, command.space, command.user, theme, context.now
+        )
+        return await self._card(context, en.theme_proposed(number))
+
+    async def vote(self, context: Context, request: VoteTheme) -> Card:
+        """Vote a theme up, or no more."""
+        through_gate(context)
+        command = context.command
+        await self._themes.vote(
+            context.community.id,
+            command.space,
+            command.user,
+            request.proposal,
+            context.now,
+            on=request.on,
+        )
+        said = en.THEME_VOTED if request.on else en.THEME_UNVOTED
+        return await self._card(context, said.format(number=request.proposal))
+
+    async def nominate(self, context: Context, request: NominateTheme) -> Card:
+        """Name the next theme, as a winner of the latest challenge may."""
+        won = await self._last(context)
+        if won is None or not won.counted:
+            raise NotAllowed(en.NOT_WON)
+        theme = await self._checked(context, request.theme)
+        winners = await self._winners(ChallengeRef(won.community, won.id))
+        command = context.command
+        await self._themes.name(won, command.space, command.user, theme, winners)
+        return await self._card(context, en.THEME_NAMED)
+
+    async def _last(self, context: Context) -> Challenge | None:
+        community = context.community.id
+        plans = await self._challenges.plans(community)
+        return await self._challenges.read(ChallengeRef(community, plans.last))
+
+    async def _checked(self, context: Context, theme: str) -> str:
+        """A member's theme, once it may be shown. Raises `Refusal`."""
+        through_gate(context)
+        clean = " ".join(bounded(theme, THEME, "theme", en.EMPTY_THEME).split())
+        await self._moderation.check(context, clean, "theme")
+        themes = await self._themes.read(context.community.id)
+        if close_to(clean, themes.before):
+            raise Refusal(en.THEME_HAD)
+        return clean
+
+    async def _card(self, context: Context, done: str = "") -> Card:
+        community = context.community.id
+        themes: Themes = await self._themes.read(community)
+        reader = await self._challenges.number(community, context.command.user)
+        return themes_card(themes.proposals, reader, named=themes.named is not None, done=done)
