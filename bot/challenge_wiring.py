@@ -2,26 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from bot.agenda import Work
 from bot.app import Handler
 from bot.challenge_requests import (
+    CancelChallenge,
+    ComposeContribution,
+    Enter,
+    ExtendChallenge,
     GuessMaker,
     MorePicks,
+    NominateTheme,
     OpenBallot,
     Pick,
+    PlanPreset,
     PraiseContender,
+    ProposeTheme,
+    Remind,
     ReportContender,
+    RunChallenges,
+    SetPlan,
+    ShowChallenge,
+    ShowPlan,
+    SkipChallenge,
+    StartChallenge,
+    TakeBackEntry,
     Unpick,
+    VoteTheme,
 )
+from bot.community.moderation import Moderation
 from bot.community.reporting import Reporting
+from bot.community.rules import Rules
+from bot.game.briefing import Briefing
+from bot.game.challenges.advancing import Advancing, Chance
+from bot.game.challenges.announcing import Announcing, ResultsCard
 from bot.game.challenges.balloting import Balloting
+from bot.game.challenges.beginning import Beginnings
+from bot.game.challenges.competing import Competing, Writers
+from bot.game.challenges.contributing import Contributing
+from bot.game.challenges.daily import Daily
 from bot.game.challenges.finals import Finals
+from bot.game.challenges.planning import Planning
+from bot.game.challenges.proposing import Proposing
 from bot.game.challenges.questioning import Questioning
+from bot.game.challenges.status import Statuses
+from bot.game.challenges.steering import Steering
+from bot.game.challenges.theming import Theming
+from bot.game.challenges.winning import Winning
+from bot.game.composing import Composers
+from bot.ports import Clock, Stage
+from bot.settings import LimitSettings
+from bot.storage.agenda import AgendaStore
 from bot.storage.ballots import Ballots
 from bot.storage.challenges import Challenges
+from bot.storage.charters import Charters
 from bot.storage.client import Store
+from bot.storage.contributions import Contributions
+from bot.storage.knowledge import Knowledge
+from bot.storage.memory import Memory
+from bot.storage.outputs import Outputs
+from bot.storage.results import ResultStore
+from bot.storage.rounds import Rounds
+from bot.storage.themes import ThemeStore
+from bot.writing.engine import Engine
+from bot.writing.invitations import InvitationDeck
+
+SALT = 16  # bytes of chance that seal an entry
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What challenges are made of that the rest of the game has too."""
+
+    store: Store
+    clock: Clock
+    stages: Mapping[str, Stage]
+    composers: Composers
+    limits: LimitSettings
+    defaults: Rules
+    nudge: Callable[[str], None]
+    draw_seed: Callable[[], int]
+    briefing: Briefing
+    moderation: Moderation
+    charters: Charters
+    rounds: Rounds
+    memory: Memory
+    knowledge: Knowledge
+    agenda: AgendaStore
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengesWired:
+    """What the life of challenges brings: handlers, the agenda's work, and that of platforms."""
+
+    handlers: Mapping[type[Any], Handler]
+    work: Mapping[str, Work]
+    staged: Mapping[str, Work]
+
+
+def wire_challenges(
+    around: Around, challenges: Challenges, results_card: ResultsCard
+) -> ChallengesWired:
+    """Challenges from the set-up to the close; `results_card` draws what is told then."""
+    a = around
+    contributions, themes = Contributions(a.store), ThemeStore(a.store)
+    kept, outputs = ResultStore(a.store), Outputs(a.store)
+    winning = Winning(kept)
+    deck = Engine(None, InvitationDeck(), stand_in=False)
+    theming = Theming(a.briefing, a.moderation, a.composers.prompts, deck, a.draw_seed)
+    daily = Daily(
+        challenges,
+        a.rounds,
+        a.agenda,
+        a.charters,
+        a.defaults,
+        a.stages,
+        a.clock,
+        a.nudge,
+        a.draw_seed,
+    )
+    beginnings = Beginnings(challenges, themes, theming, a.clock, a.nudge, a.draw_seed, daily.give)
+    chance = Chance(a.draw_seed, lambda: secrets.token_hex(SALT))
+    advancing = Advancing(challenges, contributions, outputs, kept, a.clock, a.nudge, chance)
+    competing = Competing(
+        challenges,
+        contributions,
+        a.briefing,
+        a.memory,
+        a.knowledge,
+        Writers(a.composers.remixes, a.composers.rounds),
+        a.limits,
+    )
+    announcing = Announcing(
+        challenges,
+        a.stages,
+        a.limits,
+        results_card,
+        winning.people,
+        writes=a.composers.remixes is not None,
+    )
+    contributing = Contributing(
+        challenges, contributions, a.moderation, a.limits, a.stages, a.clock
+    )
+    planning = Planning(challenges, a.nudge)
+    steering = Steering(challenges, themes, theming, a.moderation, a.nudge, a.draw_seed)
+    proposing = Proposing(challenges, themes, a.moderation, winning.numbers)
+    return ChallengesWired(
+        {
+            ShowChallenge: Statuses(challenges, contributions).show,
+            ComposeContribution: contributing.compose,
+            Enter: contributing.enter,
+            TakeBackEntry: contributing.take_back,
+            Remind: contributing.remind,
+            ProposeTheme: proposing.propose,
+            VoteTheme: proposing.vote,
+            NominateTheme: proposing.nominate,
+            ShowPlan: planning.show,
+            SetPlan: planning.set_plan,
+            PlanPreset: planning.preset,
+            RunChallenges: planning.run,
+            SkipChallenge: planning.skip,
+            StartChallenge: steering.start,
+            ExtendChallenge: steering.extend,
+            CancelChallenge: steering.cancel,
+        },
+        {
+            "begin": beginnings.begin,
+            "compete": competing.compete,
+            "advance": advancing.advance,
+        },
+        {
+            "proclaim": announcing.proclaim,
+            "remind": contributing.at_reminder,
+            "weekend": daily.week_end,
+        },
+    )
 
 
 def ballot_handlers(

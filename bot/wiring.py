@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.agenda import Agenda, Work
 from bot.app import App
 from bot.challenge_requests import DecideContender
-from bot.challenge_wiring import ballot_handlers
+from bot.challenge_wiring import Around, ballot_handlers, wire_challenges
 from bot.community.angles import AngleKeeping
 from bot.community.budgets import Budgets
 from bot.community.challenge_privacy import ChallengePrivacy
@@ -247,8 +247,31 @@ def compose(
     identities = IdentityLinking(Linked(store), codes, draw_seed)
     welcoming = Welcoming(Welcomes(store), stages, nudge)
     results = wire_results(store, rounds, charters, clock, nudge)
+    challenges = Challenges(store)
+    life = wire_challenges(
+        Around(
+            store,
+            clock,
+            stages,
+            composers,
+            limits,
+            defaults,
+            nudge,
+            draw_seed,
+            briefing,
+            moderation,
+            charters,
+            rounds,
+            memory,
+            knowledge,
+            kept_agenda,
+        ),
+        challenges,
+        results.results.announcement,
+    )
     work: dict[str, Work] = {
         **results.work,
+        **life.work,
         "write": writing.write,
         "prompt": prompting.prompt,
         "twist": remixing.write,
@@ -269,6 +292,7 @@ def compose(
             "mend": Mending(rounds, stages).mend,
             "tell": linking.tell,
             "welcome": welcoming.say,
+            **life.staged,
         },
         stages,
     )
@@ -289,7 +313,6 @@ def compose(
     governing = Governing(charters, audit, defaults_of(limits), limits)
     lore, angles = LoreKeeping(knowledge, moderation), AngleKeeping(knowledge, moderation)
     reports, contenders = Reports(store, rounds), Contenders(store)
-    challenges = Challenges(store)
     reporting = Reporting(reports, contenders, rounds, charters, moderation, delivery.refresh)
     guarding = Guarding(
         charters, reports, contenders, challenges, rounds, moderation, limits, delivery.refresh
@@ -345,6 +368,7 @@ def compose(
             DecideContender: guarding.decide,
             **ballot_handlers(store, challenges, reporting),
             **results.handlers,
+            **life.handlers,
             Mine: privacy.mine,
             LinkSpace: linking.link,
             UnlinkSpace: linking.unlink,

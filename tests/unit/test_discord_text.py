@@ -206,11 +206,11 @@ def test_what_has_only_a_button_is_called_as_the_button_is() -> None:
         "unvote": en.TAKE_BACK.partition(" {")[0],
         "withdraw": en.WITHDRAW_PIECE.replace("{number}", "…"),
         "challenge takeback": en.PRESS_TAKE_BACK,
-        "challenge pick": en.PRESS_PICK,
-        "challenge more": en.PRESS_MORE,
-        "challenge flag": en.PRESS_FLAG,
-        "challenge guess": en.PRESS_GUESS,
-        "challenge praise": en.PRESS_PRAISE,
+        "challenge pick": "Left or Right",
+        "challenge more": "More",
+        "challenge flag": "Report",
+        "challenge guess": "Who wrote this?",
+        "challenge praise": "Original, Moving or Deep",
     }
     assert said == words.PRESSED
     assert words.SEE_ALL == en.SHOW

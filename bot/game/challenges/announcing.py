@@ -40,12 +40,6 @@ Winners = Callable[[ChallengeRef, str], Awaitable[Sequence[UserRef]]]
 _PINS = {"opened": "", "voting": "opened", "results": "voting"}
 
 
-def results_items(ref: ChallengeRef, spaces: Sequence[str]) -> list[str]:
-    """The items that tell a challenge's results in each of these spaces."""
-    named = (Challenges.space_of(space) for space in spaces)
-    return [items.proclaim(ref, "results", space) for space in named]
-
-
 class Announcing:
     """The agenda's work of announcing."""
 

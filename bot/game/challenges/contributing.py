@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.cards import Card, FormCard
@@ -39,7 +40,7 @@ class Contributing:
         contributions: Contributions,
         moderation: Moderation,
         limits: LimitSettings,
-        stages: dict[str, Stage],
+        stages: Mapping[str, Stage],
         clock: Clock,
     ) -> None:
         self._challenges = challenges

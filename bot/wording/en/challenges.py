@@ -37,9 +37,6 @@ HELP_CHALLENGE_UNLIKE = "voters whose picks are unlike the rest’s"
 HELP_CHALLENGE_DECIDE = "hide, restore or strike an entry of the challenge"
 HELP_DAILY_SETUP = "the daily prompt: when and where, and ways to change it"
 HELP_DAILY_SET = "set one thing of the daily prompt"
-#: What to press, where that does what a command does.
-PRESS_PICK, PRESS_MORE, PRESS_FLAG = "Left or Right", "More", "Report"
-PRESS_GUESS, PRESS_PRAISE = "Who wrote this?", "Original, Moving or Deep"
 PRESS_TAKE_BACK = "Take it out"
 HELP_CHALLENGE_GROUP = "The weekly challenge"
 HELP_CHALLENGE_LISTED = "the weekly challenge: status, enter, vote, propose, results …; {example}"
@@ -129,7 +126,7 @@ PLAN_SUMMARY_HOW = "{ai} Themes come from: {themes}."
 PLAN_AI_ON = "AI takes part where there is a model."
 PLAN_AI_OFF = "AI does not take part."
 PLAN_NEXT = "The next one begins {next}."
-PLAN_NOT_RUNNING = "None begins by itself yet: start it when all is as you like it."
+PLAN_NOT_RUNNING = "Nothing begins by itself yet: start it when all is as you like it."
 PLAN_CURRENT = "One is running. What you change here holds from the next."
 PLAN_NOT_HERE = "Nothing is announced in this place yet: choose a channel of it."
 PLAN_TYPED = "Any time and any time zone can be typed: {command}"
@@ -160,7 +157,7 @@ EMPTY_THEME = "There is no theme in that. For example: what the lift hears at ni
 THEME_HAD = "That is close to one of the last themes. Please find another."
 ONE_DAY = "A challenge begins on one day of the week. For example: Friday."
 DAYS_OF_CHALLENGE = "Say how many days, from 1 to 6. Entries and voting fit into a week together."
-NO_SUCH_ROLE = "Choose a role from the list, or say no for none of them."
+NO_SUCH_ROLE = "Choose a role from the list, or say no to have no role."
 NO_SUCH_CHANNEL = "Choose a channel from the list, or say here."
 
 CHALLENGE_TITLE = "Challenge {number}: “{theme}”"
@@ -202,7 +199,7 @@ CHALLENGE_EVENT = "Challenge: {theme}"
 CHALLENGE_THREAD = "Results: {theme}"
 
 STATUS_HEADING = "The challenge"
-STATUS_NEVER = "There has been none here yet."
+STATUS_NEVER = "There has been no challenge here yet."
 STATUS_OPEN = "It is open for entries until {deadline}."
 STATUS_ENTERED = "You have put something in."
 STATUS_NOT_ENTERED = "You have not put anything in yet."
@@ -262,7 +259,7 @@ DAILY_SUMMARY = (
     "and at the week’s end the best answers are shown."
 )
 DAILY_NEXT = "The next comes {next}."
-DAILY_NOT_RUNNING = "None comes by itself yet."
+DAILY_NOT_RUNNING = "No prompt comes by itself yet."
 DAILY_START, DAILY_STOP = "Give one", "Stop"
 WEEK_HEADING = "The week’s best answers"
 WEEK_HOW = "By your votes. The next prompt is on its way."
@@ -272,20 +269,20 @@ CHALLENGE_RUNS = (
 )
 PLACE_IN_CHALLENGE = "A challenge is running. Places can be joined and parted between challenges."
 NO_CHALLENGE = "There is no challenge here. /challenge says when the next begins."
-CHALLENGE_OVER = "That stage of the challenge is over."
+CHALLENGE_OVER = "That part of the challenge is over."
 ENTRIES_OVER = "Entries have closed. /challenge says how it stands."
 NOT_WON = "Only who won the last challenge names the next theme. Anybody may propose one, though."
 NAMED_LATE = "The next challenge has begun, so its theme is settled. Propose yours for another."
 
 
-def no_such_theme(number: str) -> str:
-    """A number that no proposed theme has."""
-    return f"There is no theme {number[:9]}. /challenge propose lists them."
+def no_such_theme(proposal: str) -> str:
+    """A proposal that no proposed theme has."""
+    return f"There is no theme {proposal[:9]}. /challenge propose lists them."
 
 
-def theme_already(number: str) -> str:
+def theme_already(proposal: str) -> str:
     """Somebody proposed it before."""
-    return f"That is proposed already, as {number}. Vote for it: /challenge upvote {number}."
+    return f"That is proposed already, as {proposal}. Vote for it: /challenge upvote {proposal}."
 
 
 def too_many_themes(limit: int) -> str:
@@ -298,9 +295,9 @@ def too_many_own_themes(limit: int) -> str:
     return f"You have {limit} themes on the list, which is the most of one member."
 
 
-def theme_proposed(number: str) -> str:
+def theme_proposed(proposal: str) -> str:
     """A theme is on the list."""
-    return f"It is on the list, as {number}."
+    return f"It is on the list, as {proposal}."
 
 
 def out_of_band(length: int, least: int, most: int) -> str:
@@ -335,4 +332,4 @@ def on_or_off(value: str) -> str:
 
 def none_of_these(value: str, choices: Sequence[str]) -> str:
     """A value that can't be set."""
-    return f"“{value[:40]}” is none of these: {', '.join(choices)}."
+    return f"“{value[:40]}” can’t be set. There are: {', '.join(choices)}."

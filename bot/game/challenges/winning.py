@@ -1,0 +1,29 @@
+"""Who won: the makers of the entries in first place."""
+
+from __future__ import annotations
+
+from bot.challenge_requests import ChallengeRef
+from bot.models import UserRef
+from bot.storage.results import ResultStore
+
+
+class Winning:
+    """Reads the winners of counted challenges."""
+
+    def __init__(self, results: ResultStore) -> None:
+        self._results = results
+
+    async def numbers(self, ref: ChallengeRef) -> tuple[int, ...]:
+        """The numbers of the people who won; none where nobody did."""
+        kept = await self._results.read(ref, None, "")
+        if kept is None or kept.counted is None or not kept.counted.picks:
+            return ()
+        first = [placed.alias for placed in kept.counted.order if placed.place == 1]
+        authors = (kept.pool[alias].author for alias in first if alias in kept.pool)
+        return tuple(dict.fromkeys(author for author in authors if author))
+
+    async def people(self, ref: ChallengeRef, platform: str) -> tuple[UserRef, ...]:
+        """The same, as a platform knows them."""
+        numbers = await self.numbers(ref)
+        people = await self._results.people(ref.community, numbers, platform)
+        return tuple(people[number] for number in numbers if number in people)
