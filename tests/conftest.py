@@ -1,7 +1,10 @@
-"""Fixtures on a real Redis: one server for the whole run, emptied before each test."""
+"""Fixtures on a real Redis: one server for the whole run, emptied before each test; and the log,
+put back after each.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from random import Random
 
@@ -13,6 +16,17 @@ from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.wiring import compose
 from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, raw, redis_server
+
+
+@pytest.fixture(autouse=True)
+def same_logging() -> Iterator[None]:
+    """Leaves the log as it was: what a process sets up for itself must not hush other tests."""
+    loggers = [logging.getLogger(name) for name in (None, "bot", "adapters")]
+    levels, handlers = [each.level for each in loggers], list(loggers[0].handlers)
+    yield
+    loggers[0].handlers[:] = handlers
+    for each, level in zip(loggers, levels, strict=True):
+        each.setLevel(level)
 
 
 @pytest.fixture(scope="session")
