@@ -21,10 +21,11 @@ _REMEMBERED = 100_000  # spaces kept in memory, about 30 MB
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """What the core knows of a community before it reads anything else."""
+    """What the core knows of a space's community before it reads anything else."""
 
     id: str
     zone: str
+    move: str = ""  #: the move that brought the space there, of several that may have
 
 
 class Spaces:
@@ -49,8 +50,8 @@ class Spaces:
             # first to name it wins.
             await self._store.call("SET", keys.space(space), ident, "NX")
             ident = await self._store.call("GET", keys.space(space))
-        ident = pointed_at(ident)
-        community = Community(ident, await self.zone(ident))
+        ident, _, move = ident.partition(" ")
+        community = Community(ident, await self.zone(ident), move)
         if len(self._known) >= _REMEMBERED:
             self._known.pop(next(iter(self._known)))
         self._known[space] = (seconds + KEPT, community)

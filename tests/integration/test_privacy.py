@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.cards import Card
+from bot.community import privacy
 from bot.errors import MuseError, NotAllowed
 from bot.game import closing
 from bot.game.composing import Composers
@@ -64,6 +65,12 @@ ANA = "ana4f7c1b90"  # a name that no other text holds
 OF_HERS = "quillwort"  # in everything that she writes, and in nothing else
 NEEDLES = (ANA, OF_HERS)
 FORGET = Mine("forget", sure=True)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Members wait until all is done, however slow the machine is."""
+    monkeypatch.setattr(privacy, "PATIENCE", 60.0)
 
 
 @pytest.fixture
@@ -214,6 +221,20 @@ async def test_forgetting_leaves_no_trace(town: Town, empty_url: str) -> None:
     card = await town.table.quick(FORGET, ANA)
     assert words(card) == en.FORGOTTEN_NOW
     assert traces(await held(empty_url), *NEEDLES) == []  # before the agenda has done anything
+    await town.table.muse.settle()
+    everything = await held(empty_url)
+    assert traces(everything, *NEEDLES) == []
+    assert not [key for key in everything if "dead" in key]
+    await assert_counted(town, empty_url)
+
+
+async def test_who_need_not_wait_is_forgotten_all_the_same(
+    town: Town, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privacy, "PATIENCE", 0.0)
+    card = await town.table.quick(FORGET, ANA)
+    assert words(card) == en.FORGOTTEN_SOON
+    assert not traces(await held(empty_url), ANA), "nothing leads to her from the first moment"
     await town.table.muse.settle()
     everything = await held(empty_url)
     assert traces(everything, *NEEDLES) == []

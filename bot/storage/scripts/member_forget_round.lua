@@ -2,9 +2,9 @@
 -- words go. Safe to run again.
 -- KEYS  1 round  2 entries  3 votes  4 tally  5 past  6 pieces  7 prompts  8 agenda  9 reports
 --       10 notices
--- ARGV  1 what was kept for an identity of theirs  2 round id  3 now (ms)  4 the item that shows the round as it then is, its
---       platform left out  5 the item that expires it  6 when that is (ms), for a round that is
---       withdrawn
+-- ARGV  1 what was kept for an identity of theirs  2 round id  3 now (ms)  4 the item that shows the
+--       round as it then is, its platform left out  5 the item that expires it  6 when that is (ms),
+--       for a round that is withdrawn
 -- Returns {'ok'} where there was something of theirs; {'none'}
 local who = number_in(ARGV[1], redis.call('HGET', KEYS[1], 'links') or 0)
 local round = redis.call('HMGET', KEYS[1], 'state', 'asker', 'by', 'b' .. who, 'next', 'prompt',
