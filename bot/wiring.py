@@ -235,7 +235,8 @@ def compose(
     leaving = Leaving(Departures(store), clock)
     codes = Codes(store)
     linking = Linking(Links(store), codes, spaces, stages, clock, nudge, draw_seed)
-    identities = IdentityLinking(Linked(store), codes, draw_seed)
+    linked = Linked(store)
+    identities = IdentityLinking(linked, codes, draw_seed)
     welcoming = Welcoming(Welcomes(store), stages, nudge)
     work: dict[str, Work] = {
         "write": writing.write,
@@ -275,7 +276,7 @@ def compose(
     )
     voting = Voting(rounds, votes, delivery)
     looking = Looking(rounds, boards, memory, limits, draw_seed)
-    governing = Governing(charters, audit, defaults_of(limits), limits)
+    governing = Governing(charters, linked, audit, defaults_of(limits), limits)
     lore, angles = LoreKeeping(knowledge, moderation), AngleKeeping(knowledge, moderation)
     reports = Reports(store, rounds)
     reporting = Reporting(reports, rounds, charters, moderation, delivery.refresh)

@@ -29,6 +29,7 @@ from bot.requests import (
 from bot.settings import LimitSettings
 from bot.storage.audit import AuditLog
 from bot.storage.charters import Charter, Charters
+from bot.storage.linked import Linked
 from bot.wording import en
 
 REASON = 200  # characters
@@ -39,9 +40,15 @@ class Governing:
     """The use cases of organisers."""
 
     def __init__(
-        self, charters: Charters, audit: AuditLog, defaults: Rules, limits: LimitSettings
+        self,
+        charters: Charters,
+        linked: Linked,
+        audit: AuditLog,
+        defaults: Rules,
+        limits: LimitSettings,
     ) -> None:
         self._charters = charters
+        self._linked = linked
         self._audit = audit
         self._defaults = defaults
         self._limits = limits
@@ -114,19 +121,21 @@ class Governing:
         return organisers_card(_people(await self._charters.of(context.community.id)), done)
 
     async def block(self, context: Context, request: Block) -> Card:
-        """Keep a member from Muse here, or let them in again."""
+        """Keep a member from Muse here, whoever they are elsewhere, or let them in again."""
         organiser_only(context)
         user = _person(context, request.who)
-        if request.on and user == context.command.user:
-            raise NotAllowed(en.BLOCK_YOURSELF)
         why = " ".join(request.why.split())[:REASON]
-        changed = await self._charters.set_blocked(
-            context.community.id,
-            context.command.space,
-            user,
-            context.deed("block" if request.on else "unblock", str(user), why),
-            on=request.on,
-        )
+        deed = context.deed("block" if request.on else "unblock", str(user), why)
+        community, changed = context.community.id, False
+        known: set[UserRef] = set()
+        # Somebody may link another identity just now; once one is blocked, nobody can.
+        while more := {user, *await self._linked.of(community, user)} - known:
+            known |= more
+            if request.on and context.command.user in known:
+                raise NotAllowed(en.BLOCK_YOURSELF)
+            changed |= await self._charters.set_blocked(
+                community, context.command.space, known, deed, on=request.on
+            )
         if request.on:
             return said(en.BLOCKED if changed else en.BLOCKED_BEFORE)
         return said(en.UNBLOCKED if changed else en.UNBLOCKED_BEFORE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.models import SpaceRef, UserRef
@@ -95,44 +95,38 @@ class Charters:
         self, community: str, space: SpaceRef, user: UserRef, deed: Deed, *, on: bool
     ) -> bool:
         """Name an organiser, or not any more; whether that changed anything."""
-        shared = keys.community(community)
-        kept = "1" if on else ""
-        return await self._change(
-            community, shared.organisers, space, str(user), kept, MOST_ORGANISERS, deed
-        )
+        key, names = keys.community(community).organisers, {str(user): "1" if on else ""}
+        return await self._change(community, key, space, names, MOST_ORGANISERS, deed)
 
     async def set_word(
         self, community: str, space: SpaceRef, word: str, deed: Deed, *, on: bool
     ) -> bool:
         """Add a word that no text may hold here, or take it off."""
-        shared = keys.community(community)
-        kept = "1" if on else ""
-        return await self._change(community, shared.words, space, word, kept, MOST_WORDS, deed)
+        key, names = keys.community(community).words, {word: "1" if on else ""}
+        return await self._change(community, key, space, names, MOST_WORDS, deed)
 
     async def set_blocked(
-        self, community: str, space: SpaceRef, user: UserRef, deed: Deed, *, on: bool
+        self, community: str, space: SpaceRef, users: Iterable[UserRef], deed: Deed, *, on: bool
     ) -> bool:
-        """Block a member from Muse here, or let them in again."""
-        shared = keys.community(community)
-        kept = deed.of if on else ""
-        return await self._change(
-            community, shared.blocked, space, mark(community, user), kept, MOST_BLOCKED, deed
-        )
+        """Block a member from Muse here, whom all `users` are, or let them in again."""
+        key = keys.community(community).blocked
+        names = {mark(community, user): str(user) if on else "" for user in users}
+        return await self._change(community, key, space, names, MOST_BLOCKED, deed)
 
     async def _change(
         self,
         community: str,
         key: str,
         space: SpaceRef,
-        name: str,
-        kept: str,
+        names: Mapping[str, str],
         most: int,
         deed: Deed,
     ) -> bool:
+        flat = [part for pair in names.items() for part in pair]
         reply = await self._store.run(
             script("set_change"),
             (key, keys.community(community).spaces, *deed.keys(community)),
-            (str(space), name, kept, most, *deed.args()),
+            (str(space), most, len(names), *flat, *deed.args()),
         )
         self._known.pop(community, None)
         if reply[0] != "ok":
