@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import StoreUnavailable
 from bot.ports import Clock
+from bot.references import known_as
 from bot.requests import RoundRef
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore, Claim
@@ -64,6 +65,11 @@ class Agenda:
         # What one look has claimed is under way before another look is answered: `settle`
         # must not find nothing left because the loop is just about to begin it.
         self._looking = asyncio.Lock()
+
+    @property
+    def able(self) -> tuple[str, ...]:
+        """What this process can do: verbs, and ``verb@platform``."""
+        return self._able
 
     def nudge(self, community: str) -> None:
         """Look at a community's shard now: something has just become due."""
@@ -156,7 +162,8 @@ class Agenda:
             verb, ref = agenda_items.read(claim.item)
             if claim.tries > TRIES:
                 raise RuntimeError(CRASHES)  # noqa: TRY301 handled like any failure of it
-            again = await self._work[verb](ref)
+            with known_as(claim.item):
+                again = await self._work[verb](ref)
             if again is None and claim in self._renewed:
                 again = self._clock.now()
             if again is None:

@@ -14,10 +14,11 @@ from bot.errors import MuseError, NotAllowed
 from bot.models import SpaceRef
 from bot.ports import Clock
 from bot.present.problems import problem_card, unexpected_card
+from bot.references import event_id
 from bot.requests import Again, Ask, Command, Help, Invite, Mine, Refine, Say, Welcome, Withdraw
 from bot.storage.charters import Charters
 from bot.storage.refusals import ForeignSpace
-from bot.storage.spaces import Community, Spaces, short_id
+from bot.storage.spaces import Community, Spaces
 from bot.wording import en
 
 Handler = Callable[[Context, Any], Awaitable[Card | FormCard]]
@@ -85,8 +86,7 @@ class App:
         now = self._clock.now()
         charter = await self._charters.of(community.id)
         rules = effective(charter.rules, self._defaults, channel_of(command.address))
-        # A platform's name of an event may hold a person's id, and outlives forgetting them.
-        command = replace(command, event=short_id("event", command.event, 20))
+        command = replace(command, event=event_id(command.event))
         context = Context(command, community, now, rules, charter)
         if blocked(context) and not isinstance(command.request, ALWAYS):
             raise NotAllowed(en.YOU_ARE_BLOCKED)

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from adapters.discord.platform import DiscordPlatform
     from adapters.slack.options import SlackOptions
     from adapters.slack.platform import SlackPlatform
-    from bot.ports import Clock
+    from bot.ports import Clock, Meter
     from bot.storage.client import Store
 
 
-def discord_platform(settings: Settings, store: Store) -> DiscordPlatform | None:
+def discord_platform(
+    settings: Settings, store: Store, meter: Meter | None = None
+) -> DiscordPlatform | None:
     """Discord, where there is a token. Nothing connects yet; discord.py is imported here."""
     discord = settings.discord
     if discord.token is None:
@@ -32,10 +34,12 @@ def discord_platform(settings: Settings, store: Store) -> DiscordPlatform | None
         shard_ids=discord.shard_ids,
         shard_count=discord.shard_count,
     )
-    return DiscordPlatform(options, Installed(store))
+    return DiscordPlatform(options, Installed(store), meter)
 
 
-def slack_platform(settings: Settings, store: Store, clock: Clock) -> SlackPlatform | None:
+def slack_platform(
+    settings: Settings, store: Store, clock: Clock, meter: Meter | None = None
+) -> SlackPlatform | None:
     """Slack, where there is a bot token or a client to install it with. Nothing connects yet;
     slack_bolt is imported here. Raises `SetupError` where a setting that it needs is missing.
     """
@@ -46,11 +50,11 @@ def slack_platform(settings: Settings, store: Store, clock: Clock) -> SlackPlatf
     from bot.storage.installations import StoredInstallations, StoredStates
 
     if not options.many:
-        return SlackPlatform(options, clock)
+        return SlackPlatform(options, clock, meter=meter)
     kept = settings.muse.encryption_key
     keys = kept.get_secret_value().split(",") if kept else []
     return SlackPlatform(
-        options, clock, StoredInstallations(store, keys), StoredStates(store, clock)
+        options, clock, StoredInstallations(store, keys), StoredStates(store, clock), meter
     )
 
 

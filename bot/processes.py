@@ -19,6 +19,7 @@ from bot.storage.embedded import EmbeddedServer
 
 if TYPE_CHECKING:
     from bot.game.composing import Composers
+    from bot.ports import Meter
     from bot.storage.client import Store
     from bot.writing.openai_moderator import OpenAIModerator
     from bot.writing.openai_writer import OpenAIWriter
@@ -174,7 +175,7 @@ async def model_of(settings: Settings) -> AsyncIterator[OpenAIWriter | None]:
 
 
 @asynccontextmanager
-async def store_of(settings: Settings) -> AsyncIterator[Store]:
+async def store_of(settings: Settings, meter: Meter | None = None) -> AsyncIterator[Store]:
     """The store on the Redis that the settings name, or on one of Muse's own."""
     server: EmbeddedServer | None = None
     if settings.redis.url is None:
@@ -193,10 +194,10 @@ async def store_of(settings: Settings) -> AsyncIterator[Store]:
 
         if server is not None:
             await server.ready()
-            store = await open_store(server.url)
+            store = await open_store(server.url, meter)
         else:
             assert settings.redis.url is not None
-            store = await open_store(settings.redis.url.get_secret_value())
+            store = await open_store(settings.redis.url.get_secret_value(), meter)
         try:
             yield store
         finally:

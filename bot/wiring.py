@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bot.agenda import Agenda, Work
 from bot.app import App
@@ -35,8 +36,9 @@ from bot.game.prompting import Prompting
 from bot.game.remixing import Remixing
 from bot.game.voting import Voting
 from bot.game.writing import WritingRounds
+from bot.metering import MeteredApp, metered_composers, metered_stages, metered_work
 from bot.models import Round
-from bot.ports import Clock, Stage
+from bot.ports import Clock, Meter, Stage
 from bot.present.results import result_card
 from bot.present.rounds import round_card
 from bot.requests import (
@@ -106,6 +108,7 @@ from bot.storage.links import Links
 from bot.storage.members import Members
 from bot.storage.memory import Memory
 from bot.storage.messages import Messages
+from bot.storage.metered import MeteredAgendaStore, MeteredStore
 from bot.storage.remixes import Remixes
 from bot.storage.reports import Reports
 from bot.storage.rounds import Rounds
@@ -146,6 +149,7 @@ async def playing(
     refresh_pause: float = 1.0,
     budget: BudgetSettings | None = None,
     works: bool = True,
+    meter: Meter | None = None,
 ) -> AsyncIterator[Muse]:
     """The game on a store, with its agenda running, until the block ends."""
     muse = compose(
@@ -159,6 +163,7 @@ async def playing(
         refresh_pause,
         budget,
         works=works,
+        meter=meter,
     )
     loop = asyncio.create_task(muse.agenda.run())
     try:
@@ -181,16 +186,22 @@ def compose(
     budget: BudgetSettings | None = None,
     *,
     works: bool = True,
+    meter: Meter | None = None,
 ) -> Muse:
     """The game on a store. Nothing runs yet.
 
     `zone` is the IANA zone of a new community, `stages` the platforms this process speaks
     to by name, `draw_seed` gives 32 random bits a round, `refresh_pause` is in seconds; without
     a `budget` the model may cost what it likes. Without `works`, only what needs a platform is
-    done here.
+    done here. A `meter` is put around every part that can have it.
     """
+    door: Callable[..., App] = App
+    agenda_store: Callable[[Store], AgendaStore] = AgendaStore
+    if meter is not None:
+        door, agenda_store = partial(MeteredApp, meter), partial(MeteredAgendaStore, meter=meter)
+        composers, stages = metered_composers(composers, meter), metered_stages(stages, meter)
     rounds, boards, votes = Rounds(store), Boards(store), Votes(store)
-    spaces, memory, kept_agenda = Spaces(store, zone), Memory(store), AgendaStore(store)
+    spaces, memory, kept_agenda = Spaces(store, zone), Memory(store), agenda_store(store)
     knowledge, charters, audit = Knowledge(store), Charters(store), AuditLog(store)
 
     def nudge(community: str) -> None:
@@ -248,20 +259,17 @@ def compose(
         "erase": leaving.erase,
         "move": linking.move,
     }
-    agenda = Agenda(
-        kept_agenda,
-        clock,
-        work if works else {},
-        {
-            "show": writing.show,
-            "paint": writing.write,
-            "announce": closing.announce,
-            "mend": Mending(rounds, stages).mend,
-            "tell": linking.tell,
-            "welcome": welcoming.say,
-        },
-        stages,
-    )
+    staged: dict[str, Work] = {
+        "show": writing.show,
+        "paint": writing.write,
+        "announce": closing.announce,
+        "mend": Mending(rounds, stages).mend,
+        "tell": linking.tell,
+        "welcome": welcoming.say,
+    }
+    if meter is not None:
+        work, staged = metered_work(work, meter), metered_work(staged, meter)
+    agenda = Agenda(kept_agenda, clock, work if works else {}, staged, stages)
     paints = composers.painter is not None
     asking = Asking(
         rounds,
@@ -281,7 +289,7 @@ def compose(
     reports = Reports(store, rounds)
     reporting = Reporting(reports, rounds, charters, moderation, delivery.refresh)
     guarding = Guarding(charters, reports, rounds, moderation, limits, delivery.refresh)
-    app = App(
+    app = door(
         spaces,
         charters,
         leaving,
@@ -342,12 +350,12 @@ def compose(
     return Muse(app, agenda, delivery, store)
 
 
-async def open_store(url: str) -> Store:
-    """The store at `url`, once its engine is fit. Raises `SetupError`."""
+async def open_store(url: str, meter: Meter | None = None) -> Store:
+    """The store at `url`, once its engine is fit; a `meter` times it. Raises `SetupError`."""
     client = make_client(url)
     try:
         await check_engine(client)
     except BaseException:
         await client.aclose()
         raise
-    return Store(client)
+    return Store(client) if meter is None else MeteredStore(client, meter)

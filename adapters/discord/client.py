@@ -9,8 +9,11 @@ from typing import Any, Protocol
 
 import discord
 
+from adapters.discord import words
 from adapters.discord.replies import Interaction
 from adapters.discord.rest import NOBODY
+from adapters.discord.text import PLATFORM
+from bot.references import following
 
 log = logging.getLogger(__name__)
 
@@ -61,16 +64,17 @@ class MuseClient(discord.AutoShardedClient):
         )
         self._interacting = interacting
         self._hearing = hearing
+        self._down: set[int] = set()
         self._in_hand: set[asyncio.Task[Any]] = set()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Somebody used a command, a button, a select or a form."""
-        await self._hold(self._interacting.serve(interaction))
+        await self._hold(interaction.id, self._interacting.serve(interaction))
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote where Muse can see it."""
         if self.user is not None:
-            await self._hold(self._hearing.hear(message, self.user))
+            await self._hold(message.id, self._hearing.hear(message, self.user))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Muse was added to a server."""
@@ -79,6 +83,25 @@ class MuseClient(discord.AutoShardedClient):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Muse was taken off a server."""
         log.info("removed from server %d", guild.id)
+
+    async def on_shard_ready(self, shard: int) -> None:
+        """A connection stands, for the first time or anew."""
+        self._down.discard(shard)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """A connection stands again, and nothing was missed."""
+        self._down.discard(shard)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """A connection is gone; the library takes it up again by itself."""
+        self._down.add(shard)
+
+    def missing(self) -> str:
+        """Nothing, or in a few words which connections are down."""
+        if not self.is_ready():
+            return words.UNCONNECTED
+        down = sorted(self._down)
+        return words.SHARDS_DOWN.format(shards=", ".join(map(str, down))) if down else ""
 
     async def leave_gateway(self) -> None:
         """Take no more events; what is in hand can still be answered."""
@@ -94,12 +117,19 @@ class MuseClient(discord.AutoShardedClient):
             for task in late:
                 task.cancel()
 
-    async def _hold(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do it in the task that the library has given the event, and know of it meanwhile."""
+    async def _hold(self, event: int, work: Coroutine[Any, Any, None]) -> None:
+        """Do it in the task that the library has given the event, and know of it meanwhile.
+
+        What it raises ends here, in one line of the log: nobody could be told of it.
+        """
         task = asyncio.current_task()
         assert task is not None
         self._in_hand.add(task)
         try:
-            await work
+            with following(f"{PLATFORM}:{event}"):
+                try:
+                    await work
+                except Exception:
+                    log.exception("unexpected, in an event of Discord’s")
         finally:
             self._in_hand.discard(task)

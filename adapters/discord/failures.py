@@ -30,6 +30,10 @@ class OutcomeUnknown(StageFailed):
     """Discord may have taken it, or not."""
 
 
+class RateLimited(StageFailed):
+    """Discord asks Muse to wait."""
+
+
 class NotPermitted(StageFailed):
     """Muse may not do that there."""
 
@@ -40,7 +44,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except discord.RateLimited as error:
-        raise StageFailed(words.TOO_FAST) from error
+        raise RateLimited(words.TOO_FAST) from error
     except discord.DiscordServerError as error:
         raise OutcomeUnknown(words.UNREACHED) from error
     except discord.Forbidden as error:

@@ -25,7 +25,7 @@ from adapters.discord.syncing import synced
 from adapters.discord.text import PLATFORM
 from bot.app import App
 from bot.errors import MuseError, SetupError
-from bot.ports import KeptForDiscord
+from bot.ports import KeptForDiscord, Meter, Ready
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +47,17 @@ class DiscordOptions:
     prompt: float = limits.PROMPT  #: seconds within which an answer needs no "is thinking…"
 
 
-class DiscordPlatform:
+class DiscordPlatform(Ready):
     """`stage` speaks to Discord in any process; `run` listens to it. Nothing connects when made."""
 
     name = PLATFORM
 
-    def __init__(self, options: DiscordOptions, kept: KeptForDiscord) -> None:
+    def __init__(
+        self, options: DiscordOptions, kept: KeptForDiscord, meter: Meter | None = None
+    ) -> None:
         self._options = options
+        self._meter = meter
+        self._client: MuseClient | None = None
         self._kept = kept
         self._rest = Rest(options.token, kept, options.dev_guild)
         self._drawing = Drawing(self._rest.command_ids)
@@ -66,7 +70,7 @@ class DiscordPlatform:
         Raises `SetupError` for a token or shards that Discord does not accept, `StageFailed`
         where it can't be reached.
         """
-        replies = Replies(self._drawing, self.stage.owe, self._options.prompt)
+        replies = Replies(self._drawing, self.stage.owe, self._options.prompt, self._meter)
         client = MuseClient(
             Dispatch(app, replies),
             Chat(app, self._drawing),
@@ -82,6 +86,7 @@ class DiscordPlatform:
         await self._rest.lend(client)
         await self._register(client)
         be_quiet()
+        self._client = client
         listening = asyncio.create_task(client.connect())
         stopping = asyncio.create_task(stop.wait())
         try:
@@ -89,11 +94,16 @@ class DiscordPlatform:
             if listening.done():
                 _raise_for(listening)
         finally:
+            self._client = None
             stopping.cancel()
             await _within(LEAVING, client.leave_gateway(), "Discord did not say goodbye in time")
             listening.cancel()
             await asyncio.gather(listening, stopping, return_exceptions=True)
             await client.finish(IN_HAND)
+
+    async def ready(self) -> str:
+        """Nothing, or which of its connections are down."""
+        return self._client.missing() if self._client is not None else words.UNCONNECTED
 
     async def invite(self) -> str:
         """The address that adds Muse to a server. Raises `SetupError`, `StageFailed`."""

@@ -54,6 +54,8 @@ MESSAGE_GONE = "That message is no longer there."
 THREAD_ARCHIVED = "That thread is archived, so its messages can’t be changed."
 NO_DM = "Discord does not let Muse write to that member in private."
 NOT_TAKEN = "Discord would not take the message ({status}, code {code})."
+UNCONNECTED = "not connected"
+SHARDS_DOWN = "not connected: shards {shards}"
 UNREACHED = "Discord can’t be reached right now."
 TOO_FAST = "Discord asks Muse to slow down. The message follows."
 

@@ -28,6 +28,7 @@ from bot.app import App
 from bot.cards import Answer, Card, Literal, Paragraph, Reply
 from bot.errors import BadInput, NotFound
 from bot.grammar import answer_to, read
+from bot.ports import Meter
 from bot.requests import Command, Request, Unvote, Vote
 
 log = logging.getLogger(__name__)
@@ -54,13 +55,13 @@ class Turn:
 class Dispatch:
     """Takes what Slack sends, and says what to acknowledge it with."""
 
-    def __init__(self, app: App, stage: SlackStage) -> None:
+    def __init__(self, app: App, stage: SlackStage, meter: Meter | None = None) -> None:
         self._app = app
         self._stage = stage
         self.answers = Answers(stage)
         self.home = Home(stage)
         self.work = Work()
-        self.once = Once()
+        self.once = Once(meter)
 
     async def command(self, body: Mapping[str, Any]) -> Json | None:
         """A slash command; with nothing behind it, a form."""

@@ -43,6 +43,11 @@ class Socket:
     def __init__(self, options: SlackOptions, bolt: AsyncApp) -> None:
         self._options = options
         self._bolt = bolt
+        self._client: Any = None  # slack_sdk's types leave out what its methods return
+
+    async def is_open(self) -> bool:
+        """Whether events can come."""
+        return self._client is not None and await self._client.is_connected()
 
     async def run(
         self, stop: asyncio.Event, finish: Callable[[], Coroutine[Any, Any, None]]
@@ -54,7 +59,8 @@ class Socket:
         handler = AsyncSocketModeHandler(
             self._bolt, self._options.app_token, ping_interval=PING_SECONDS
         )
-        client: Any = handler.client  # slack_sdk's types leave out what its methods return
+        client: Any = handler.client
+        self._client = client
         try:
             client.wss_uri = await client.issue_new_wss_url()
         except SlackApiError as error:
@@ -98,6 +104,10 @@ class Door:
     def open(self, bolt: AsyncApp, dispatch: Dispatch) -> None:
         """Let events in."""
         self._bolt, self._dispatch = bolt, dispatch
+
+    async def is_open(self) -> bool:
+        """Whether events can come."""
+        return self._bolt is not None
 
     def shut(self) -> None:
         """Let no more in."""

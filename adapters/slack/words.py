@@ -36,6 +36,7 @@ CUT_TO_FIT: Final = "The message is longer than a form can hold; this is its beg
 YES: Final = "yes"
 NO: Final = "no"
 SENT: Final = "Sent. It appears in the channel."
+UNCONNECTED: Final = "not connected"
 NOT_NOW: Final = "That took too long to open. Please try again."
 NOT_INSTALLED: Final = "Muse is not installed in this workspace any more."
 NO_TEXT: Final = "There is no text in this message to begin from."

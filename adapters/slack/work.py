@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from adapters.slack.payloads import PLATFORM
 from bot.errors import StageFailed
+from bot.figures import ACKNOWLEDGED
+from bot.ports import Meter, Unmetered
+from bot.references import following
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +56,8 @@ class Work:
 class Once:
     """Gives an event that comes again the answer that it had, and does nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter | None = None) -> None:
+        self._meter = meter or Unmetered()
         self._seen: OrderedDict[str, asyncio.Task[Json | None]] = OrderedDict()
         self._waiting: list[asyncio.Future[None]] = []
         self._until = 0.0
@@ -61,9 +67,18 @@ class Once:
         """What `serve` answered when the event came first; None where that takes too long, and
         it goes on.
         """
+        began = time.perf_counter()
+        try:
+            return await self._answered(event, serve)
+        finally:
+            self._meter.took(ACKNOWLEDGED, time.perf_counter() - began, PLATFORM)
+
+    async def _answered(
+        self, event: str, serve: Callable[[], Awaitable[Json | None]]
+    ) -> Json | None:
         task = self._seen.get(event)
         if task is None:
-            task = asyncio.create_task(_awaited(serve))
+            task = asyncio.create_task(_followed(event, serve))
             self._came = asyncio.get_running_loop().time()
             self._seen[event] = task
             if len(self._seen) > _SEEN:
@@ -109,8 +124,9 @@ class Once:
             await asyncio.wait(running, timeout=seconds)
 
 
-async def _awaited(serve: Callable[[], Awaitable[Json | None]]) -> Json | None:
-    return await serve()
+async def _followed(event: str, serve: Callable[[], Awaitable[Json | None]]) -> Json | None:
+    with following(event):
+        return await serve()
 
 
 async def _logged(work: Coroutine[Any, Any, object]) -> None:

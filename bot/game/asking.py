@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -25,6 +26,8 @@ from bot.storage.rounds import Opening, Rounds
 from bot.wording import en
 from bot.writing.briefs import PARENTS, TWIST_CHARS, WITHOUT
 from bot.writing.forms import form
+
+log = logging.getLogger(__name__)
 
 MOST_WITHOUT, LONGEST_WITHOUT = WITHOUT
 MOST_PARENTS, LONGEST_PARENT = PARENTS
@@ -198,6 +201,7 @@ class Asking:
             opening,
             context.now,
         )
+        log.info("round %s of community %s is open", ref.round, ref.community)
         self._nudge(ref.community)
         return round_card((await self._rounds.read(ref)).round)
 

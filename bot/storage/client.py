@@ -13,6 +13,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,7 @@ import hiredis
 from redis import exceptions
 
 from bot.errors import StoreUnavailable
+from bot.references import reference
 from bot.storage.connect import Client, is_cluster
 from bot.wording import en
 
@@ -78,6 +80,7 @@ class _Ask:
     packed: bytes
     future: asyncio.Future[Reply]
     script: Script | None = None
+    reference: str = ""
 
 
 class _NotNow(Exception):
@@ -118,7 +121,7 @@ class Store:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Reply] = loop.create_future()
         packed = b"" if self._cluster else _pack(command)
-        self._waiting.append(_Ask(command, packed, future, which))
+        self._waiting.append(_Ask(command, packed, future, which, reference()))
         if not self._called:
             self._call_a_lane(loop)
         return future
@@ -128,7 +131,8 @@ class Store:
         if self._wake_a_lane():
             self._called = True
         elif len(self._lanes) < LANES:
-            lane = loop.create_task(self._work(_Lane(self._client)))
+            # A lane serves everybody: it must not go by the name of who came first.
+            lane = loop.create_task(self._work(_Lane(self._client)), context=Context())
             self._lanes.add(lane)
             lane.add_done_callback(self._lanes.discard)
             self._called = True
@@ -271,7 +275,7 @@ def _passes(reply: Reply) -> bool:
 def _with_source(ask: _Ask) -> _Ask:
     assert ask.script is not None, "only a script can be missing"
     command = ("EVAL", ask.script.source, *ask.command[2:])
-    return _Ask(command, _pack(command), ask.future, ask.script)
+    return _Ask(command, _pack(command), ask.future, ask.script, ask.reference)
 
 
 def _pack(command: tuple[Arg, ...]) -> bytes:
@@ -284,7 +288,8 @@ def _fail(ask: _Ask, cause: BaseException) -> None:
     if ask.future.done():
         return
     name = ask.script.name if ask.script else str(ask.command[0])
-    log.error("Redis refused %s: %s", name, _reason(cause))
+    of = {"reference": ask.reference} if ask.reference else None
+    log.error("Redis refused %s: %s", name, _reason(cause), extra=of)
     error = StoreUnavailable(en.STORE_DOWN)
     error.__cause__ = cause
     ask.future.set_exception(error)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import SpaceRef
+from bot.references import short_id
 from bot.storage import keys
 from bot.storage.client import Store, script
 from bot.storage.votes import milliseconds
@@ -91,9 +90,3 @@ def first_community_id(space: SpaceRef) -> str:
     Drawn from the space's name, so that making it twice makes one.
     """
     return short_id("community", str(space), 10)
-
-
-def short_id(kind: str, text: str, length: int) -> str:
-    """Letters and digits that stand for `text`: five bits of SHA-256 a character."""
-    digest = hashlib.sha256(f"{kind}\n{text}".encode()).digest()
-    return base64.b32encode(digest).decode().lower()[:length]
