@@ -184,9 +184,11 @@ def test_no_adapter_looks_behind_the_games_door() -> None:
         "bot.commands",
         "bot.durations",
         "bot.errors",
+        "bot.figures",
         "bot.grammar",
         "bot.models",
         "bot.ports",
+        "bot.references",
         "bot.requests",
     }
     root = Path(adapters.__path__[0])
