@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.cards import Card
 from bot.community.context import Context, organiser_only
 from bot.community.rules import (
     BY_NAME,
     PRESETS,
     RULES,
+    Rule,
     Rules,
     Section,
     channel_of,
 )
+from bot.community.settled import default_of, summary, told
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.models import UserRef
 from bot.present.governing import log_card, organisers_card
@@ -34,6 +39,7 @@ from bot.wording import en
 
 REASON = 200  # characters
 PERSON = 64  # characters of a platform's id
+_PER_CHANNEL = frozenset(rule.section for rule in RULES if rule.per_channel)
 
 
 class Governing:
@@ -70,33 +76,32 @@ class Governing:
             raise BadInput(en.not_per_channel(rule.label))
         value = rule.checked(request.value) if request.value else ""
         name = f"{rule.name}@{_channel(context)}" if request.here else rule.name
-        (before,) = await self._charters.set_rules(
-            context.community.id,
-            context.command.space,
-            {name: value},
-            context.deed("rule", f"{rule.name} {value}".strip()),
+        before = await self._charters.set_rule(
+            context.community.id, context.command.space, name, value, context.deed("rule")
         )
         charter = await self._charters.of(context.community.id)
-        shown = rule.says(value) if value else en.RULE_NONE
+        shown = rule.says(value or default_of(rule.name, self._defaults))
         done = en.RULE_SET.format(label=rule.label, value=shown)
         undo = SetRule(rule.name, before, request.here) if before != value else None
         return self._card(context, rule.section, charter, here=request.here, done=done, undo=undo)
 
     async def set_preset(self, context: Context, request: SetPreset) -> Card:
-        """Set several things as they suit a kind of place."""
+        """Set several things as they suit a kind of place, or as they were before that."""
         organiser_only(context)
-        values = PRESETS.get(request.preset)
-        if values is None:
-            raise NotFound(en.no_such_rule(request.preset, "", tuple(PRESETS)))
-        await self._charters.set_rules(
-            context.community.id,
-            context.command.space,
-            values,
-            context.deed("preset", request.preset),
-        )
-        charter = await self._charters.of(context.community.id)
-        done = en.PRESET_SET.format(name=en.PRESETS[request.preset][0].casefold())
-        return self._card(context, Section.PACE, charter, here=False, done=done)
+        community, space = context.community.id, context.command.space
+        undo: SetPreset | None = None
+        if request.preset == en.PRESET_BACK:
+            await self._charters.set_back(community, space, context.deed("preset-back"))
+            done = en.PRESET_UNDONE
+        elif request.preset in PRESETS:
+            values, deed = PRESETS[request.preset], context.deed("preset", request.preset)
+            await self._charters.set_rules(community, space, values, deed)
+            done = en.PRESET_SET.format(name=en.PRESETS[request.preset][0].casefold())
+            undo = SetPreset(en.PRESET_BACK)
+        else:
+            raise NotFound(en.no_such_rule(request.preset, "", (*PRESETS, en.PRESET_BACK)))
+        charter = await self._charters.of(community)
+        return self._card(context, Section.PACE, charter, here=False, done=done, undo=undo)
 
     async def organisers(self, context: Context, _: ShowOrganisers) -> Card:
         """Who organises here."""
@@ -148,7 +153,7 @@ class Governing:
         page = await self._audit.page(
             context.community.id, first, size, context.command.space.platform
         )
-        return log_card(page, first, size)
+        return log_card(replace(page, rows=tuple(told(row) for row in page.rows)), first, size)
 
     def _card(
         self,
@@ -158,33 +163,38 @@ class Governing:
         *,
         here: bool,
         done: str = "",
-        undo: SetRule | None = None,
+        undo: SetRule | SetPreset | None = None,
     ) -> Card:
         channel = _channel(context)
-        rows = [
-            RuleRow(
-                rule.name,
-                rule.label,
-                rule.line,
-                rule.choices,
-                charter.rules.get(f"{rule.name}@{channel}" if here else rule.name, ""),
-                rule.says(charter.rules.get(rule.name, "") or self._default(rule.name)),
-                rule.role,
-            )
-            for rule in RULES
-            if rule.section is section and (rule.per_channel or not here)
-        ]
-        return rules_card(section, rows, here=here, done=done, undo=undo)
+        return rules_card(
+            section,
+            [
+                self._row(rule, charter.rules, channel, here=here)
+                for rule in RULES
+                if rule.section is section and (rule.per_channel or not here)
+            ],
+            summary(charter.rules, channel),
+            # Those in which channels may differ, where it is one channel's.
+            [each for each in Section if not here or each is section or each in _PER_CHANNEL],
+            here=here,
+            may_differ=section in _PER_CHANNEL,
+            done=done,
+            undo=undo,
+        )
 
-    def _default(self, name: str) -> str:
-        """What holds where nothing is set, as a rule's value."""
-        field = {"forms": "short_forms"}.get(name, name.replace("-", "_"))
-        value = getattr(self._defaults, field)
-        if name == "forms":
-            return "short" if value else "all"
-        if isinstance(value, bool):
-            return "on" if value else "off"
-        return str(value)
+    def _row(self, rule: Rule, kept: Mapping[str, str], channel: str, *, here: bool) -> RuleRow:
+        value = kept.get(f"{rule.name}@{channel}" if here else rule.name, "")
+        everywhere = kept.get(rule.name, "") if here else ""
+        return RuleRow(
+            rule.name,
+            rule.label,
+            rule.line,
+            rule.choices,
+            value,
+            rule.says(value),
+            rule.says(everywhere or default_of(rule.name, self._defaults)),
+            rule.role,
+        )
 
 
 def _channel(context: Context) -> str:

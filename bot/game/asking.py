@@ -25,15 +25,13 @@ from bot.storage.messages import Messages
 from bot.storage.rounds import Opening, Rounds
 from bot.wording import en
 from bot.writing.briefs import PARENTS, TWIST_CHARS, WITHOUT
-from bot.writing.forms import form
+from bot.writing.forms import FORMS, form
 
 log = logging.getLogger(__name__)
 
 MOST_WITHOUT, LONGEST_WITHOUT = WITHOUT
 MOST_PARENTS, LONGEST_PARENT = PARENTS
 THEME = 200  # characters
-#: What a community that wants short answers offers; the first stands for none that was named.
-SHORT_FORMS = ("haiku", "opening-line", "tagline", "what-if", "six-words")
 
 
 class Asking:
@@ -169,13 +167,15 @@ class Asking:
         shape, rules = form(form_name), context.rules
         if not rules.answers:
             raise NotAllowed(en.NOT_HERE)
-        if rules.short_forms and shape.name not in SHORT_FORMS:
-            raise Refusal(en.only_short_forms(SHORT_FORMS))
+        seed = self._draw_seed()
+        if rules.offered and shape.name not in rules.offered:
+            if shape is not FORMS[0]:
+                raise Refusal(en.only_these_forms([form(each).label for each in rules.offered]))
+            shape = form(rules.offered[seed % len(rules.offered)])  # where none was named
         if shape.painted and for_people:
             raise Refusal(en.PEOPLE_WRITE)
         if shape.painted and not self._paints:
             raise Refusal(en.NO_PICTURES)
-        seed = self._draw_seed()
         opening = Opening(
             prompt=prompt,
             form=shape.name,

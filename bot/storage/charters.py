@@ -75,21 +75,38 @@ class Charters:
         """Read it anew next time: something else of it was changed in this process."""
         self._known.pop(community, None)
 
+    async def set_rule(
+        self, community: str, space: SpaceRef, name: str, value: str, deed: Deed
+    ) -> str:
+        """Set a rule, '' to unset it; the value before. The log tells which, and what it was."""
+        (changed,) = await self._set(community, space, "one", {name: value}, deed)
+        return changed[2]
+
     async def set_rules(
         self, community: str, space: SpaceRef, values: Mapping[str, str], deed: Deed
-    ) -> list[str]:
-        """Set rules, '' to unset one; the values before, in that order."""
+    ) -> None:
+        """Set several rules, which `set_back` can undo as one."""
+        await self._set(community, space, "several", values, deed)
+
+    async def set_back(self, community: str, space: SpaceRef, deed: Deed) -> None:
+        """Undo the latest `set_rules`. Raises `NotFound` where there was none."""
+        await self._set(community, space, "back", {}, deed)
+
+    async def _set(
+        self, community: str, space: SpaceRef, how: str, values: Mapping[str, str], deed: Deed
+    ) -> list[tuple[str, str, str]]:
         shared = keys.community(community)
         flat = [part for pair in values.items() for part in pair]
         reply = await self._store.run(
             script("rule_set"),
             (shared.rules, shared.spaces, *deed.keys(community)),
-            (str(space), len(values), *flat, *deed.args()),
+            (str(space), how, len(values), *flat, *deed.args()),
         )
         self._known.pop(community, None)
         if reply[0] != "ok":
             refuse(reply)
-        return [str(before) for before in reply[1:]]
+        parts = [str(part) for part in reply[1:]]
+        return list(zip(parts[::3], parts[1::3], parts[2::3], strict=True))
 
     async def set_organiser(
         self, community: str, space: SpaceRef, user: UserRef, deed: Deed, *, on: bool

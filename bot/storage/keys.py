@@ -31,7 +31,7 @@ member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:holds`` | hash | a call under way → until when (ms), tokens, cost and m that it may cost at most | usage_hold, usage_settle | when it is done, or after 15 minutes |
 | ``{s}:c:<c>:leaving`` | hash | m who is being forgotten → what was kept in ``ids`` for each identity, a line each | member_leave | once they are |
 | ``{s}:c:<c>:pace`` | zset | m, and # with a channel → when their last round was opened (ms) | round_open | after a day, with the community's next round |
-| ``{s}:c:<c>:rules`` | hash | what the community has set (`bot.community.rules`): ``rule`` or ``rule@channel`` → value | rule_set | never |
+| ``{s}:c:<c>:rules`` | hash | what the community has set (`bot.community.rules`): ``rule`` or ``rule@channel`` → value; ~ what the latest preset changed, as it was before | rule_set | never |
 | ``{s}:c:<c>:organisers`` | hash | identity of a named organiser → 1 | set_change | on forgetting |
 | ``{s}:c:<c>:words`` | hash | a word that no text may hold here → 1 | set_change | never |
 | ``{s}:c:<c>:blocked`` | hash | a keyed hash of a member's identity → the identity, or 1 once they are forgotten | set_change, member_leave | never: it outlives forgetting |

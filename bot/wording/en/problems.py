@@ -98,6 +98,8 @@ def wait_channel(length: str) -> str:
     return f"A round has just been opened in this channel. The next can be in {length}."
 
 
-def only_short_forms(forms: Sequence[str]) -> str:
-    """A form that the community does not offer."""
-    return f"Only short forms are asked for here: {', '.join(forms)}."
+def only_these_forms(forms: Sequence[str]) -> str:
+    """A form that is not offered here."""
+    if len(forms) == 1:
+        return f"Only one form is asked for here: {forms[0]}. Without a form you get that."
+    return f"Only these forms are asked for here: {', '.join(forms)}. Without a form you get one."
