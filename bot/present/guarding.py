@@ -11,6 +11,7 @@ from bot.cards import (
     Button,
     Buttons,
     Card,
+    CommandRef,
     Heading,
     Line,
     Literal,
@@ -67,6 +68,8 @@ def reports_card(rows: Sequence[QueueRow], page: int, *, more: bool, done: str =
         blocks.append(Paragraph((Plain(en.REPORTS_NONE),)))
     for row in rows:
         blocks += _queued(row)
+    if rows:
+        blocks.append(Note((Plain(en.REPORTS_HOW),)))
     turns = []
     if page > 1:
         turns.append(_to(page - 1, en.PREVIOUS))
@@ -116,6 +119,11 @@ def _queued(row: QueueRow) -> list[Block]:
 def _to(page: int, label: str) -> Button:
     typed = words("muse-admin reports {page}", page=page)
     return Button(encode(Action("reports", argument=str(page))), label, typed)
+
+
+def waiting() -> Note:
+    """What an organiser is told, below whatever they are shown, while reports wait."""
+    return Note(fill(en.REPORTS_WAIT, command=CommandRef("muse-admin reports")))
 
 
 def decided(ref: RoundRef, number: int, done: str, *, undo: bool) -> Card:

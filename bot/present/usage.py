@@ -15,12 +15,11 @@ def usage_card(days: Sequence[UsageDay], limits: Limits, renews: datetime, curre
     """The last days, the latest first, against their limits."""
     today = days[0]
     blocks: list[Block] = [Heading((Plain(en.USAGE_HEADING),))]
-    told = words(
-        en.USAGE_TODAY,
-        tokens=f"{today.tokens:,}",
-        calls=today.spending.calls,
-        cached=f"{today.spending.cached:,}",
-    )
+    calls = today.spending.calls
+    counted = en.USAGE_CALL if calls == 1 else words(en.USAGE_CALLS, count=calls)
+    told = words(en.USAGE_TODAY, tokens=f"{today.tokens:,}", calls=counted)
+    if today.spending.cached:
+        told += " " + words(en.USAGE_CACHED, cached=f"{today.spending.cached:,}")
     blocks.append(Paragraph((Plain(told),)))
     if today.spending.cost or limits.cost:
         cost = words(en.USAGE_COST, cost=_money(today.spending.cost, currency))

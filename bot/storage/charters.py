@@ -28,7 +28,8 @@ MOST_ORGANISERS, MOST_WORDS, MOST_BLOCKED = 50, 500, 5_000
 class Charter:
     """What a community has settled. `blocked` holds marks (`mark`), never who it is.
 
-    `told` are the identities of those who are to be told something.
+    `told` are the identities of those who are to be told something, `reported` is how many
+    entries wait for an organiser to decide.
     """
 
     rules: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Charter:
     words: tuple[str, ...] = ()
     blocked: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
+    reported: int = 0
 
 
 class Charters:
@@ -52,12 +54,13 @@ class Charters:
         if known is not None and now < known[0]:
             return known[1]
         shared = keys.community(community)
-        rules, organisers, words, blocked, notices = await asyncio.gather(
+        rules, organisers, words, blocked, notices, reported = await asyncio.gather(
             self._hash(shared.rules),
             self._hash(shared.organisers),
             self._hash(shared.words),
             self._hash(shared.blocked),
             self._store.call("HKEYS", shared.notices),
+            self._store.call("ZCARD", shared.reported),
         )
         charter = Charter(
             rules,
@@ -65,6 +68,7 @@ class Charters:
             tuple(sorted(words)),
             frozenset(blocked),
             frozenset(name.rpartition(" ")[0] for name in notices),
+            int(reported),
         )
         if len(self._known) >= _REMEMBERED:
             self._known.pop(next(iter(self._known)))

@@ -35,7 +35,7 @@ from bot.requests import (
     Vote,
     Withdraw,
 )
-from bot.storage import keys
+from bot.storage import charters, keys
 from bot.wording import en
 from tests.support import SPACE, Table, command, words
 
@@ -451,3 +451,21 @@ def test_actions_of_a_report_fit_an_id() -> None:
         action = Action(verb, ref.community, ref.round, 60)
         assert decode(encode(action)) == action
     assert SPACE.platform == "test"
+
+
+async def test_organisers_hear_that_reports_wait(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to look for them: a private answer says so, until somebody has decided."""
+    monkeypatch.setattr(charters, "KEPT", 0.0)
+    ref = await settled(table)
+    wait = "Reported pieces wait for an organiser: muse-admin reports"
+    assert wait not in words(await table.do(Vote((1,)), "boss", manages=True))
+    await table.do(Report(3, "odd", ref), "bo")
+    assert wait in words(await table.do(Vote((2,)), "boss", manages=True))
+    assert wait not in words(await table.do(Vote((2,)), "bo"))
+    queue = words(await table.do(ShowReports(), "boss", manages=True))
+    assert wait not in queue
+    assert "Members of standing have been here for a day" in queue
+    await table.do(KeepEntry(3, ref), "boss", manages=True)
+    assert wait not in words(await table.do(Vote((1,)), "boss", manages=True))

@@ -78,6 +78,19 @@ if asked then
 end
 local theirs = (round[3] or round[2]) == who
 if theirs and round[6] ~= '' then
+  for number, text in pairs(whole(KEYS[2])) do -- what Muse wrote on it took up words of it
+    local entry = cjson.decode(text)
+    if entry.a == 0 and entry.t ~= '' then
+      local left = without_prompt(entry.t, round[6], entry.o ~= 'deck')
+      if left ~= entry.t then
+        redis.call('LREM', KEYS[5], 1, ARGV[2] .. '/' .. number .. ' ' .. entry.t)
+        redis.call('HDEL', KEYS[1], print_of(entry.t))
+        entry.t = left
+        redis.call('HSET', KEYS[2], number, cjson.encode(entry))
+        on_boards(number, function(piece) piece.t = left end)
+      end
+    end
+  end
   redis.call('HSET', KEYS[1], 'prompt', '', 'by', 0)
   redis.call('LREM', KEYS[7], 1, round[6])
   for _, number in ipairs(redis.call('HKEYS', KEYS[2])) do

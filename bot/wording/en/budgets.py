@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 USAGE_HEADING = "What the model has cost here"
-USAGE_TODAY = "Today: {tokens} tokens in {calls} calls, {cached} of them from the model’s cache."
+USAGE_TODAY = "Today: {tokens} tokens in {calls}."
+USAGE_CALL, USAGE_CALLS = "1 call to the model", "{count} calls to the model"
+USAGE_CACHED = "Of what was sent, {cached} were in its cache, which costs less."
 USAGE_COST = "That is {cost}."
 USAGE_RENEWS = "The day’s budget renews {when}."
 USAGE_UNLIMITED = "There is no limit. Whoever runs Muse can set one, and so can you: {example}."

@@ -71,6 +71,12 @@ REPORTS_COUNT = "{count} reports"
 REPORTS_STANDING = "{count}, {of} by members of standing"
 REPORTS_HIDDEN = "hidden until you decide"
 REPORTS_FEW = "mostly the same few people report this author"
+REPORTS_HOW = (
+    "Members of standing have been here for a day and have voted or added a piece. Only their "
+    "reports hide a piece; you decide of all. /muse-admin disqualify takes a piece out of the "
+    "running, and its author is told why."
+)
+REPORTS_WAIT = "Reported pieces wait for an organiser: {command}"
 REPORTS_MORE = "More"
 REASON_ROW = "“{why}”"
 KEEP = "Keep {number}"
