@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
             "--data", type=Path, metavar="DIR", help="the folder to keep everything in"
         )
     brief = commands.add_parser("brief", help="print what a model would be sent, and call nothing")
-    brief.add_argument("prompt")
+    brief.add_argument("prompt", help="what is to be answered")
     brief.add_argument("--form", default="free", help="the form to ask for, such as haiku")
     brief.add_argument("--seed", type=int, default=0, help="a number that draws other angles")
     brief.add_argument(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -39,6 +40,7 @@ from bot.requests import (
     Withdraw,
 )
 from bot.wording import en
+from bot.writing.plain import blank
 from tests.unit.strategies import ANYTHING, AWKWARD_TEXT, REQUEST, TEXT
 
 LONG_WORD = "w" * 4000
@@ -277,6 +279,10 @@ def test_every_example_is_written_as_it_reads(spec: CommandSpec) -> None:
         ('muse-admin angle-add the last bus: "as its driver"', DescribeAngle(*BUS)),
         ("muse-admin angle-add a: b: c", DescribeAngle("a", "b: c")),
         ("muse-admin angle-hide “a weather report”", HideAngle("a weather report")),
+        ("muse-admin angles hide a weather report", HideAngle("a weather report")),
+        ("muse-admin angle add the last bus: as its driver", DescribeAngle(*BUS)),
+        ("muse-admin Lore Add add milk", AddLore("add milk")),
+        ("muse-admin lore remove 3", RemoveLore(3)),
         ("help muse-admin", Help("muse-admin")),
         ("help muse-admin lore-add", Help("lore-add")),
         ("help lore-add", Help("lore-add")),
@@ -407,9 +413,24 @@ def test_an_example_that_is_given_can_be_typed() -> None:
         assert read_slashed(example)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n", "\u200b\u200b\u2060", "\ufeff\u180e", "\u3164", "\u2800", "\u202e\u202c", "\u0301"],
+)
+def test_a_text_that_nobody_can_see_is_no_text(text: str) -> None:
+    with pytest.raises(Refusal, match=re.escape(en.EMPTY_ENTRY)):
+        bounded(text, 40, "piece", en.EMPTY_ENTRY)
+
+
+@pytest.mark.parametrize("text", [".", "🌧️", "猫", "\u200bé", "…", "1"])
+def test_one_mark_is_a_text(text: str) -> None:
+    assert bounded(text, 40, "piece", en.EMPTY_ENTRY)
+
+
 @given(TEXT, st.integers(1, 40))
 def test_a_limit_says_the_count_and_how_much_is_over(text: str, limit: int) -> None:
     clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    clean = "" if blank(clean) else clean
     if 0 < len(clean) <= limit:
         assert bounded(text, limit, "prompt", en.EMPTY_PROMPT) == clean
         return
