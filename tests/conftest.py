@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from random import Random
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.game.composing import Composers
 from bot.settings import LimitSettings
@@ -16,6 +17,10 @@ from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.wiring import compose
 from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, raw, redis_server
+
+# How fast examples are drawn tells of the machine, and of what else it does, not of the code.
+settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)
