@@ -19,7 +19,9 @@ from bot.wiring import compose
 from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, raw, redis_server
 
 # How fast examples are drawn tells of the machine, and of what else it does, not of the code.
-settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("any machine")
 
 
