@@ -33,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if options.command == "study":
             return _study(options)
+        if options.command in {"manifest", "key"}:
+            return _print(options.command)
         with asyncio.Runner(loop_factory=_loop_factory(options.command)) as runner:
             return runner.run(_run(options))
     except (SetupError, BadInput) as error:
@@ -46,6 +48,23 @@ def _speak_utf8() -> None:
     """Whatever the surroundings' encoding."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _print(what: str) -> int:
+    """What whoever sets Muse up needs of it: the result alone on standard output."""
+    if what == "key":
+        from bot.storage.installations import new_key
+
+        print(new_key())
+        return 0
+    from bot.platforms import slack_manifest
+    from bot.settings import load_settings
+
+    text, purpose = slack_manifest(load_settings())
+    _speak_utf8()
+    print(text)
+    print(f"muse: {purpose}", file=sys.stderr)
+    return 0
 
 
 def _study(options: argparse.Namespace) -> int:
@@ -104,6 +123,10 @@ def _parser() -> argparse.ArgumentParser:
     worker_ = commands.add_parser("worker", help="write rounds and close them for other processes")
     check_ = commands.add_parser("check", help="try all that is set up, and say what to mend")
     check_.add_argument("--json", action="store_true", help="say it as one JSON object")
+    commands.add_parser(
+        "manifest", help="print Slack's app manifest that is right for the settings"
+    )
+    commands.add_parser("key", help="print a new key for MUSE_ENCRYPTION_KEY")
     for command in (try_, run_, worker_, check_):
         command.add_argument(
             "--data", type=Path, metavar="DIR", help="the folder to keep everything in"

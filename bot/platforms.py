@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -63,6 +64,23 @@ def slack_options(settings: Settings) -> SlackOptions | None:
     slack = settings.slack
     if slack.bot_token is None and (slack.client_id is None or slack.client_secret is None):
         return None
+    return _slack_options(settings)
+
+
+def slack_manifest(settings: Settings) -> tuple[str, str]:
+    """Slack's app manifest for these settings as JSON, and what it is for in a sentence.
+
+    Needs no token: an app comes before its tokens. Raises `SetupError` where the settings are
+    at odds.
+    """
+    from adapters.slack.manifest import manifest, purpose
+
+    options = _slack_options(settings)
+    return json.dumps(manifest(options), indent=2, ensure_ascii=False), purpose(options)
+
+
+def _slack_options(settings: Settings) -> SlackOptions:
+    slack = settings.slack
     from adapters.slack.options import SlackOptions
 
     def secret(held: SecretStr | None) -> str | None:

@@ -21,6 +21,13 @@ SHORTCUT_ON_THIS_LINE: Final = "Open a round on this message"
 SHORTCUT_REMIX: Final = "Remix"
 SHORTCUT_REMIX_LINE: Final = "Say what Muse is to make of this message"
 
+BY_SOCKET: Final = "A manifest for Socket Mode; with MUSE_PUBLIC_URL alone it is one for the web."
+BY_WEB: Final = "A manifest for events over the web; with SLACK_APP_TOKEN it is for Socket Mode."
+FOR_ONE: Final = (
+    "For one workspace; with SLACK_CLIENT_ID and SLACK_CLIENT_SECRET many can install Muse."
+)
+FOR_MANY: Final = "Many workspaces can install Muse with it."
+
 LOADING: Final = "One moment…"
 CLOSE: Final = "Close"
 SEND: Final = "Send"
