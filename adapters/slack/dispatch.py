@@ -21,6 +21,7 @@ from adapters.slack.controls import told
 from adapters.slack.forms import chosen, errors_on, filled, waiting_view
 from adapters.slack.home import Home
 from adapters.slack.payloads import Heard, interaction, slash
+from adapters.slack.receipts import Receipts
 from adapters.slack.stage import SlackStage
 from adapters.slack.work import ACK_WITHIN, Once, Work
 from bot.actions import ACTIONS, answer, decode, request
@@ -62,6 +63,17 @@ class Dispatch:
         self.home = Home(stage)
         self.work = Work()
         self.once = Once(meter)
+        self._receipts = Receipts(self.work, self.once)
+
+    async def settle(self) -> None:
+        """Wait until all that came is answered."""
+        self._receipts.flush()
+        await self.work.settle()
+
+    async def drain(self, seconds: float) -> None:
+        """The same, but not longer than that."""
+        self._receipts.flush()
+        await self.work.drain(seconds)
 
     async def command(self, body: Mapping[str, Any]) -> Json | None:
         """A slash command; with nothing behind it, a form."""
@@ -76,9 +88,9 @@ class Dispatch:
 
         return await self.once.answer(heard.event, serve)
 
-    async def clicked(self, body: Mapping[str, Any], heard: Heard | None = None) -> Json | None:
-        """A button or a choice, in a message or a view; `heard` is what it was read as already."""
-        heard = heard or interaction(body)
+    async def clicked(self, body: Mapping[str, Any]) -> Json | None:
+        """A button or a choice, in a message or a view."""
+        heard = interaction(body)
         pressed = (body.get("actions") or [{}])[0]
         ident = told(str(pressed.get("action_id") or ""))
 
@@ -149,7 +161,7 @@ class Dispatch:
     async def _answered(self, turn: Turn, serve: Serve) -> None:
         """Do what is asked, and show what came of it once it is acknowledged."""
         reply = await self._told(serve)
-        self.work.start(self._shown(turn, reply))
+        self._receipts.show(self._shown(turn, reply))
 
     async def _told(self, serve: Serve) -> Reply:
         """The reply, or the card that says what went wrong, in which commands are typed as here."""
@@ -162,7 +174,6 @@ class Dispatch:
 
     async def _shown(self, turn: Turn, reply: Reply) -> None:
         heard = turn.heard
-        await self.once.quiet()
         turns_page = heard.home and reply.kind is Answer.UPDATE and isinstance(reply.card, Card)
         if turns_page and turn.wish is not None:
             assert isinstance(reply.card, Card)

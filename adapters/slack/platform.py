@@ -60,7 +60,7 @@ class SlackPlatform(Ready):
         else:
             self.grants = OneWorkspace(options)
         self.stage = SlackStage(options, self.grants)
-        self._door = Door(options, self.grants, self._flow)
+        self._door = Door(options, self._flow)
         self._dispatch: Dispatch | None = None
         self._socket: Socket | None = None
 
@@ -80,13 +80,13 @@ class SlackPlatform(Ready):
                 self._socket = Socket(self._options, bolt)
                 await self._socket.run(stop, finish)
             else:
-                self._door.open(bolt, dispatch)
+                self._door.open(bolt)
                 log.info("Slack’s events are taken at %s", self._options.public_url or "the web")
                 await stop.wait()
         finally:
             self._door.shut()
             self._socket = None
-            await dispatch.work.drain(DRAIN_SECONDS)
+            await dispatch.drain(DRAIN_SECONDS)
 
     async def ready(self) -> str:
         """Nothing, or that no event could come."""
@@ -100,7 +100,7 @@ class SlackPlatform(Ready):
     async def settle(self) -> None:
         """Wait until all that came is answered, and every message shows its last card."""
         if self._dispatch is not None:
-            await self._dispatch.work.settle()
+            await self._dispatch.settle()
         await self.stage.settle()
 
     async def close(self) -> None:

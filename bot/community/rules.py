@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.errors import BadInput
 from bot.models import Address
@@ -262,8 +263,14 @@ def effective(kept: Mapping[str, str], defaults: Rules, channel: str) -> Rules:
     """What holds in `channel`, of what a community has set.
 
     `kept` maps ``rule`` and ``rule@channel`` to values; one that is of another version of Muse
-    counts as not set.
+    counts as not set. Every command asks, so what came of it is kept.
     """
+    return _effective(frozenset(kept.items()), defaults, channel if kept else "")
+
+
+@lru_cache(4096)
+def _effective(items: frozenset[tuple[str, str]], defaults: Rules, channel: str) -> Rules:
+    kept = dict(items)
 
     def value(name: str, default: str) -> str:
         rule = BY_NAME[name]
