@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -82,6 +84,14 @@ def clock_of(settings: Settings) -> SystemClock:
     if settings.muse.clock_file is None and settings.redis.url is None:
         return SystemClock(settings.muse.data_dir / "clock")
     return SystemClock(settings.muse.clock_file)
+
+
+async def prepared(settings: Settings) -> None:
+    """Import now what the first call to a model would: it takes seconds on a busy machine, and
+    nothing could be acknowledged meanwhile.
+    """
+    if settings.openai.api_key is not None or settings.openai.base_url is not None:
+        await asyncio.to_thread(import_module, "bot.writing.openai_errors")
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from bot.errors import SetupError
 from bot.logs import configure_logging
 from bot.metrics import PrometheusMeter
 from bot.ports import Ready
-from bot.processes import clock_of, composers_of, store_of
+from bot.processes import clock_of, composers_of, prepared, store_of
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ async def _playing(
     from bot.wiring import playing
 
     stages = {platform.name: platform.stage for platform in platforms}
-
+    await prepared(settings)
     async with (
         composers_of(settings) as composers,
         playing(

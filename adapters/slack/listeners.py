@@ -46,6 +46,8 @@ def bolt_app(
     """
     logger = logging.getLogger(f"{__name__}.bolt")
     logger.setLevel(logging.ERROR)  # below that Bolt logs the whole body of what it refuses
+    # Who is refused there is told by `Authorize`, with the workspace.
+    logging.getLogger("slack_bolt.AsyncMultiTeamsAuthorization").setLevel(logging.CRITICAL)
     bolt = AsyncApp(
         name="muse",
         logger=logger,
