@@ -22,6 +22,23 @@ def me(call: Call) -> Json:
     return shapes.bot_user(call.world.bot)
 
 
+def my_guilds(call: Call) -> list[Json]:
+    """https://docs.discord.com/developers/resources/user#get-current-user-guilds."""
+    return [
+        {
+            "id": str(guild.id),
+            "name": guild.name,
+            "icon": None,
+            "banner": None,
+            "owner": False,
+            "permissions": str(int(in_guild(guild, guild.members[call.world.bot.id]))),
+            "features": [],
+        }
+        for guild in call.world.guilds.values()
+        if call.world.bot.id in guild.members
+    ]
+
+
 def user(call: Call) -> Json:
     found = call.world.users.get(int(call.path["user_id"]))
     if found is None:
@@ -217,6 +234,7 @@ def _command(call: Call, body: Json, had: list[Json]) -> Json:
 ROUTES = (
     Route("GET", "/users/@me", me),
     Route("POST", "/users/@me/channels", open_dm),
+    Route("GET", "/users/@me/guilds", my_guilds),
     Route("GET", "/users/{user_id}", user),
     Route("GET", "/applications/@me", application),
     Route("GET", "/oauth2/applications/@me", application),
