@@ -33,6 +33,7 @@ from bot.game.looking import Looking
 from bot.game.mending import Mending
 from bot.game.painting import Painting
 from bot.game.prompting import Prompting
+from bot.game.queueing import Queue
 from bot.game.remixing import Remixing
 from bot.game.voting import Voting
 from bot.game.writing import WritingRounds
@@ -280,6 +281,8 @@ def compose(
         limits,
         nudge,
         draw_seed,
+        Queue(kept_agenda, clock),
+        delivery,
         paints=paints,
     )
     voting = Voting(rounds, votes, delivery)

@@ -16,7 +16,16 @@ from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.wiring import compose
-from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, raw, redis_server
+from tests.clusters import redis_cluster
+from tests.support import (
+    ON_CLUSTER,
+    FakeClock,
+    MemoryStage,
+    ScriptedWriter,
+    Table,
+    raw,
+    redis_server,
+)
 
 # How fast examples are drawn tells of the machine, and of what else it does, not of the code.
 settings.register_profile(
@@ -38,7 +47,14 @@ def same_logging() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server for the whole run; `MUSE_TEST_REDIS` names its program."""
+    """A server for the whole run; `MUSE_TEST_REDIS` names its program.
+
+    With `MUSE_TEST_CLUSTER` it is a cluster of three nodes: `make cluster`.
+    """
+    if ON_CLUSTER:
+        with redis_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+            yield cluster.url
+        return
     with redis_server(tmp_path_factory.mktemp("redis")) as server:
         yield server.url
 

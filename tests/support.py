@@ -16,6 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from bot.cards import Answer, Bar, Block, Card, FormCard, Line, Person, Ranked
 from bot.commands import spec_of
 from bot.errors import StageFailed, WriterFailed
@@ -45,6 +47,9 @@ from bot.writing.engine import Context, Outcome
 
 ROOT = Path(__file__).parents[1]
 NAMED = os.environ.get("MUSE_TEST_REDIS")
+ON_CLUSTER = bool(os.environ.get("MUSE_TEST_CLUSTER"))
+#: For what is about one server: its connection, its socket, its configuration.
+one_server = pytest.mark.skipif(ON_CLUSTER, reason="it is about a server of its own")
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
 SPACE = SpaceRef("test", "space")
 ADDRESS = Address(SPACE, "room")

@@ -13,6 +13,8 @@ from bot.community.angles import offered
 from bot.community.context import Context, bounded, round_here
 from bot.community.moderation import Moderation
 from bot.errors import NotAllowed, NotFound, Refusal, TooLate
+from bot.game.delivery import Delivery
+from bot.game.queueing import Queue
 from bot.models import Round, RoundState, Wish
 from bot.present.receipts import said
 from bot.present.rounds import round_card
@@ -47,6 +49,8 @@ class Asking:
         limits: LimitSettings,
         nudge: Callable[[str], None],
         draw_seed: Callable[[], int],
+        queue: Queue,
+        delivery: Delivery,
         *,
         paints: bool = False,
     ) -> None:
@@ -59,6 +63,8 @@ class Asking:
         self._limits = limits
         self._nudge = nudge
         self._draw_seed = draw_seed
+        self._queue = queue
+        self._delivery = delivery
         self._paints = paints
 
     async def ask(self, context: Context, request: Ask) -> Card:
@@ -176,6 +182,7 @@ class Asking:
             raise Refusal(en.PEOPLE_WRITE)
         if shape.painted and not self._paints:
             raise Refusal(en.NO_PICTURES)
+        wait = await self._queue.wait(context.community.id)
         opening = Opening(
             prompt=prompt,
             form=shape.name,
@@ -203,7 +210,11 @@ class Asking:
         )
         log.info("round %s of community %s is open", ref.round, ref.community)
         self._nudge(ref.community)
-        return round_card((await self._rounds.read(ref)).round)
+        round_ = (await self._rounds.read(ref)).round
+        card = round_card(round_, wait=wait)
+        if wait and not round_.message and round_.state is RoundState.WRITING:
+            await self._delivery.show_waiting(round_, card)
+        return card
 
 
 def _without(phrases: tuple[str, ...]) -> tuple[str, ...]:

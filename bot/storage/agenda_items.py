@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from bot.requests import RoundRef
 
+#: What writes, and so takes long: a community has only its share of it under way.
+WRITES = frozenset({"write", "paint", "prompt", "twist"})
+
 
 def write(ref: RoundRef) -> str:
     """Write the round's entries, until it has those it wants."""

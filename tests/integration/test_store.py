@@ -15,7 +15,7 @@ import pytest
 from bot.errors import StoreUnavailable
 from bot.models import Facet, Origin
 from bot.requests import RoundRef
-from bot.storage import client as client_module
+from bot.storage import lanes
 from bot.storage.client import LANES, Store
 from bot.storage.connect import make_client
 from bot.storage.rounds import Rounds
@@ -247,7 +247,7 @@ async def test_a_server_that_comes_back_in_time_is_waited_for(tmp_path: Path) ->
 async def test_a_silent_server_is_not_waited_for_forever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "REPLY_TIMEOUT", 0.2)
+    monkeypatch.setattr(lanes, "REPLY_TIMEOUT", 0.2)
     with redis_server(tmp_path) as server:
         async with connected(server.url, patience=0.5) as store:
             ref = await a_round(store)
