@@ -10,11 +10,13 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from bot import __version__
-from bot.errors import BadInput, SetupError
+from bot.errors import BadInput, SetupError, StageFailed
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. Returns the exit status; 2: the set-up, or what was typed, is wrong."""
+    """Run a command. Returns the exit status; 2: the set-up, or what was typed, is wrong;
+    1: a platform can't be reached, and trying again may help.
+    """
     options = _parser().parse_args(arguments)
     try:
         if options.command == "brief":
@@ -40,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (SetupError, BadInput) as error:
         print(f"muse: {error}", file=sys.stderr)
         return 2
+    except StageFailed as error:
+        print(f"muse: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 
@@ -101,6 +106,12 @@ async def _run(options: argparse.Namespace) -> int:
         from bot.processes import play_in_terminal
 
         return await play_in_terminal(options.data, options.seed)
+    if options.command == "invite":
+        from bot.platforms import discord_invitation
+        from bot.settings import load_settings
+
+        print(await discord_invitation(load_settings()))
+        return 0
     from bot.serving import serve, work
 
     if options.command == "worker":
@@ -123,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     worker_ = commands.add_parser("worker", help="write rounds and close them for other processes")
     check_ = commands.add_parser("check", help="try all that is set up, and say what to mend")
     check_.add_argument("--json", action="store_true", help="say it as one JSON object")
+    commands.add_parser("invite", help="print the address that adds Muse to a Discord server")
     commands.add_parser(
         "manifest", help="print Slack's app manifest that is right for the settings"
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from bot.errors import SetupError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ def discord_platform(
         shard_count=discord.shard_count,
     )
     return DiscordPlatform(options, Installed(store), meter)
+
+
+async def discord_invitation(settings: Settings) -> str:
+    """The address that adds Muse to a Discord server. Raises `SetupError`, `StageFailed`."""
+    discord = settings.discord
+    if discord.token is None:
+        raise SetupError(
+            "DISCORD_TOKEN is not set: the invitation is for the application it belongs to. "
+            "docs/discord.md says where to get it."
+        )
+    from adapters.discord.invite import invitation
+
+    return await invitation(discord.token.get_secret_value(), discord.api_url)
 
 
 def slack_platform(

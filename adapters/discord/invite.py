@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import discord
 
+from adapters.discord.failures import signing_in
+from adapters.discord.rest import point_at
+
 #: Each call that needs a permission, and what it needs.
 #: https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
 NEEDED: dict[str, discord.Permissions] = {
@@ -20,6 +23,21 @@ NEEDED: dict[str, discord.Permissions] = {
     ),
 }
 SCOPES = ("bot", "applications.commands")
+
+
+async def invitation(token: str, api_url: str | None = None) -> str:
+    """The address for the application that a token belongs to. Raises `SetupError`, `StageFailed`.
+
+    Discord is asked which that is: an old application's id is not its bot's.
+    """
+    point_at(api_url, None)
+    client = discord.Client(intents=discord.Intents.none())
+    try:
+        with signing_in():
+            await client.login(token)
+        return invite_url(client.application_id or 0)
+    finally:
+        await client.close()
 
 
 def permissions() -> discord.Permissions:

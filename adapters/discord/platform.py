@@ -16,7 +16,6 @@ from adapters.discord.client import MuseClient
 from adapters.discord.dispatch import Dispatch
 from adapters.discord.draw import Drawing
 from adapters.discord.failures import signing_in
-from adapters.discord.invite import invite_url
 from adapters.discord.quiet import be_quiet
 from adapters.discord.replies import Replies
 from adapters.discord.rest import Rest, point_at
@@ -104,11 +103,6 @@ class DiscordPlatform(Ready):
     async def ready(self) -> str:
         """Nothing, or which of its connections are down."""
         return self._client.missing() if self._client is not None else words.UNCONNECTED
-
-    async def invite(self) -> str:
-        """The address that adds Muse to a server. Raises `SetupError`, `StageFailed`."""
-        client = await self._rest.client()
-        return invite_url(client.application_id or 0)
 
     async def close(self) -> None:
         """Show what is still to be shown, and let every connection go."""
