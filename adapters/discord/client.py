@@ -11,7 +11,7 @@ import discord
 
 from adapters.discord import words
 from adapters.discord.replies import Interaction
-from adapters.discord.rest import NOBODY
+from adapters.discord.rest import INTENTS, NOBODY
 from adapters.discord.text import PLATFORM
 from bot.references import following
 
@@ -19,10 +19,6 @@ log = logging.getLogger(__name__)
 
 # Muse never speaks aloud, so nobody need hear what is missing for it.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-
-#: Servers and their channels, and messages without the text of those that don't concern Muse:
-#: none of them has to be asked for. https://docs.discord.com/developers/events/gateway#privileged-intents
-INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
 class Interacting(Protocol):

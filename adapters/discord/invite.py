@@ -8,7 +8,7 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.failures import signing_in
-from adapters.discord.rest import point_at
+from adapters.discord.rest import INTENTS, point_at
 
 #: Each call that needs a permission, and what it needs.
 #: https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
@@ -17,10 +17,14 @@ NEEDED: dict[str, discord.Permissions] = {
         view_channel=True, send_messages=True
     ),
     "post them in a thread": discord.Permissions(send_messages_in_threads=True),
-    "attach a picture that Muse painted": discord.Permissions(attach_files=True),
+    "attach a picture that Muse painted or drew": discord.Permissions(attach_files=True),
     "reply to a message, and look for its own after a failure": discord.Permissions(
         read_message_history=True
     ),
+    "pin an announcement": discord.Permissions(pin_messages=True),
+    "begin a thread about it": discord.Permissions(create_public_threads=True),
+    "put a challenge among the server’s events": discord.Permissions(create_events=True),
+    "give the winner’s role": discord.Permissions(manage_roles=True),
 }
 SCOPES = ("bot", "applications.commands")
 
@@ -31,7 +35,7 @@ async def invitation(token: str, api_url: str | None = None) -> str:
     Discord is asked which that is: an old application's id is not its bot's.
     """
     point_at(api_url, None)
-    client = discord.Client(intents=discord.Intents.none())
+    client = discord.Client(intents=INTENTS)
     try:
         with signing_in():
             await client.login(token)

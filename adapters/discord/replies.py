@@ -153,8 +153,8 @@ class Replies:
             await interaction.delete_original_response()
             await self._add(interaction, card)
         else:
-            view = self._drawing.everyone(card)
-            await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
+            drawn = self._drawing.everyone(card)
+            await interaction.edit_original_response(**drawn.edited(), allowed_mentions=NOBODY)
 
     async def _told(self, interaction: Interaction, wanted: Wanted, serve: Serve) -> None:
         """Answer in private, or by changing the private message that was pressed."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from tests.fakes import discord_commands as commands
 from tests.fakes import discord_shapes as shapes
 from tests.fakes.discord_http import Call, Route
-from tests.fakes.discord_permissions import May, in_guild
+from tests.fakes.discord_permissions import May
 from tests.fakes.discord_rules import Json, Refused, length
 from tests.fakes.discord_state import Event, Guild
 
@@ -109,10 +110,8 @@ def add_role(call: Call) -> None:
     role = where.roles.get(int(call.path["role_id"]))
     if role is None:
         raise Refused("unknown_role")
-    own = where.members[call.world.bot.id]
-    if not in_guild(where, own) & May.MANAGE_ROLES:
-        raise Refused("manage_roles")
-    if role.position >= where.top(own):
+    call.need_in_guild("manage_roles", May.MANAGE_ROLES)
+    if role.position >= where.top(where.members[call.world.bot.id]):
         raise Refused("role_hierarchy")
     who.roles.add(role.id)
 
@@ -126,9 +125,11 @@ def remove_role(call: Call) -> None:
 def create_event(call: Call) -> Json:
     """https://docs.discord.com/developers/resources/guild-scheduled-event#create-guild-scheduled-event."""
     where, world, body = call.guild(), call.world, call.body
-    if not in_guild(where, where.members[world.bot.id]) & May.CREATE_EVENTS:
-        raise Refused("event_permission")
+    call.need_in_guild("event_permission", May.CREATE_EVENTS)
     length("event_name", body.get("name"), 100, "name", least=1)
+    starts = datetime.fromisoformat(body["scheduled_start_time"])
+    if starts.timestamp() <= world.clock.now():
+        raise Refused("event_past", "scheduled_start_time")
     if body.get("entity_type") == EXTERNAL:
         if not body.get("scheduled_end_time"):
             raise Refused("event_end", "scheduled_end_time")

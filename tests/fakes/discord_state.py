@@ -139,6 +139,8 @@ class World:
         self.privileged = 0
         #: Within how many seconds of the clock an interaction must be acknowledged.
         self.ack_window = 3.0
+        #: The permissions in a server that the bot has had any use for.
+        self.used = NOTHING
         self.listeners: list[Callable[[Event], None]] = []
         self._waiting: set[asyncio.Future[None]] = set()
 

@@ -105,7 +105,7 @@ class DiscordUnderTest:
     _pings = re.compile(r"<@&\d+>|@everyone|@here|(?<!\\)<#|(?<!\\)\[|(?<!\\)://")
 
     def everyone(self, card: Card) -> Sent:
-        return self._messages([Drawn(self._drawing.everyone(card))])
+        return self._messages([self._drawing.everyone(card)])
 
     def private(self, card: Card) -> Sent:
         return self._messages(self._drawing.private(card))
