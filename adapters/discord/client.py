@@ -37,6 +37,22 @@ class Hearing(Protocol):
         ...
 
 
+class Belonging(Protocol):
+    """What is told of servers: `adapters.discord.arriving.Arriving`."""
+
+    async def joined(self, guild: discord.Guild) -> None:
+        """Muse was added to one."""
+        ...
+
+    async def present(self, guild: discord.Guild) -> None:
+        """Muse is in one, as at each start."""
+        ...
+
+    async def removed(self, guild: discord.Guild) -> None:
+        """Muse was taken off one."""
+        ...
+
+
 class MuseClient(discord.AutoShardedClient):
     """Hands every event on, and knows what is in hand. Nobody's messages or names are cached."""
 
@@ -44,6 +60,7 @@ class MuseClient(discord.AutoShardedClient):
         self,
         interacting: Interacting,
         hearing: Hearing,
+        belonging: Belonging,
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
     ) -> None:
@@ -60,6 +77,7 @@ class MuseClient(discord.AutoShardedClient):
         )
         self._interacting = interacting
         self._hearing = hearing
+        self._belonging = belonging
         self._down: set[int] = set()
         self._in_hand: set[asyncio.Task[Any]] = set()
 
@@ -74,11 +92,15 @@ class MuseClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Muse was added to a server."""
-        log.info("added to server %d", guild.id)
+        await self._hold(self._belonging.joined(guild))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is there, at the start or after an outage of Discord's."""
+        await self._hold(self._belonging.present(guild))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Muse was taken off a server."""
-        log.info("removed from server %d", guild.id)
+        await self._hold(self._belonging.removed(guild))
 
     async def on_shard_ready(self, shard: int) -> None:
         """A connection stands, for the first time or anew."""

@@ -11,6 +11,7 @@ from typing import Any
 import discord
 
 from adapters.discord import limits, words
+from adapters.discord.arriving import Arriving
 from adapters.discord.chat import Chat
 from adapters.discord.client import MuseClient
 from adapters.discord.dispatch import Dispatch
@@ -73,6 +74,7 @@ class DiscordPlatform(Ready):
         client = MuseClient(
             Dispatch(app, replies),
             Chat(app, self._drawing),
+            Arriving(app),
             self._options.shard_ids,
             self._options.shard_count,
         )
