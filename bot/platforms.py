@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 def discord_platform(
     settings: Settings, store: Store, meter: Meter | None = None
 ) -> DiscordPlatform | None:
-    """Discord, where there is a token. Nothing connects yet; discord.py is imported here."""
+    """Discord, where there is a token. Nothing connects yet; discord.py is imported here.
+
+    Raises `SetupError` where the shards don't fit together.
+    """
     discord = settings.discord
     if discord.token is None:
         return None
+    _check_shards(discord.shard_ids, discord.shard_count)
     from adapters.discord.platform import DiscordOptions, DiscordPlatform
     from bot.storage.installed import Installed
 
@@ -37,6 +41,21 @@ def discord_platform(
         shard_count=discord.shard_count,
     )
     return DiscordPlatform(options, Installed(store), meter)
+
+
+def _check_shards(ids: tuple[int, ...] | None, count: int | None) -> None:
+    if ids is None:
+        return
+    if count is None:
+        raise SetupError(
+            "DISCORD_SHARD_IDS says which shards are this process’s: "
+            "set DISCORD_SHARD_COUNT too, to how many there are."
+        )
+    if beyond := [each for each in ids if each >= count]:
+        raise SetupError(
+            f"DISCORD_SHARD_IDS has {beyond[0]}, but with DISCORD_SHARD_COUNT={count} "
+            f"they go from 0 to {count - 1}."
+        )
 
 
 async def discord_invitation(settings: Settings) -> str:

@@ -63,7 +63,10 @@ class MuseClient(discord.AutoShardedClient):
         belonging: Belonging,
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
+        *,
+        elsewhere: bool = False,
     ) -> None:
+        """`elsewhere` is whether the gateway is another than Discord says (`rest.point_at`)."""
         shards: dict[str, Any] = {"shard_count": shard_count}
         if shard_ids is not None:
             shards["shard_ids"] = list(shard_ids)
@@ -78,8 +81,17 @@ class MuseClient(discord.AutoShardedClient):
         self._interacting = interacting
         self._hearing = hearing
         self._belonging = belonging
+        self._elsewhere = elsewhere
         self._down: set[int] = set()
         self._in_hand: set[asyncio.Task[Any]] = set()
+
+    async def launch_shards(self) -> None:
+        """Connect every shard. Where Discord is asked for their number it also says where the
+        gateway is, and discord.py would go there.
+        """
+        if self._elsewhere and self.shard_count is None:
+            self.shard_count, *_ = await self.http.get_bot_gateway()
+        await super().launch_shards()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Somebody used a command, a button, a select or a form."""

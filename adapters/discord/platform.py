@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from adapters.discord.chat import Chat
 from adapters.discord.client import MuseClient
 from adapters.discord.dispatch import Dispatch
 from adapters.discord.draw import Drawing
-from adapters.discord.failures import signing_in
+from adapters.discord.failures import OutcomeUnknown, signing_in
 from adapters.discord.quiet import be_quiet
 from adapters.discord.replies import Replies
 from adapters.discord.rest import Rest, point_at
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 # Seconds that each step of an end gets; with the agenda's they stay within ten.
 LEAVING, IN_HAND, SHOWING = 0.5, 1.5, 1.0
+LONGEST_PAUSE = 60.0  # seconds between two tries to reach Discord
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class DiscordOptions:
     gateway_url: str | None = None
     shard_ids: tuple[int, ...] | None = None
     shard_count: int | None = None
+    again: float = 2.0  #: seconds before Discord is tried again, where it can't be reached
     edit_pause: float = limits.EDIT_PAUSE  #: seconds between two edits of a message
     prompt: float = limits.PROMPT  #: seconds within which an answer needs no "is thinking…"
 
@@ -67,9 +70,23 @@ class DiscordPlatform(Ready):
     async def run(self, app: App, stop: asyncio.Event) -> None:
         """Listen until `stop`; then answer what is in hand and take no more. The stage stays.
 
-        Raises `SetupError` for a token or shards that Discord does not accept, `StageFailed`
-        where it can't be reached.
+        Where Discord can't be reached it is tried again, later each time. Raises `SetupError` for
+        a token or shards that Discord does not accept.
         """
+        pause = self._options.again
+        while not stop.is_set():
+            try:
+                await self._listen(app, stop)
+            except OutcomeUnknown as unreached:
+                log.warning("%s It is tried again in %g s.", unreached, pause)
+            else:
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _listen(self, app: App, stop: asyncio.Event) -> None:
+        """Sign in and listen, once. Raises as `run`, and `OutcomeUnknown`."""
         replies = Replies(self._drawing, self.stage.owe, self._options.prompt, self._meter)
         client = MuseClient(
             Dispatch(app, replies),
@@ -77,6 +94,7 @@ class DiscordPlatform(Ready):
             Arriving(app),
             self._options.shard_ids,
             self._options.shard_count,
+            elsewhere=self._options.gateway_url is not None,
         )
         try:
             with signing_in():
@@ -130,6 +148,8 @@ def _raise_for(listening: asyncio.Task[None]) -> None:
     with signing_in():
         try:
             listening.result()
+        except discord.GatewayNotFound as unreached:
+            raise OutcomeUnknown(words.UNREACHED) from unreached
         except discord.ConnectionClosed as closed:
             if closed.code in _BAD_SHARDS:
                 raise SetupError(words.BAD_SHARDS) from closed
