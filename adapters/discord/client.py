@@ -104,15 +104,15 @@ class MuseClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Muse was added to a server."""
-        await self._hold(self._belonging.joined(guild))
+        await self._hold(guild.id, self._belonging.joined(guild))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server is there, at the start or after an outage of Discord's."""
-        await self._hold(self._belonging.present(guild))
+        await self._hold(guild.id, self._belonging.present(guild))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Muse was taken off a server."""
-        await self._hold(self._belonging.removed(guild))
+        await self._hold(guild.id, self._belonging.removed(guild))
 
     async def on_shard_ready(self, shard: int) -> None:
         """A connection stands, for the first time or anew."""
