@@ -39,12 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
             return _print(options.command)
         with asyncio.Runner(loop_factory=_loop_factory(options.command)) as runner:
             return runner.run(_run(options))
-    except (SetupError, BadInput) as error:
+    except (SetupError, BadInput, StageFailed) as error:
         print(f"muse: {error}", file=sys.stderr)
-        return 2
-    except StageFailed as error:
-        print(f"muse: {error}", file=sys.stderr)
-        return 1
+        return 1 if isinstance(error, StageFailed) else 2
     except KeyboardInterrupt:
         return 130
 
