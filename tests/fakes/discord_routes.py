@@ -8,7 +8,7 @@ from typing import Any
 from tests.fakes import discord_commands as commands
 from tests.fakes import discord_shapes as shapes
 from tests.fakes.discord_http import Call, Route
-from tests.fakes.discord_permissions import May
+from tests.fakes.discord_permissions import May, in_guild
 from tests.fakes.discord_rules import Json, Refused, length
 from tests.fakes.discord_state import Event, Guild
 
