@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from datetime import timedelta
 from random import Random
@@ -72,7 +73,12 @@ async def test_linked_identities_have_one_vote(places: Places) -> None:
     await places.do(Close(ref), SERVER)
     board = words(await places.do(Top("people"), WORKSPACE, "anna"))
     assert board.count("anna") <= 1
-    assert "one of mine" in words(await places.do(Mine(), WORKSPACE, "anna"))
+    mine = words(await places.do(Mine(), WORKSPACE, "anna"))
+    assert "one of mine" in mine
+    assert "you are one member with @ana" in mine
+    exported = (await places.do(Mine("export"), WORKSPACE, "anna")).file
+    assert exported is not None
+    assert json.loads(exported.text)["you"]["linked_with"] == ["discord:ana"]
 
 
 async def test_limits_are_those_of_one_member(places: Places) -> None:

@@ -24,7 +24,9 @@ from bot.requests import (
     HideAngle,
     Invite,
     LetMuse,
+    LinkMember,
     Lore,
+    Mine,
     Refine,
     Remix,
     RemoveAngle,
@@ -35,6 +37,7 @@ from bot.requests import (
     ShowAngles,
     Spark,
     Top,
+    UnlinkMember,
     Unvote,
     Vote,
     Withdraw,
@@ -404,6 +407,21 @@ def test_a_door_may_have_commands_of_its_own() -> None:
 def test_what_can_not_be_read_is_said_with_the_remedy(text: str, words: list[str]) -> None:
     said = _refused(text)
     assert all(word in said for word in words), said
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mine link", LinkMember()),
+        ("mine link BCDFG-HJKMN", LinkMember("BCDFG-HJKMN")),
+        ("mine bcdfghjkmn", LinkMember("bcdfghjkmn")),
+        ("mine unlink", UnlinkMember()),
+        ("mine everything", Mine("everything")),  # no code, and so no try with one
+        ("mine forget yes", Mine("forget", sure=True)),
+    ],
+)
+def test_what_is_ones_own(typed: str, meant: Request) -> None:
+    assert read_slashed(typed) == meant
 
 
 def test_an_example_that_is_given_can_be_typed() -> None:
