@@ -117,7 +117,8 @@ class WritingRounds:
             if isinstance(failed, BaseException):
                 raise failed
         outcome = replace(made.outcome, usage=made.outcome.usage + tuple(painted))
-        return outcome, known.purse.renews if outcome.reason is Reason.BUDGET else None
+        spent = outcome.reason is Reason.BUDGET and known.purse.ever
+        return outcome, known.purse.renews if spent else None
 
     async def _paint(
         self, ref: RoundRef, round_: Round, number: int, draft: Draft, on_usage: OnUsage

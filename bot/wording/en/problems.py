@@ -27,7 +27,9 @@ NO_PICTURES = (
 )
 PEOPLE_WRITE = "People answer in words, so a prompt for them has no form “picture”."
 REMIX_FAILED = "The model did not answer as it should. Please try again."
-REMIX_SPENT = "Today’s budget for the model is spent. /add puts in your own version meanwhile."
+REMIX_SPENT = (
+    "Too little is left of today’s budget for the model. /add puts in your own version meanwhile."
+)
 REMIX_NEEDS_MODEL = "No model is connected any more. /add puts in your own version."
 PARENT_GONE = "The piece it came from was taken back."
 NOT_HERE = "Muse takes no prompts in this channel. Try another, or ask an organiser."

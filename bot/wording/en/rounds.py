@@ -37,7 +37,7 @@ ROUND_FILLED = {
     "failed": "The model did not answer as it should, so Muse’s deck wrote {numbers}.",
     "refused": "The model would not write on this, so Muse’s deck wrote {numbers}.",
     "dull": "The model repeated itself or strayed from the form, so Muse’s deck wrote {numbers}.",
-    "budget": "Today’s budget for the model is spent, so Muse’s deck wrote {numbers}.",
+    "budget": "Too little is left of today’s budget for the model, so Muse’s deck wrote {numbers}.",
 }
 ROUND_RENEWS = "The model writes again from {when}."
 UNLIKE_ANYTHING = "unlike anything here before"
