@@ -62,16 +62,18 @@ class Answers:
         else:
             await self._in_channel(heard, card, again)
 
-    async def open_form(self, heard: Heard, reply: Awaitable[Reply]) -> None:
-        """Open a modal at once, and fill it when `reply` is there. Raises `StageFailed`."""
+    async def open_window(self, heard: Heard, reply: Awaitable[Reply]) -> None:
+        """Open a modal at once, and fill it when `reply` is there: a form, or a card whose own
+        buttons change it. A trigger does not live long enough to wait. Raises `StageFailed`.
+        """
         opening = asyncio.ensure_future(self.open(heard, waiting_view()))
         try:
             made = await reply
         finally:
             view_id = await _settled(opening)
         if isinstance(view_id, StageFailed):
-            log.info("a form could not be opened: %s", view_id)
-            await self._too_late(heard)
+            log.info("a window could not be opened: %s", view_id)
+            await self._without_window(heard, made)
             return
         view = await self._form(heard, made)
         async with self._web.calling(heard.team, "views.update") as client:
@@ -221,8 +223,11 @@ class Answers:
             said = await client.views_push(trigger_id=heard.trigger, view=view)
         return str(said["view"]["id"])
 
-    async def _too_late(self, heard: Heard) -> None:
-        if heard.response_url:
+    async def _without_window(self, heard: Heard, reply: Reply) -> None:
+        """A card is shown where it was asked for; a form can't be."""
+        if isinstance(reply.card, Card):
+            await self.give(heard, reply)
+        elif heard.response_url:
             await self._web.respond(
                 heard.response_url,
                 {"text": words.NOT_NOW, "response_type": "ephemeral", "replace_original": False},

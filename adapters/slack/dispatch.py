@@ -130,8 +130,9 @@ class Dispatch:
             return await self.serve(heard, turn.wish, answer(action))
 
         verb = ident.split("~")[1] if ident.count("~") > 1 else ""
-        if verb in ACTIONS and ACTIONS[verb].answer is Answer.FORM:
-            self.work.start(self.answers.open_form(heard, self._told(serve)))
+        spec = ACTIONS.get(verb)
+        if spec is not None and (spec.answer is Answer.FORM or spec.pane):
+            self.work.start(self.answers.open_window(heard, self._told(serve)))
         else:
             await self._answered(turn, serve)
 
@@ -161,7 +162,10 @@ class Dispatch:
     async def _answered(self, turn: Turn, serve: Serve) -> None:
         """Do what is asked, and show what came of it once it is acknowledged."""
         reply = await self._told(serve)
-        self._receipts.show(self._shown(turn, reply))
+        if turn.heard.view:  # somebody is in the middle of something
+            self.work.start(self._shown(turn, reply))
+        else:
+            self._receipts.show(self._shown(turn, reply))
 
     async def _told(self, serve: Serve) -> Reply:
         """The reply, or the card that says what went wrong, in which commands are typed as here."""
