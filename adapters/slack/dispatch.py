@@ -20,7 +20,7 @@ from adapters.slack.asking import WHERE, ask_view, asked
 from adapters.slack.controls import told
 from adapters.slack.forms import chosen, errors_on, filled, waiting_view
 from adapters.slack.home import Home
-from adapters.slack.payloads import Heard, interaction, slash
+from adapters.slack.payloads import PLATFORM, Heard, interaction, slash
 from adapters.slack.receipts import Receipts
 from adapters.slack.stage import SlackStage
 from adapters.slack.work import ACK_WITHIN, Once, Work
@@ -29,6 +29,7 @@ from bot.app import App
 from bot.cards import Answer, Card, Literal, Paragraph, Reply
 from bot.errors import BadInput, NotFound
 from bot.grammar import answer_to, read
+from bot.models import SpaceRef
 from bot.ports import Meter
 from bot.requests import Command, Request, Unvote, Vote
 
@@ -64,6 +65,14 @@ class Dispatch:
         self.work = Work()
         self.once = Once(meter)
         self._receipts = Receipts(self.work, self.once)
+
+    async def left(self, team: str) -> None:
+        """Muse was removed from a workspace."""
+        await self._app.left(SpaceRef(PLATFORM, team))
+
+    async def returned(self, team: str) -> None:
+        """Muse was installed in a workspace, or finds itself there."""
+        await self._app.returned(SpaceRef(PLATFORM, team))
 
     async def settle(self) -> None:
         """Wait until all that came is answered."""

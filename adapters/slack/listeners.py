@@ -67,7 +67,7 @@ def bolt_app(
     bolt.event("app_mention")(_heard(ways.mentioned))
     bolt.event("message")(_heard(ways.messaged))
     bolt.event("app_home_opened")(_heard(ways.home_opened))
-    gone = _Gone(grants)
+    gone = _Gone(grants, dispatch)
     bolt.event("app_uninstalled")(_heard(gone.uninstalled))
     bolt.event("tokens_revoked")(_heard(gone.revoked))
     return bolt
@@ -103,8 +103,9 @@ class _Gone:
     https://docs.slack.dev/reference/events/tokens_revoked
     """
 
-    def __init__(self, grants: Grants) -> None:
+    def __init__(self, grants: Grants, dispatch: Dispatch) -> None:
         self._grants = grants
+        self._dispatch = dispatch
 
     async def uninstalled(self, body: Body) -> None:
         """Muse was removed."""
@@ -119,6 +120,7 @@ class _Gone:
         owner = enterprise_of(body) or event(body).team
         log.info("Muse was removed from %s", owner)
         await self._grants.spoilt(owner)
+        await self._dispatch.left(owner)
 
 
 def _acknowledged(serve: Callable[[Body], Awaitable[Json | None]]) -> Callable[..., Any]:

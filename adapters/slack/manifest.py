@@ -34,6 +34,7 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "conversations.info": ("channels:read", "groups:read", "im:read", "mpim:read"),
     "conversations.join": ("channels:join",),
+    "conversations.open": ("im:write",),
     "conversations.replies": (
         "channels:history",
         "groups:history",
@@ -43,6 +44,8 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "oauth.v2.access": (),
+    "pins.add": ("pins:write",),
+    "pins.remove": ("pins:write",),
     "usergroups.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),

@@ -66,9 +66,12 @@ class SlackPlatform(Ready):
 
     async def run(self, app: App, stop: asyncio.Event) -> None:
         """Play until `stop`; ends within seconds. Raises `SetupError` and `StageFailed`."""
+        dispatch = self._dispatch = Dispatch(app, self.stage, self._meter)
         if isinstance(self.grants, OneWorkspace):
             await self.grants.check()
-        dispatch = self._dispatch = Dispatch(app, self.stage, self._meter)
+            await dispatch.returned(self.grants.only)
+        elif isinstance(self.grants, ManyWorkspaces):
+            self.grants.welcome = dispatch.returned
         ways = WaysIn(dispatch, self.stage, self.grants)
         bolt = bolt_app(self._options, self.grants, dispatch, ways, self._flow)
         try:
