@@ -43,7 +43,8 @@ from bot.storage.engine import find_engine
 from bot.storage.rounds import Opening, Rounds
 from bot.storage.spaces import Community, Spaces
 from bot.wiring import Muse, compose
-from bot.writing.engine import Context, Outcome
+from bot.writing.engine import Context
+from bot.writing.outcomes import Outcome
 
 ROOT = Path(__file__).parents[1]
 NAMED = os.environ.get("MUSE_TEST_REDIS")

@@ -19,9 +19,9 @@ from bot.requests import RoundRef
 from bot.storage.rounds import Rounds
 from bot.storage.votes import milliseconds
 from bot.writing.calls import OnUsage, Usage
-from bot.writing.engine import Outcome, Reason
 from bot.writing.forms import form
 from bot.writing.lenses import pick
+from bot.writing.outcomes import Outcome, Reason
 from bot.writing.similarity import distinct
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,8 @@ class WritingRounds:
             log.warning("round %s was not written whole: %s", ref.round, failure)
         except TooLate:
             return None  # closed or taken back under way
+        if outcome.deck and outcome.failure:
+            log.warning("round %s: the deck wrote %d: %s", ref.round, outcome.deck, outcome.failure)
         round_ = (await self._rounds.read(ref)).round
         texts = [entry.text for entry in round_.standing if entry.author == 0]
         await self._rounds.note(

@@ -41,7 +41,7 @@ from bot.storage.votes import milliseconds
 from bot.watching import web_server
 from bot.wiring import compose
 from bot.writing.calls import Usage
-from bot.writing.engine import Outcome, Reason
+from bot.writing.outcomes import Outcome, Reason
 from tests.integration.test_connect import whole
 from tests.support import (
     ADDRESS,

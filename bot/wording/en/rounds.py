@@ -35,6 +35,10 @@ ROUND_DECK_UNREFINED = (
 )
 ROUND_FILLED = {
     "failed": "The model did not answer as it should, so Muse’s deck wrote {numbers}.",
+    "busy": "The model’s service is busy or out of reach, so Muse’s deck wrote {numbers}.",
+    "late": "The model took too long, so Muse’s deck wrote {numbers}.",
+    "unready": "The model can’t be asked as it is set up, so Muse’s deck wrote {numbers}. For"
+    " whoever runs Muse: its log and “muse check” say why.",
     "refused": "The model would not write on this, so Muse’s deck wrote {numbers}.",
     "dull": "The model repeated itself or strayed from the form, so Muse’s deck wrote {numbers}.",
     "budget": "Too little is left of today’s budget for the model, so Muse’s deck wrote {numbers}.",
