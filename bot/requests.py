@@ -398,6 +398,7 @@ class Blank(StrEnum):
     REFINE = "refine"
     LORE = "lore"
     ANGLE = "angle"
+    STRIKE = "strike"  #: why an entry is disqualified
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from bot.cards import (
     Buttons,
     Card,
     CommandRef,
+    Field,
+    FieldKind,
+    FormCard,
     Heading,
     Line,
     Literal,
@@ -25,7 +28,7 @@ from bot.cards import (
 )
 from bot.models import Notice, Reported, View
 from bot.present.lines import excerpt, fill, joined, quote, words
-from bot.requests import RoundRef
+from bot.requests import Blank, RoundRef
 from bot.wording import en
 
 MOST_OPTIONS = 25  # of a select, on every platform
@@ -111,9 +114,23 @@ def _queued(row: QueueRow) -> list[Block]:
                     typed=words("muse-admin hide {number}", number=number) if row.here else "",
                     style=Style.DANGER,
                 ),
+                Button(
+                    encode(Action("compose", ref.community, ref.round, number, Blank.STRIKE)),
+                    words(en.STRIKE, number=number),
+                    typed=words("muse-admin disqualify {number} …", number=number)
+                    if row.here
+                    else "",
+                ),
             )
         ),
     ]
+
+
+def strike_form(ref: RoundRef, number: int, limit: int) -> FormCard:
+    """The form for why an entry is disqualified, which its author is told."""
+    text = Field("text", en.FORM_STRIKE, FieldKind.LINE, max_length=limit, hint=en.FORM_STRIKE_HINT)
+    action = encode(Action("strike", ref.community, ref.round, number))
+    return FormCard(words(en.STRIKE_HEADING, number=number), action, (text,), en.FORM_STRIKE_SUBMIT)
 
 
 def _to(page: int, label: str) -> Button:

@@ -181,6 +181,7 @@ async def test_an_organiser_of_another_community_may_not(table: Table, spec: Com
 # --- Through every door.
 
 FIELDS = {"text": "a line", "name": "the baker", "instruction": "as a baker", "value": "on"}
+OF_ORGANISERS = (Blank.LORE, Blank.ANGLE, Blank.STRIKE)
 #: An argument for each verb that needs one.
 ARGUMENTS = {
     "compose": Blank.LORE.value,
@@ -200,14 +201,14 @@ def organisers_actions(ref: RoundRef) -> list[tuple[str, Request, Answer]]:
     types = {spec.request for spec in ORGANISERS_COMMANDS}
     found = []
     for verb, spec in ACTIONS.items():
-        for argument in {ARGUMENTS.get(verb, ""), "", "1", Blank.ANGLE.value}:
+        for argument in {ARGUMENTS.get(verb, ""), "", "1", *OF_ORGANISERS}:
             action = decode(encode(Action(verb, ref.community, ref.round, 3, argument)))
             try:
                 made = request_of(action, FIELDS)
             except BadInput:
                 continue
             of_organisers = type(made) in types or (
-                isinstance(made, Compose) and made.blank in (Blank.LORE, Blank.ANGLE)
+                isinstance(made, Compose) and made.blank in OF_ORGANISERS
             )
             if of_organisers:
                 found.append((encode(action), made, spec.answer))
@@ -221,7 +222,7 @@ async def test_no_button_or_form_lets_anybody_else_in(table: Table) -> None:
     doors = organisers_actions(ref)
     # What has no button or form has a command alone.
     of_commands_alone = {
-        *(ShowOrganisers, NameOrganiser, Block, ShowUsage, ShowWords, SetWord, Disqualify),
+        *(ShowOrganisers, NameOrganiser, Block, ShowUsage, ShowWords, SetWord),
         *(DeleteRound, RemoveLore, HideAngle, RemoveAngle, ShowWelcome),
     }
     assert {type(made) for _, made, _ in doors} == {
@@ -240,7 +241,9 @@ async def test_no_button_or_form_lets_anybody_else_in(table: Table) -> None:
         forged = replace(
             command(Help(), "theirs", space=ELSEWHERE, manages=True), request=made, answer=answer
         )
-        if isinstance(made, HideEntry | KeepEntry | RestoreEntry):  # an entry of this one
+        if isinstance(
+            made, HideEntry | KeepEntry | RestoreEntry | Disqualify
+        ):  # an entry of this one
             with pytest.raises(NotAllowed):
                 await table.muse.app.handle(forged)
         else:

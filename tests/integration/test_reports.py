@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import Action, decode, encode, request
-from bot.cards import Answer, Buttons, Card, Select
+from bot.cards import Answer, Buttons, Card, FormCard, Select
 from bot.community.reporting import by_a_few
 from bot.errors import NotAllowed, NotFound, Refusal, TooLate
 from bot.models import Accusation, RoundState, Tenure
@@ -353,6 +353,31 @@ async def test_the_queue_decides_with_its_buttons(table: Table) -> None:
     assert f"{number}: hidden" in await show_after(table, ref)
     more = await table.do(ShowReports(2), manages=True)
     assert en.REPORTS_NONE in words(more)
+
+
+async def test_the_queue_disqualifies_in_whatever_round_it_is(table: Table) -> None:
+    """A command means the latest round where it is typed; the queue's button opens a form."""
+    ref = await settled(table)
+    await table.do(Report(5, "nasty", ref), "bo")
+    await table.do(Ask("a newer round"), "ana")
+    card = await table.do(ShowReports(), manages=True)
+    (ident,) = [
+        button.action
+        for block in card.blocks
+        if isinstance(block, Buttons)
+        for button in block.buttons
+        if button.label == "Disqualify 5…"
+    ]
+    asked = command(request(decode(ident)), "boss", manages=True)
+    form = (await table.muse.app.handle(asked)).card
+    assert isinstance(form, FormCard)
+    assert [field.name for field in form.fields] == ["text"]
+    made = request(decode(form.action), {"text": "it was copied from a song"})
+    assert made == Disqualify(5, "it was copied from a song", ref)
+    assert "out of the running" in words(await table.do(made, "boss", manages=True))
+    assert "it was copied from a song" in words(await table.do(Help(), "mal"))
+    with pytest.raises(Refusal, match="Say why"):
+        await table.do(request(decode(form.action), {"text": " "}), "boss", manages=True)
 
 
 async def show_after(table: Table, ref: RoundRef) -> str:
