@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,8 @@ from bot.storage.charters import Charters
 from bot.storage.refusals import ForeignSpace
 from bot.storage.spaces import Community, Spaces
 from bot.wording import en
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[Context, Any], Awaitable[Card | FormCard]]
 """Serves one kind of request; `App` pairs each with the type it takes."""
@@ -66,6 +69,9 @@ class App:
                 self._spaces.forget(command.space)
                 before, community = community, await self._community(command)
                 if again and community == before:
+                    log.warning(
+                        "a command from %s on what is not its own is refused", command.space
+                    )
                     raise
                 again = True
             else:

@@ -46,8 +46,6 @@ def bolt_app(
     """
     logger = logging.getLogger(f"{__name__}.bolt")
     logger.setLevel(logging.ERROR)  # below that Bolt logs the whole body of what it refuses
-    # Who is refused there is told by `Authorize`, with the workspace.
-    logging.getLogger("slack_bolt.AsyncMultiTeamsAuthorization").setLevel(logging.CRITICAL)
     bolt = AsyncApp(
         name="muse",
         logger=logger,
@@ -58,6 +56,8 @@ def bolt_app(
         process_before_response=True,
         user_facing_authorize_error_message=words.NOT_INSTALLED,
     )
+    # Who is refused there is told by `Authorize`, with the workspace.
+    logging.getLogger("slack_bolt.AsyncMultiTeamsAuthorization").setLevel(logging.CRITICAL)
     bolt.middleware(_Clicks(dispatch))
     bolt.command(_ANY)(_acknowledged(dispatch.command))
     bolt.view(_ANY)(_acknowledged(dispatch.submitted))
