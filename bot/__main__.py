@@ -99,6 +99,8 @@ async def _run(options: argparse.Namespace) -> int:
 
         _speak_utf8()
         return await check(options.data, print, as_object=options.json)
+    if options.command in ("export", "import", "stats"):
+        return await _keep(options)
     if options.command == "try":
         from bot.processes import play_in_terminal
 
@@ -114,6 +116,17 @@ async def _run(options: argparse.Namespace) -> int:
     if options.command == "worker":
         return await work(options.data)
     return await serve(options.data, works=not options.no_work)
+
+
+async def _keep(options: argparse.Namespace) -> int:
+    from bot import keeping
+
+    _speak_utf8()
+    if options.command == "export":
+        return await keeping.export(options.data, options.file)
+    if options.command == "import":
+        return await keeping.take_in(options.data, options.file, replace=options.replace)
+    return await keeping.stats(options.data, print, as_object=options.json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -136,7 +149,14 @@ def _parser() -> argparse.ArgumentParser:
         "manifest", help="print Slack's app manifest that is right for the settings"
     )
     commands.add_parser("key", help="print a new key for MUSE_ENCRYPTION_KEY")
-    for command in (try_, run_, worker_, check_):
+    export_ = commands.add_parser("export", help="write everything that is kept, a line a key")
+    export_.add_argument("file", nargs="?", default="-", help="a new file (default: to be read on)")
+    import_ = commands.add_parser("import", help="put an export into an empty Redis")
+    import_.add_argument("file", help="what `muse export` wrote, or - to read it from elsewhere")
+    import_.add_argument("--replace", action="store_true", help="remove what Muse has there first")
+    stats_ = commands.add_parser("stats", help="count what is kept, and what memory it takes")
+    stats_.add_argument("--json", action="store_true", help="say it as one JSON object")
+    for command in (try_, run_, worker_, check_, export_, import_, stats_):
         command.add_argument(
             "--data", type=Path, metavar="DIR", help="the folder to keep everything in"
         )

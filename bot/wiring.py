@@ -23,6 +23,7 @@ from bot.community.privacy import Privacy
 from bot.community.reporting import Reporting
 from bot.community.rules import defaults_of
 from bot.community.welcoming import Welcoming
+from bot.errors import SetupError, StoreUnavailable
 from bot.game.asking import Asking
 from bot.game.briefing import Briefing
 from bot.game.closing import Closing
@@ -113,6 +114,7 @@ from bot.storage.metered import MeteredAgendaStore, MeteredStore
 from bot.storage.remixes import Remixes
 from bot.storage.reports import Reports
 from bot.storage.rounds import Rounds
+from bot.storage.schema import migrate
 from bot.storage.spaces import Spaces
 from bot.storage.usage import UsageStore
 from bot.storage.votes import Votes
@@ -354,11 +356,22 @@ def compose(
 
 
 async def open_store(url: str, meter: Meter | None = None) -> Store:
-    """The store at `url`, once its engine is fit; a `meter` times it. Raises `SetupError`."""
+    """The store at `url`, once its engine is fit and its data are of this version.
+
+    A `meter` times it. Raises `SetupError`.
+    """
     client = make_client(url)
     try:
         await check_engine(client)
     except BaseException:
         await client.aclose()
         raise
-    return Store(client) if meter is None else MeteredStore(client, meter)
+    store = Store(client) if meter is None else MeteredStore(client, meter)
+    try:
+        await migrate(store)
+    except BaseException as wrong:
+        await store.close()
+        if isinstance(wrong, StoreUnavailable):
+            raise SetupError("Redis broke off at the start. Look into its log.") from wrong
+        raise
+    return store

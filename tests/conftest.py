@@ -19,6 +19,7 @@ from bot.wiring import compose
 from tests.clusters import redis_cluster
 from tests.support import (
     ON_CLUSTER,
+    ClusterStore,
     FakeClock,
     MemoryStage,
     ScriptedWriter,
@@ -70,7 +71,7 @@ async def empty_url(redis_url: str) -> str:
 @pytest.fixture
 async def store(empty_url: str) -> AsyncIterator[Store]:
     """A store on an empty Redis."""
-    made = Store(make_client(empty_url))
+    made = (ClusterStore if ON_CLUSTER else Store)(make_client(empty_url))
     yield made
     await made.close()
 

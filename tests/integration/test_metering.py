@@ -51,6 +51,7 @@ from tests.support import (
     ScriptedRound,
     ScriptedWriter,
     Table,
+    one_server,
     redis_on_port,
     redis_server,
 )
@@ -319,6 +320,7 @@ async def test_the_agenda_as_it_is_worked_is_not_behind(watched_table: Table) ->
     assert await ready.behind() == 0
 
 
+@one_server
 async def test_redis_must_answer_in_time(tmp_path: Path, empty_url: str, clock: FakeClock) -> None:
     async with held_up(tmp_path, empty_url) as (proxy, store):
         redis = RedisReady(Health(store), seconds=0.2)
