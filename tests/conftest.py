@@ -35,6 +35,11 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 
+# How long an example takes is the machine's affair, and no fault of the code.
+settings.register_profile("muse", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("muse")
+
+
 @pytest.fixture(autouse=True)
 def same_logging() -> Iterator[None]:
     """Leaves the log as it was: what a process sets up for itself must not hush other tests."""

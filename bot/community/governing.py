@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cards import Card
@@ -10,18 +9,15 @@ from bot.community.context import Context, organiser_only
 from bot.community.rules import (
     BY_NAME,
     PRESETS,
-    RULES,
-    Rule,
     Rules,
     Section,
     channel_of,
 )
-from bot.community.settled import default_of, summary, told
+from bot.community.settled import default_of, settings_card, told
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.models import UserRef
 from bot.present.governing import log_card, organisers_card
 from bot.present.receipts import said
-from bot.present.settings import RuleRow, rules_card
 from bot.requests import (
     Block,
     NameOrganiser,
@@ -39,7 +35,6 @@ from bot.wording import en
 
 REASON = 200  # characters
 PERSON = 64  # characters of a platform's id
-_PER_CHANNEL = frozenset(rule.section for rule in RULES if rule.per_channel)
 
 
 class Governing:
@@ -166,34 +161,8 @@ class Governing:
         undo: SetRule | SetPreset | None = None,
     ) -> Card:
         channel = _channel(context)
-        return rules_card(
-            section,
-            [
-                self._row(rule, charter.rules, channel, here=here)
-                for rule in RULES
-                if rule.section is section and (rule.per_channel or not here)
-            ],
-            summary(charter.rules, channel),
-            # Those in which channels may differ, where it is one channel's.
-            [each for each in Section if not here or each is section or each in _PER_CHANNEL],
-            here=here,
-            may_differ=section in _PER_CHANNEL,
-            done=done,
-            undo=undo,
-        )
-
-    def _row(self, rule: Rule, kept: Mapping[str, str], channel: str, *, here: bool) -> RuleRow:
-        value = kept.get(f"{rule.name}@{channel}" if here else rule.name, "")
-        everywhere = kept.get(rule.name, "") if here else ""
-        return RuleRow(
-            rule.name,
-            rule.label,
-            rule.line,
-            rule.choices,
-            value,
-            rule.says(value),
-            rule.says(everywhere or default_of(rule.name, self._defaults)),
-            rule.role,
+        return settings_card(
+            section, charter.rules, channel, self._defaults, here=here, done=done, undo=undo
         )
 
 

@@ -1,15 +1,22 @@
-"""What a community has settled, in words: its rules as a summary, and as rows of the log. Pure."""
+"""What a community has settled, in words: its rules as a card, in a summary, and as rows of the
+log. Pure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.community.rules import BY_NAME, Rules
+from bot.cards import Card
+from bot.community.rules import BY_NAME, RULES, Rule, Rules, Section
 from bot.errors import BadInput
 from bot.models import AuditRow
 from bot.present.lines import words
+from bot.present.settings import RuleRow, rules_card
+from bot.requests import SetPreset, SetRule
 from bot.wording import en
+
+_PER_CHANNEL = frozenset(rule.section for rule in RULES if rule.per_channel)
 
 
 def default_of(name: str, defaults: Rules) -> str:
@@ -54,6 +61,51 @@ def summary(kept: Mapping[str, str], channel: str) -> list[str]:
         one = len(others) == 1
         lines.append(en.RULES_SET_OTHER if one else words(en.RULES_SET_OTHERS, count=len(others)))
     return lines or [en.RULES_SET_NOTHING]
+
+
+def settings_card(
+    section: Section,
+    kept: Mapping[str, str],
+    channel: str,
+    defaults: Rules,
+    *,
+    here: bool = False,
+    done: str = "",
+    undo: SetRule | SetPreset | None = None,
+) -> Card:
+    """A section of what is set, for everywhere or for the channel alone."""
+    return rules_card(
+        section,
+        [
+            _row(rule, kept, channel, defaults, here=here)
+            for rule in RULES
+            if rule.section is section and (rule.per_channel or not here)
+        ],
+        summary(kept, channel),
+        # Those in which channels may differ, where it is one channel's.
+        [each for each in Section if not here or each is section or each in _PER_CHANNEL],
+        here=here,
+        may_differ=section in _PER_CHANNEL,
+        done=done,
+        undo=undo,
+    )
+
+
+def _row(
+    rule: Rule, kept: Mapping[str, str], channel: str, defaults: Rules, *, here: bool
+) -> RuleRow:
+    value = kept.get(f"{rule.name}@{channel}" if here else rule.name, "")
+    everywhere = kept.get(rule.name, "") if here else ""
+    return RuleRow(
+        rule.name,
+        rule.label,
+        rule.line,
+        rule.choices,
+        value,
+        rule.says(value),
+        rule.says(everywhere or default_of(rule.name, defaults)),
+        rule.role,
+    )
 
 
 def told(row: AuditRow) -> AuditRow:

@@ -73,7 +73,7 @@ REPORTS_HIDDEN = "hidden until you decide"
 REPORTS_FEW = "mostly the same few people report this author"
 REPORTS_HOW = (
     "Members of standing have been here for a day and have voted or added a piece. Only their "
-    "reports hide a piece; you decide of all. A piece that is disqualified can still be read, "
+    "reports hide a piece; you decide on all. A piece that is disqualified can still be read, "
     "but is out of the running."
 )
 REPORTS_WAIT = "Reported pieces wait for an organiser: {command}"
