@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 
+from bot import references
 from bot.app import breakdown, refusal
 from bot.cards import Reply
 from bot.errors import MuseError, OutsideError
@@ -25,6 +26,6 @@ async def guarded(serve: Callable[[], Awaitable[Reply]]) -> Reply:
     except MuseError as error:
         return refusal(error)
     except Exception:
-        reference = secrets.token_hex(4)
+        reference = references.reference() or secrets.token_hex(4)
         log.exception("unexpected, reference %s", reference)
         return breakdown(reference)

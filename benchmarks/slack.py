@@ -197,7 +197,7 @@ async def _compare() -> list[Row]:
             acknowledged = time.perf_counter() - begun
             await sink.until(before + len(clicks))
             taken = time.perf_counter() - begun
-            await dispatch.work.settle()
+            await dispatch.settle()
             return len(clicks) / (taken if receipts_too else acknowledged)
 
         async def by_bolt() -> float:
@@ -212,7 +212,7 @@ async def _compare() -> list[Row]:
                 begun = time.perf_counter()
                 await line.send(click)
                 times.append(time.perf_counter() - begun)
-                await dispatch.work.settle()
+                await dispatch.settle()
             return median(times)
 
         acked, with_receipts, empty = await interleave(
@@ -276,9 +276,9 @@ async def _muse(ours: Store, folder: Any) -> AsyncIterator[tuple[int, Dispatch]]
     options = SlackOptions(bot_token="xoxb-1", signing_secret=SECRET)
     grants = OneTeam()
     stage = SlackStage(options, grants)
-    dispatch, door = Dispatch(play(ours, folder), stage), Door(options, grants)
+    dispatch, door = Dispatch(play(ours, folder), stage), Door(options)
     ways = WaysIn(dispatch, stage, grants)
-    door.open(bolt_app(options, grants, dispatch, ways, None), dispatch)
+    door.open(bolt_app(options, grants, dispatch, ways, None))
     app = web.Application()
     app.add_routes(door.routes())
     async with _served(app) as port:

@@ -10,38 +10,22 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from bot import __version__
-from bot.errors import BadInput, SetupError
+from bot.errors import BadInput, SetupError, StageFailed
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command. Returns the exit status; 2: the set-up, or what was typed, is wrong; 1: what
-    was to be checked doesn't hold.
+    was to be checked doesn't hold, or a platform can't be reached, and trying again may help.
     """
     options = _parser().parse_args(arguments)
     try:
-        if options.command == "brief":
-            from bot.previewing import preview
-
-            text = preview(
-                options.prompt,
-                options.form,
-                options.seed,
-                wanted=options.entries,
-                without=options.without,
-                bold=options.bold,
-            )
-            _speak_utf8()
-            print(text)
-            return 0
-        if options.command == "study":
-            return _study(options)
-        if options.command == "verify":
-            return _verify(options.file)
+        if options.command in AT_ONCE:
+            return AT_ONCE[options.command](options)
         with asyncio.Runner(loop_factory=_loop_factory(options.command)) as runner:
             return runner.run(_run(options))
-    except (SetupError, BadInput) as error:
+    except (SetupError, BadInput, StageFailed) as error:
         print(f"muse: {error}", file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, StageFailed) else 2
     except KeyboardInterrupt:
         return 130
 
@@ -50,6 +34,41 @@ def _speak_utf8() -> None:
     """Whatever the surroundings' encoding."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _brief(options: argparse.Namespace) -> int:
+    from bot.previewing import preview
+
+    text = preview(
+        options.prompt,
+        options.form,
+        options.seed,
+        wanted=options.entries,
+        without=options.without,
+        bold=options.bold,
+    )
+    _speak_utf8()
+    print(text)
+    return 0
+
+
+def _key(_: argparse.Namespace) -> int:
+    from bot.storage.installations import new_key
+
+    print(new_key())
+    return 0
+
+
+def _manifest(_: argparse.Namespace) -> int:
+    """The manifest alone on standard output, so that it can go into a file."""
+    from bot.platforms import slack_manifest
+    from bot.settings import load_settings
+
+    text, purpose = slack_manifest(load_settings())
+    _speak_utf8()
+    print(text)
+    print(f"muse: {purpose}", file=sys.stderr)
+    return 0
 
 
 def _study(options: argparse.Namespace) -> int:
@@ -67,11 +86,21 @@ def _study(options: argparse.Namespace) -> int:
     return study(asked, print, input if sys.stdin.isatty() else None)
 
 
-def _verify(file: Path) -> int:
+def _verify(options: argparse.Namespace) -> int:
     from bot.game.challenges.verifying import verify
 
     _speak_utf8()
-    return 0 if verify(file, print) else 1
+    return 0 if verify(options.file, print) else 1
+
+
+#: What needs no loop.
+AT_ONCE: dict[str, Callable[[argparse.Namespace], int]] = {
+    "brief": _brief,
+    "key": _key,
+    "manifest": _manifest,
+    "study": _study,
+    "verify": _verify,
+}
 
 
 def _loop_factory(command: str) -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -89,15 +118,34 @@ async def _run(options: argparse.Namespace) -> int:
 
         _speak_utf8()
         return await check(options.data, print, as_object=options.json)
+    if options.command in ("export", "import", "stats"):
+        return await _keep(options)
     if options.command == "try":
         from bot.processes import play_in_terminal
 
         return await play_in_terminal(options.data, options.seed)
+    if options.command == "invite":
+        from bot.platforms import discord_invitation
+        from bot.settings import load_settings
+
+        print(await discord_invitation(load_settings()))
+        return 0
     from bot.serving import serve, work
 
     if options.command == "worker":
         return await work(options.data)
     return await serve(options.data, works=not options.no_work)
+
+
+async def _keep(options: argparse.Namespace) -> int:
+    from bot import keeping
+
+    _speak_utf8()
+    if options.command == "export":
+        return await keeping.export(options.data, options.file)
+    if options.command == "import":
+        return await keeping.take_in(options.data, options.file, replace=options.replace)
+    return await keeping.stats(options.data, print, as_object=options.json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,12 +163,24 @@ def _parser() -> argparse.ArgumentParser:
     worker_ = commands.add_parser("worker", help="write rounds and close them for other processes")
     check_ = commands.add_parser("check", help="try all that is set up, and say what to mend")
     check_.add_argument("--json", action="store_true", help="say it as one JSON object")
-    for command in (try_, run_, worker_, check_):
+    commands.add_parser("invite", help="print the address that adds Muse to a Discord server")
+    commands.add_parser(
+        "manifest", help="print Slack's app manifest that is right for the settings"
+    )
+    commands.add_parser("key", help="print a new key for MUSE_ENCRYPTION_KEY")
+    export_ = commands.add_parser("export", help="write everything that is kept, a line a key")
+    export_.add_argument("file", nargs="?", default="-", help="a new file (default: to be read on)")
+    import_ = commands.add_parser("import", help="put an export into an empty Redis")
+    import_.add_argument("file", help="what `muse export` wrote, or - to read it from elsewhere")
+    import_.add_argument("--replace", action="store_true", help="remove what Muse has there first")
+    stats_ = commands.add_parser("stats", help="count what is kept, and what memory it takes")
+    stats_.add_argument("--json", action="store_true", help="say it as one JSON object")
+    for command in (try_, run_, worker_, check_, export_, import_, stats_):
         command.add_argument(
             "--data", type=Path, metavar="DIR", help="the folder to keep everything in"
         )
     brief = commands.add_parser("brief", help="print what a model would be sent, and call nothing")
-    brief.add_argument("prompt")
+    brief.add_argument("prompt", help="what is to be answered")
     brief.add_argument("--form", default="free", help="the form to ask for, such as haiku")
     brief.add_argument("--seed", type=int, default=0, help="a number that draws other angles")
     brief.add_argument(

@@ -26,6 +26,7 @@ from bot.requests import (
     Close,
     Compose,
     DescribeAngle,
+    Disqualify,
     HideEntry,
     Invite,
     KeepEntry,
@@ -175,6 +176,9 @@ ACTIONS: dict[str, ActionSpec] = {
     "reports": ActionSpec(Answer.UPDATE, lambda a, _: ShowReports(_page(a.argument or "1"))),
     "keep": ActionSpec(Answer.UPDATE, lambda a, _: KeepEntry(a.entry, a.ref)),
     "hide": ActionSpec(Answer.UPDATE, lambda a, _: HideEntry(a.entry, "", a.ref)),
+    "strike": ActionSpec(
+        Answer.PRIVATE, lambda a, f: Disqualify(a.entry, f.get("text", ""), a.ref)
+    ),
     "restore": ActionSpec(Answer.PRIVATE, lambda a, _: RestoreEntry(a.entry, a.ref)),
     "log": ActionSpec(Answer.UPDATE, lambda a, _: ShowLog(_page(a.argument))),
     "mine": ActionSpec(Answer.UPDATE, _mine),

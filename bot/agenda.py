@@ -11,14 +11,16 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import StoreUnavailable
 from bot.ports import Clock
+from bot.references import known_as
 from bot.requests import RoundRef
 from bot.storage import agenda_items, keys
-from bot.storage.agenda import AgendaStore, Claim
+from bot.storage.agenda import AgendaStore, Claim, Writing
 from bot.storage.votes import milliseconds
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ LEASE = timedelta(seconds=12)  # a dead process's work is free again after this
 HEARTBEAT = 3.0  # seconds between prolongations
 POLL = 1.0  # seconds between looks at every shard
 AT_ONCE = 16  # pieces of work under way in one process
+WRITERS = 12  # of them that write: what is quick never waits behind those
+SHARE = 8  # of the writers that one community may have: another's prompt finds one free
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
 TRIES = 12  # then an item goes to the list of the dead
 
@@ -61,9 +65,15 @@ class Agenda:
         self._nudged: set[int] = set()
         self._wake = asyncio.Event()
         self._stopping = False
+        self._crowded = False  # at the last look more may have been due than was taken
         # What one look has claimed is under way before another look is answered: `settle`
         # must not find nothing left because the loop is just about to begin it.
         self._looking = asyncio.Lock()
+
+    @property
+    def able(self) -> tuple[str, ...]:
+        """What this process can do: verbs, and ``verb@platform``."""
+        return self._able
 
     def nudge(self, community: str) -> None:
         """Look at a community's shard now: something has just become due."""
@@ -80,6 +90,9 @@ class Agenda:
                 shards: Iterable[int]
                 if now >= next_look:
                     shards, next_look = range(keys.SHARDS), now + POLL
+                    self._nudged.clear()
+                elif self._crowded:  # what is free goes to whoever is next, wherever that is
+                    shards = range(keys.SHARDS)
                     self._nudged.clear()
                 else:
                     shards, self._nudged = self._nudged, set()
@@ -121,20 +134,28 @@ class Agenda:
     async def _claim_alone(self, shards: Iterable[int]) -> int:
         room = AT_ONCE - len(self._running)
         if room <= 0 or self._stopping:
+            self._crowded = room <= 0
             return 0
         now = self._clock.now()
         lease = now + LEASE
         looked_at = tuple(shards)
         each = max(1, room // max(1, len(looked_at)))
+        under_way = self._writing()
+        writers = WRITERS - under_way.total()
+        writing = Writing(min(each, writers), SHARE, under_way)
         try:
             found = await asyncio.gather(
-                *(self._store.claim(shard, now, lease, each, self._able) for shard in looked_at)
+                *(
+                    self._store.claim(shard, now, lease, each, self._able, writing)
+                    for shard in looked_at
+                )
             )
         except StoreUnavailable:
             log.warning("the agenda can't be read; looking again")
             return 0
-        begun = 0
-        for claim in (claim for claims in found for claim in claims):
+        begun, crowded = 0, writers <= 0 or any(len(claims) >= each for claims in found)
+        for claim in self._fairly(under_way, [claim for claims in found for claim in claims]):
+            writes = _community(claim)
             # A jump of the clock ends leases early: what is under way here goes on. Where it was
             # put on the agenda anew meanwhile, there may be more to do than when it was begun.
             held = next((held for held in self._running if held.item == claim.item), None)
@@ -142,21 +163,47 @@ class Agenda:
                 if claim.due != milliseconds(self._leases[held]):
                     self._renewed.add(held)
                 self._leases[held] = lease
-            elif self._stopping or begun >= room:  # no room now, or nobody would wait for it
+            elif self._stopping or begun >= room or (writes and writers <= 0):
+                crowded = True  # no room now, or nobody would wait for it
                 with contextlib.suppress(StoreUnavailable):
                     await self._store.hand_back(claim, lease, now)
             else:
                 self._leases[claim] = lease
                 self._running[claim] = asyncio.create_task(self._do(claim))
                 begun += 1
+                writers -= bool(writes)
+        self._crowded = crowded
         return begun
+
+    def _writing(self) -> Counter[str]:
+        """How much each community has under way here that writes."""
+        return Counter(filter(None, map(_community, self._running)))
+
+    @staticmethod
+    def _fairly(under_way: Counter[str], claims: Sequence[Claim]) -> Iterator[Claim]:
+        """What is quick first; then always of the community that has least under way, and of
+        those the oldest.
+        """
+        left: list[Claim] = []
+        for claim in claims:
+            if _community(claim):
+                left.append(claim)
+            else:
+                yield claim
+        has = under_way.copy()
+        while left:
+            claim = min(left, key=lambda each: (has[_community(each)], each.due))
+            left.remove(claim)
+            has[_community(claim)] += 1
+            yield claim
 
     async def _do(self, claim: Claim) -> None:
         try:
             verb, ref = agenda_items.read(claim.item)
             if claim.tries > TRIES:
                 raise RuntimeError(CRASHES)  # noqa: TRY301 handled like any failure of it
-            again = await self._work[verb](ref)
+            with known_as(claim.item):
+                again = await self._work[verb](ref)
             if again is None and claim in self._renewed:
                 again = self._clock.now()
             if again is None:
@@ -203,3 +250,9 @@ class Agenda:
                         self._leases[claim] = lease
             except StoreUnavailable:
                 log.warning("leases can't be prolonged; somebody else may begin the same work")
+
+
+def _community(claim: Claim) -> str:
+    """The community of a piece of work that writes; empty where it is quick."""
+    verb, ref = agenda_items.read(claim.item)
+    return ref.community if verb in agenda_items.WRITES else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,12 +15,14 @@ from bot.errors import MuseError, NotAllowed
 from bot.models import SpaceRef
 from bot.ports import Clock
 from bot.present.problems import problem_card, unexpected_card
+from bot.references import event_id
 from bot.requests import Again, Ask, Command, Help, Invite, Mine, Refine, Say, Welcome, Withdraw
 from bot.storage.charters import Charters
 from bot.storage.refusals import ForeignSpace
-from bot.storage.short_ids import short_id
-from bot.storage.spaces import Spaces
+from bot.storage.spaces import Community, Spaces
 from bot.wording import en
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[Context, Any], Awaitable[Card | FormCard]]
 """Serves one kind of request; `App` pairs each with the type it takes."""
@@ -56,13 +59,23 @@ class App:
 
     async def handle(self, command: Command) -> Reply:
         """Serve a command. Raises the tree's errors, whose text is safe to show."""
-        try:
-            card = await self._serve(command)
-        except ForeignSpace:
-            # What was cached of the space may be stale: it may have joined another.
-            self._spaces.forget(command.space)
-            card = await self._serve(command)
-        return Reply(command.answer, card, follows=isinstance(command.request, FOLLOWED))
+        community, again = await self._community(command), False
+        while True:
+            try:
+                card = await self._serve(command, community)
+            except ForeignSpace:
+                # What was known of the space may be stale: it may have joined another or parted,
+                # and moved on since. Where it has not, the command speaks of what is others'.
+                self._spaces.forget(command.space)
+                before, community = community, await self._community(command)
+                if again and community == before:
+                    log.warning(
+                        "a command from %s on what is not its own is refused", command.space
+                    )
+                    raise
+                again = True
+            else:
+                return Reply(command.answer, card, follows=isinstance(command.request, FOLLOWED))
 
     async def left(self, space: SpaceRef) -> None:
         """Muse was removed from a space: what it keeps of it goes in 30 days."""
@@ -72,13 +85,14 @@ class App:
         """Muse was added to a space, or finds itself in it when it starts: nothing goes."""
         await self._leaving.returned(space)
 
-    async def _serve(self, command: Command) -> Card | FormCard:
+    async def _community(self, command: Command) -> Community:
+        return await self._spaces.community(command.space, self._clock.now())
+
+    async def _serve(self, command: Command, community: Community) -> Card | FormCard:
         now = self._clock.now()
-        community = await self._spaces.community(command.space, now)
         charter = await self._charters.of(community.id)
         rules = effective(charter.rules, self._defaults, channel_of(command.address))
-        # A platform's name of an event may hold a person's id, and outlives forgetting them.
-        command = replace(command, event=short_id("event", command.event, 20))
+        command = replace(command, event=event_id(command.event))
         context = Context(command, community, now, rules, charter)
         if blocked(context) and not isinstance(command.request, ALWAYS):
             raise NotAllowed(en.YOU_ARE_BLOCKED)

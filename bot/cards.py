@@ -238,7 +238,7 @@ class Announcement:
 
     `mention` is the one role (on Slack a user group) that it may ping, `pin` wants it pinned in
     place of what `unpin` names (a message's id), `thread` is the title of a thread for talk,
-    `honours` are those who get the role `honour` until others do.
+    `honours` are those who get the role `honour`, in place of those who had it, `honoured`.
     """
 
     mention: str = ""
@@ -248,6 +248,7 @@ class Announcement:
     event: Event | None = None
     honour: str = ""
     honours: tuple[UserRef, ...] = ()
+    honoured: tuple[UserRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,11 @@ def _command(text: str) -> tuple[CommandSpec | None, str]:
     if not second and group in DEFAULTS:
         return BY_NAME[DEFAULTS[group]], ""
     spec = BY_NAME.get(f"{group} {second.casefold()}")
+    # "lore add" and "angles hide" are what people guess before they have looked it up.
+    third, _, last = partition(after)
+    for joined in (f"{second}-{third}", f"{second.removesuffix('s')}-{third}"):
+        if split := BY_NAME.get(f"{group} {joined.casefold()}"):
+            return split, last
     if spec is None:
         tails = [each.name.partition(" ")[2] for each in members_of(group)]
         raise BadInput(en.unknown_in_group(group, second, nearest(second, tails)))

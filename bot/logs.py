@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from bot.references import reference
+
 #: Shorter than this, a "secret" would blot out ordinary words.
 SHORTEST_SECRET = 4
 HIDDEN = "[hidden]"
@@ -69,6 +71,8 @@ class _Formatter(logging.Formatter):
     def extras(self, record: logging.LogRecord) -> dict[str, str]:
         """What the call gave as `extra`, such as the reference id that a member was shown."""
         given = {k: v for k, v in vars(record).items() if k not in _OWN_FIELDS}
+        if "reference" not in given and (followed := reference()):
+            given["reference"] = followed
         return {key: self.clean(str(value)) for key, value in given.items()}
 
     def errors(self, record: logging.LogRecord) -> list[str]:

@@ -23,7 +23,8 @@ from bot.game.composing import Composer, Composers, Composing
 from bot.models import Address, Brief, Draft, Image, MessageRef, UserRef
 from bot.ports import Meter, Stage
 from bot.requests import Command, RoundRef
-from bot.writing.engine import Context, Outcome
+from bot.writing.engine import Context
+from bot.writing.outcomes import Outcome
 
 _T = TypeVar("_T")
 DONE = "done"

@@ -201,7 +201,7 @@ class Round:
     prior: float = 0.3
     message: str = ""  #: its message on the platform, once posted
     result: str = ""  #: the message that told the result
-    filled: str = ""  #: why the deck wrote some of it, as `bot.writing.engine.Reason` says
+    filled: str = ""  #: why the deck wrote some of it, as `bot.writing.outcomes.Reason` says
     renews: datetime | None = None  #: when the budget that was spent does
     periods: tuple[str, ...] = ()  #: the month and the week it closed in
     people: dict[int, UserRef] = field(default_factory=dict)

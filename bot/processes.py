@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ from bot.storage.embedded import EmbeddedServer
 
 if TYPE_CHECKING:
     from bot.game.composing import Composers
+    from bot.ports import Meter
     from bot.storage.client import Store
     from bot.writing.openai_moderator import OpenAIModerator
     from bot.writing.openai_writer import OpenAIWriter
@@ -81,6 +84,14 @@ def clock_of(settings: Settings) -> SystemClock:
     if settings.muse.clock_file is None and settings.redis.url is None:
         return SystemClock(settings.muse.data_dir / "clock")
     return SystemClock(settings.muse.clock_file)
+
+
+async def prepared(settings: Settings) -> None:
+    """Import now what the first call to a model would: it takes seconds on a busy machine, and
+    nothing could be acknowledged meanwhile.
+    """
+    if settings.openai.api_key is not None or settings.openai.base_url is not None:
+        await asyncio.to_thread(import_module, "bot.writing.openai_errors")
 
 
 @asynccontextmanager
@@ -174,7 +185,7 @@ async def model_of(settings: Settings) -> AsyncIterator[OpenAIWriter | None]:
 
 
 @asynccontextmanager
-async def store_of(settings: Settings) -> AsyncIterator[Store]:
+async def store_of(settings: Settings, meter: Meter | None = None) -> AsyncIterator[Store]:
     """The store on the Redis that the settings name, or on one of Muse's own."""
     server: EmbeddedServer | None = None
     if settings.redis.url is None:
@@ -193,10 +204,10 @@ async def store_of(settings: Settings) -> AsyncIterator[Store]:
 
         if server is not None:
             await server.ready()
-            store = await open_store(server.url)
+            store = await open_store(server.url, meter)
         else:
             assert settings.redis.url is not None
-            store = await open_store(settings.redis.url.get_secret_value())
+            store = await open_store(settings.redis.url.get_secret_value(), meter)
         try:
             yield store
         finally:

@@ -400,6 +400,7 @@ class Blank(StrEnum):
     LORE = "lore"
     ANGLE = "angle"
     THEME = "theme"  #: for challenges
+    STRIKE = "strike"  #: why an entry is disqualified
 
 
 @dataclass(frozen=True, slots=True)

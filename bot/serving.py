@@ -6,21 +6,25 @@ import asyncio
 import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import SetupError
 from bot.logs import configure_logging
-from bot.processes import clock_of, composers_of, store_of
+from bot.metrics import PrometheusMeter
+from bot.ports import Ready
+from bot.processes import clock_of, composers_of, prepared, store_of
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.clock import SystemClock
-    from bot.ports import Stage
+    from bot.ports import Meter, Stage
     from bot.storage.client import Store
+    from bot.web import WebServer
     from bot.wiring import Muse
 
 log = logging.getLogger(__name__)
@@ -31,10 +35,8 @@ NO_PLATFORM = (
 )
 
 
-class Platform(Protocol):
+class Platform(Ready, Protocol):
     """A platform as `bot.platforms` makes it: it connects only when it is run."""
-
-    name: str
 
     @property
     def stage(self) -> Stage:
@@ -57,17 +59,16 @@ async def serve(data: Path | None, *, works: bool = True) -> int:
     `SetupError`, `StageFailed`.
     """
     settings, stop = _begin(data)
-    async with store_of(settings) as store:
+    meter = PrometheusMeter()
+    async with store_of(settings, meter) as store:
         clock = clock_of(settings)
-        async with _platforms(settings, store, clock) as platforms:
+        async with _platforms(settings, store, clock, meter) as platforms:
             if not platforms:
                 raise SetupError(NO_PLATFORM)
-            stages = {platform.name: platform.stage for platform in platforms}
-            async with (
-                _playing(settings, store, clock, stages, works=works) as muse,
-                _web(settings, platforms),
-            ):
-                await _until_stopped(muse, platforms, stop)
+            async with _playing(settings, store, clock, platforms, meter, works=works) as muse:
+                watched = _Watched(settings, meter, store, clock, muse.agenda.able)
+                async with watched.server(platforms):
+                    await _until_stopped(muse, platforms, stop)
     return 0
 
 
@@ -77,14 +78,22 @@ async def work(data: Path | None) -> int:
     Returns the exit status. Raises `SetupError`.
     """
     settings, stop = _begin(data)
-    async with store_of(settings) as store:
+    meter = PrometheusMeter()
+    async with store_of(settings, meter) as store:
         clock = clock_of(settings)
-        async with _platforms(settings, store, clock) as platforms:
-            stages = {platform.name: platform.stage for platform in platforms}
-            async with _playing(settings, store, clock, stages):
-                log.info("at work")
-                await stop.wait()
-                log.info("handing back what is under way")
+        async with (
+            _platforms(settings, store, clock, meter) as platforms,
+            _playing(settings, store, clock, platforms, meter) as muse,
+            AsyncExitStack() as entered,
+        ):
+            watched = _Watched(settings, meter, store, clock, muse.agenda.able)
+            try:
+                await entered.enter_async_context(watched.server())
+            except SetupError as taken:  # it serves nobody, and beside `muse run` the port is
+                log.warning("nobody can watch this worker: %s", taken)
+            log.info("at work")
+            await stop.wait()
+            log.info("handing back what is under way")
     return 0
 
 
@@ -121,12 +130,15 @@ async def _playing(
     settings: Settings,
     store: Store,
     clock: SystemClock,
-    stages: Mapping[str, Stage],
+    platforms: Sequence[Platform],
+    meter: Meter,
     *,
     works: bool = True,
 ) -> AsyncIterator[Muse]:
     from bot.wiring import playing
 
+    stages = {platform.name: platform.stage for platform in platforms}
+    await prepared(settings)
     async with (
         composers_of(settings) as composers,
         playing(
@@ -139,6 +151,7 @@ async def _playing(
             lambda: secrets.randbits(32),
             budget=settings.budget,
             works=works,
+            meter=meter,
         ) as muse,
     ):
         yield muse
@@ -146,12 +159,15 @@ async def _playing(
 
 @asynccontextmanager
 async def _platforms(
-    settings: Settings, store: Store, clock: SystemClock
+    settings: Settings, store: Store, clock: SystemClock, meter: Meter
 ) -> AsyncIterator[list[Platform]]:
     """Every platform that has a token."""
     from bot.platforms import discord_platform, slack_platform
 
-    made = (discord_platform(settings, store), slack_platform(settings, store, clock))
+    made = (
+        discord_platform(settings, store, meter),
+        slack_platform(settings, store, clock, meter),
+    )
     platforms: list[Platform] = [platform for platform in made if platform is not None]
     try:
         yield platforms
@@ -160,11 +176,29 @@ async def _platforms(
             await platform.close()
 
 
-@asynccontextmanager
-async def _web(settings: Settings, platforms: Sequence[Platform]) -> AsyncIterator[None]:
-    """Muse's web server, with the routes that platforms need."""
-    from bot.web import WebServer
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """What the web server shows of this process."""
 
-    routes = [route for each in platforms for route in getattr(each, "routes", list)()]
-    async with WebServer(settings.muse.http_host, settings.muse.http_port, routes):
-        yield
+    settings: Settings
+    meter: PrometheusMeter
+    store: Store
+    clock: SystemClock
+    able: Collection[str]
+
+    def server(self, platforms: Sequence[Platform] = ()) -> WebServer:
+        """Muse's web server, with the routes that platforms need."""
+        from bot.watching import web_server
+
+        routes = [route for each in platforms for route in getattr(each, "routes", list)()]
+        muse = self.settings.muse
+        return web_server(
+            muse.http_host,
+            muse.http_port,
+            self.meter,
+            self.store,
+            self.clock,
+            self.able,
+            platforms,
+            routes,
+        )

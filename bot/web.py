@@ -14,6 +14,7 @@ from typing import Self
 
 from aiohttp import hdrs, web
 
+from bot import references
 from bot.errors import SetupError
 from bot.ports import Ready
 
@@ -163,7 +164,7 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException:
         raise
     except Exception:
-        reference = secrets.token_hex(4)
+        reference = references.reference() or secrets.token_hex(4)
         log.exception("a web request failed, reference %s", reference)
         return _json({"error": "unexpected", "reference": reference}, 500)
 

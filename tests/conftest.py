@@ -1,23 +1,66 @@
-"""Fixtures on a real Redis: one server for the whole run, emptied before each test."""
+"""Fixtures on a real Redis: one server for the whole run, emptied before each test; and the log,
+put back after each.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from random import Random
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.game.composing import Composers
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.wiring import compose
-from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, raw, redis_server
+from tests.clusters import redis_cluster
+from tests.support import (
+    ON_CLUSTER,
+    ClusterStore,
+    FakeClock,
+    MemoryStage,
+    ScriptedWriter,
+    Table,
+    raw,
+    redis_server,
+)
+
+# How fast examples are drawn tells of the machine, and of what else it does, not of the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
+
+
+# How long an example takes is the machine's affair, and no fault of the code.
+settings.register_profile("muse", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("muse")
+
+
+@pytest.fixture(autouse=True)
+def same_logging() -> Iterator[None]:
+    """Leaves the log as it was: what a process sets up for itself must not hush other tests."""
+    loggers = [logging.getLogger(name) for name in (None, "bot", "adapters")]
+    levels, handlers = [each.level for each in loggers], list(loggers[0].handlers)
+    yield
+    loggers[0].handlers[:] = handlers
+    for each, level in zip(loggers, levels, strict=True):
+        each.setLevel(level)
 
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server for the whole run; `MUSE_TEST_REDIS` names its program."""
+    """A server for the whole run; `MUSE_TEST_REDIS` names its program.
+
+    With `MUSE_TEST_CLUSTER` it is a cluster of three nodes: `make cluster`.
+    """
+    if ON_CLUSTER:
+        with redis_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+            yield cluster.url
+        return
     with redis_server(tmp_path_factory.mktemp("redis")) as server:
         yield server.url
 
@@ -33,7 +76,7 @@ async def empty_url(redis_url: str) -> str:
 @pytest.fixture
 async def store(empty_url: str) -> AsyncIterator[Store]:
     """A store on an empty Redis."""
-    made = Store(make_client(empty_url))
+    made = (ClusterStore if ON_CLUSTER else Store)(make_client(empty_url))
     yield made
     await made.close()
 

@@ -8,11 +8,11 @@ from bot.cards import Answer, Card, CommandRef
 from bot.commands import spec_of
 from bot.game.composing import Composers
 from bot.models import Address, SpaceRef, UserRef
+from bot.references import event_id
 from bot.requests import Ask, Command, LinkMember, LinkSpace, Request, RoundRef, UnlinkSpace
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.storage.rounds import Rounds, round_id
-from bot.storage.short_ids import short_id
 from bot.storage.spaces import first_community_id
 from bot.wiring import Muse, compose
 from tests.support import FakeClock, MemoryStage, ScriptedWriter, event
@@ -110,9 +110,9 @@ def first(space: SpaceRef) -> str:
     return first_community_id(space)
 
 
-def opened_by(event_id: str) -> str:
+def opened_by(event: str) -> str:
     """The id of the round that an event opens."""
-    return round_id(short_id("event", event_id, 20))
+    return round_id(event_id(event))
 
 
 def user(space: SpaceRef, who: str) -> UserRef:

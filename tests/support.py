@@ -16,6 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from bot.cards import Answer, Bar, Block, Card, FormCard, Line, Person, Ranked
 from bot.commands import spec_of
 from bot.errors import StageFailed, WriterFailed
@@ -36,15 +38,19 @@ from bot.ports import Clock, Stage
 from bot.requests import Command, Compose, Request, RoundRef
 from bot.settings import LimitSettings
 from bot.storage.client import Store
-from bot.storage.connect import make_client
+from bot.storage.connect import is_cluster, make_client
 from bot.storage.engine import find_engine
 from bot.storage.rounds import Opening, Rounds
 from bot.storage.spaces import Community, Spaces
 from bot.wiring import Muse, compose
-from bot.writing.engine import Context, Outcome
+from bot.writing.engine import Context
+from bot.writing.outcomes import Outcome
 
 ROOT = Path(__file__).parents[1]
 NAMED = os.environ.get("MUSE_TEST_REDIS")
+ON_CLUSTER = bool(os.environ.get("MUSE_TEST_CLUSTER"))
+#: For what is about one server: its connection, its socket, its configuration.
+one_server = pytest.mark.skipif(ON_CLUSTER, reason="it is about a server of its own")
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
 SPACE = SpaceRef("test", "space")
 ADDRESS = Address(SPACE, "room")
@@ -213,12 +219,40 @@ class Proxy:
         writer.close()
 
 
+#: What a cluster is asked node by node.
+EVERYWHERE = ("KEYS", "FLUSHALL", "DBSIZE", "SCRIPT", "CLIENT")
+
+
+async def everywhere(client: Any, *command: Any) -> Any:
+    """A command to each node of a cluster; lists and counts are put together."""
+    await client.initialize()
+    bare = [await node.execute_command(*command) for node in client.get_primaries()]
+    if all(isinstance(each, list) for each in bare):
+        return [part for each in bare for part in each]
+    return sum(bare) if all(type(each) is int for each in bare) else bare[0]
+
+
+class ClusterStore(Store):
+    """A store of whose cluster tests may ask everything."""
+
+    def call(self, *command: Any) -> Awaitable[Any]:
+        if command[0] in EVERYWHERE:
+            return everywhere(self._client, *command)
+        return super().call(*command)
+
+
 @contextlib.asynccontextmanager
 async def raw(url: str) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
     """Redis itself, for what the store has no words for: ``await ask("CLIENT", …)``."""
     client = make_client(url)
+
+    async def ask(*command: Any) -> Any:
+        if is_cluster(client) and command[0] in EVERYWHERE:
+            return await everywhere(client, *command)
+        return await client.execute_command(*command)
+
     try:
-        yield client.execute_command
+        yield ask
     finally:
         await client.aclose()
 

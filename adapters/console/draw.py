@@ -52,7 +52,7 @@ def draw(card: Card, name: Callable[[Person], str]) -> list[Text]:
     """The lines of a whole card. `name` says what to call a member."""
     lines: list[Text] = []
     for index, block in enumerate(card.blocks):
-        if isinstance(block, Buttons):
+        if isinstance(block, Buttons) or _among_pieces(block, card):
             continue  # gathered below: in a terminal a button is something to type
         if lines and lines[-1].plain and _apart(card.blocks[index - 1], block):
             lines.append(Text())
@@ -66,6 +66,14 @@ def _apart(above: Block, below: Block) -> bool:
     return isinstance(below, Heading | Piece | Paragraph | Picture | Select) or isinstance(
         above, Piece | Picture
     )
+
+
+def _among_pieces(block: Block, card: Card) -> bool:
+    """Whether it is a choice of the card's own pieces, which stand there with their numbers."""
+    if not isinstance(block, Select) or not block.options or not block.typed:
+        return False
+    shown = {str(each.number) for each in card.blocks if isinstance(each, Piece)}
+    return {option.value for option in block.options} <= shown
 
 
 def draw_block(block: Block, name: Callable[[Person], str]) -> Iterator[Text]:
@@ -96,7 +104,7 @@ def draw_ways(card: Card) -> list[Text]:
     """What a card's buttons and selects do, as commands to type."""
     typed: list[str] = []
     for block in card.blocks:
-        if isinstance(block, Piece) and block.button and not typed:
+        if isinstance(block, Piece) and block.button and block.button.typed and not typed:
             typed.append(block.button.typed)
         if isinstance(block, Buttons):
             typed += [b.typed for b in block.buttons if b.typed and not b.disabled]

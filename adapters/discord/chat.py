@@ -58,18 +58,21 @@ class Chat:
 
     async def _tell(self, message: discord.Message, card: Card) -> None:
         """Answer below the message; where Muse may not write, in private."""
-        view = self._drawing.everyone(card)
+        drawn = self._drawing.everyone(card)
         try:
             with translated():
                 reference = message.to_reference(fail_if_not_exists=False)
                 await message.channel.send(
-                    view=view, reference=reference, mention_author=False, allowed_mentions=NOBODY
+                    **drawn.sent(),
+                    reference=reference,
+                    mention_author=False,
+                    allowed_mentions=NOBODY,
                 )
         except StageFailed:
             if message.guild is None:
                 raise
             with translated():
-                await message.author.send(view=view, allowed_mentions=NOBODY)
+                await message.author.send(**drawn.sent(), allowed_mentions=NOBODY)
 
 
 def speaks_to(message: discord.Message, me: discord.abc.User) -> bool:

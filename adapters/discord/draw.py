@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
@@ -24,13 +24,25 @@ from adapters.discord.parts import (
     Media,
     Part,
     Row,
+    Shown,
     Words,
     alt,
+    file_name,
     parts,
     picture_url,
 )
 from adapters.discord.text import Writing, shortened
-from bot.cards import Attachment, Button, Card, Option, Picture, Pool, Select, Style
+from bot.cards import (
+    Attachment,
+    Button,
+    Card,
+    Illustration,
+    Option,
+    Picture,
+    Pool,
+    Select,
+    Style,
+)
 
 Item = ui.Item[Any]
 PAGE = "page"  #: begins the id of a button that turns the page of a private message
@@ -71,23 +83,23 @@ class PageId:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A message to one member: its view, and the file that goes with it, if one does."""
+    """A message: its view, and the files that go with it."""
 
     view: ui.LayoutView
-    file: Attachment | None = None
+    files: tuple[Attachment | Illustration, ...] = ()
 
     def sent(self) -> dict[str, Any]:
         """As what a new message is sent with."""
-        return {"view": self.view, "files": self._files()} if self.file else {"view": self.view}
+        return {"view": self.view, "files": self.attached()} if self.files else {"view": self.view}
 
     def edited(self) -> dict[str, Any]:
         """As what a message is changed with."""
-        files = {"attachments": self._files()} if self.file else {}
+        files = {"attachments": self.attached()} if self.files else {}
         return {"view": self.view, **files}
 
-    def _files(self) -> list[discord.File]:
-        assert self.file is not None
-        return [discord.File(io.BytesIO(self.file.text.encode()), self.file.name)]
+    def attached(self) -> list[discord.File]:
+        """The files, each to be sent once."""
+        return [_file(each) for each in self.files]
 
 
 class Drawing:
@@ -96,12 +108,19 @@ class Drawing:
     def __init__(self, command_ids: Callable[[], Mapping[str, str]] = dict) -> None:
         self._writing = Writing(command_ids)
 
-    def everyone(self, card: Card, *, mark: int | None = None, message: str = "") -> ui.LayoutView:
+    def everyone(
+        self, card: Card, *, mark: int | None = None, message: str = "", role: int | None = None
+    ) -> Drawn:
         """A message for everyone, shortened if need be. `mark` is a number to know it by.
 
-        `message` is the id it has, so that its own pictures are drawn from it.
+        `message` is the id it has, so that its own pictures are drawn from it; `role` is named
+        above all else.
         """
-        return _view(shorten(parts(card, self._writing)), mark, message)
+        made = parts(card, self._writing)
+        if role is not None:
+            made.insert(0, Words((f"<@&{role}>",)))
+        view = _view(shorten(made), mark, message)
+        return Drawn(view, (card.illustration,) if card.illustration else ())
 
     def private(self, card: Card, again: str = "", page: int = 1) -> list[Drawn]:
         """A message to one member: one page of it where `again` says what to ask to turn it,
@@ -114,8 +133,23 @@ class Drawing:
             made[-1].append(Document(card.file.name))
         elif len(made) > 1 and turnable:
             made = [[*made[page - 1], Row(tuple(_turns(page, len(made), again)))]]
-        views = [_view(each) for each in made]
-        return [*(Drawn(view) for view in views[:-1]), Drawn(views[-1], card.file)]
+        drawn = [Drawn(_view(each), _illustrations(card, each)) for each in made]
+        if card.file is not None:
+            drawn[-1] = replace(drawn[-1], files=(*drawn[-1].files, card.file))
+        return drawn
+
+
+def _illustrations(card: Card, page: Sequence[Part]) -> tuple[Illustration, ...]:
+    """What a page shows of the card's illustration."""
+    shown = any(isinstance(part, Shown) for part in page)
+    return (card.illustration,) if card.illustration and shown else ()
+
+
+def _file(each: Attachment | Illustration) -> discord.File:
+    if isinstance(each, Attachment):
+        return discord.File(io.BytesIO(each.text.encode()), each.name)
+    # Its description is the gallery's: Discord shows that one.
+    return discord.File(io.BytesIO(each.image.data), file_name(each))
 
 
 def _turns(page: int, count: int, again: str) -> list[Button]:
@@ -153,6 +187,9 @@ def _items(part: Part, message: str) -> list[Item]:  # noqa: PLR0911 - one for e
             return [ui.File(f"attachment://{name}")]
         case Media(picture):
             return [_gallery(picture, message)]
+        case Shown(name, described):
+            item = discord.MediaGalleryItem(f"attachment://{name}", description=described)
+            return [ui.MediaGallery(item)]
         case Row(buttons):
             return [ui.ActionRow(*(_button(button) for button in buttons))]
         case Choice(select):

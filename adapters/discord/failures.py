@@ -17,6 +17,9 @@ _SAID = {
     10003: words.CHANNEL_GONE,
     10004: words.CHANNEL_GONE,
     10008: words.MESSAGE_GONE,
+    10011: words.ROLE_GONE,
+    30003: words.PINS_FULL,
+    30038: words.EVENTS_FULL,
     50001: words.NO_PERMISSION,
     50005: words.MESSAGE_GONE,
     50007: words.NO_DM,
@@ -30,6 +33,10 @@ class OutcomeUnknown(StageFailed):
     """Discord may have taken it, or not."""
 
 
+class RateLimited(StageFailed):
+    """Discord asks Muse to wait."""
+
+
 class NotPermitted(StageFailed):
     """Muse may not do that there."""
 
@@ -40,7 +47,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except discord.RateLimited as error:
-        raise StageFailed(words.TOO_FAST) from error
+        raise RateLimited(words.TOO_FAST) from error
     except discord.DiscordServerError as error:
         raise OutcomeUnknown(words.UNREACHED) from error
     except discord.Forbidden as error:

@@ -41,6 +41,11 @@ CHOICE_NAME = 100
 STRING_OPTION = 6000
 COMMANDS_OF_A_KIND = {"chat": 100, "message": 15}  #: #registering-a-command
 
+# What an announcement may bring along.
+THREAD_NAME = 100  #: resources/channel#start-thread-from-message
+THREAD_MINUTES = 10_080  #: a thread is open for a week without a word, the longest: likewise
+EVENT_NAME = 100  #: resources/guild-scheduled-event#guild-scheduled-event-object
+
 # Time, in seconds. interactions/receiving-and-responding#interaction-callback
 ACKNOWLEDGE = 3.0
 TOKEN = 15 * 60.0
@@ -48,4 +53,5 @@ TOKEN = 15 * 60.0
 # What Muse keeps to, well within the above.
 PROMPT = 1.0  #: seconds within which an answer needs no "is thinking…"
 TOKEN_SAFE = TOKEN - 60.0  #: how long a token is counted on
+EVENT_LEAD = 60.0  #: an event has to begin in the future, by Discord's clock
 EDIT_PAUSE = 1.0  #: between two edits of a message: a bucket of five each five seconds

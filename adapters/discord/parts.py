@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.discord import limits, words
 from adapters.discord.text import Writing, literal, one_line, shortened, shortened_literal
@@ -14,6 +14,8 @@ from bot.cards import (
     Buttons,
     Card,
     Heading,
+    Illustration,
+    Literal,
     Note,
     Paragraph,
     Pending,
@@ -26,6 +28,7 @@ from bot.cards import (
 
 BAR_WIDTH = 10
 LONG_HEADING = 150  # characters; a longer one would fill the screen as a heading
+ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _INDENT = "\N{EM SPACE}"
 
 
@@ -100,6 +103,17 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that comes with the message, by the name of its file."""
+
+    name: str
+    alt: str
+
+    length = 0
+    components = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of buttons."""
 
@@ -133,7 +147,7 @@ class Document:
     components = 1
 
 
-Part = Words | Entry | Media | Row | Choice | Document
+Part = Words | Entry | Media | Shown | Row | Choice | Document
 
 
 def parts(card: Card, writing: Writing) -> list[Part]:
@@ -144,7 +158,26 @@ def parts(card: Card, writing: Writing) -> list[Part]:
             joined[-1] = Words(joined[-1].lines + part.lines)
         else:
             joined.append(part)
-    return joined or [Words((one_line(card.summary) or words.NOTHING,))]
+    if not joined:
+        joined.append(Words((one_line(card.summary) or words.NOTHING,)))
+    if card.illustration is not None:
+        shown = Shown(file_name(card.illustration), _short(card.illustration.alt))
+        at = (i for i, part in enumerate(joined) if isinstance(part, Row | Choice))
+        joined.insert(next(at, len(joined)), shown)
+    return joined
+
+
+def in_words(card: Card) -> Card:
+    """A card with its illustration said in words, where no picture may be shown."""
+    if card.illustration is None:
+        return card
+    said = Note((Literal(card.illustration.alt),))
+    return replace(card, blocks=(*card.blocks, said), illustration=None)
+
+
+def file_name(illustration: Illustration) -> str:
+    """What the file of an illustration is called."""
+    return f"{illustration.name}.{ENDINGS.get(illustration.image.mime, 'png')}"
 
 
 def _parts(blocks: Sequence[Block], writing: Writing) -> Iterator[Part]:
@@ -218,7 +251,11 @@ def _choices(select: Select, writing: Writing) -> Iterator[Part]:
 
 def alt(picture: Picture) -> str:
     """A picture's description, within what Discord bears."""
-    return shortened(" ".join(picture.alt.split()) or words.PICTURE, limits.ALT_TEXT)
+    return _short(picture.alt)
+
+
+def _short(description: str) -> str:
+    return shortened(" ".join(description.split()) or words.PICTURE, limits.ALT_TEXT)
 
 
 def picture_url(kept: str, message: str) -> str:

@@ -24,10 +24,14 @@ from adapters.discord.failures import ALREADY_ANSWERED, UNKNOWN_INTERACTION, tra
 from adapters.discord.forms import modal
 from adapters.discord.recent import Recent
 from adapters.discord.rest import NOBODY
+from adapters.discord.text import PLATFORM
 from adapters.guard import guarded
 from bot.app import refusal
 from bot.cards import Answer, Card, FormCard, Reply
 from bot.errors import BadInput, StageFailed
+from bot.figures import ACKNOWLEDGED
+from bot.ports import Meter, Unmetered
+from bot.references import elapsed
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +89,7 @@ class Replies:
         drawing: Drawing,
         owe: Callable[[str], None],
         prompt: float = limits.PROMPT,
+        meter: Meter | None = None,
     ) -> None:
         """`owe` tells the stage of an interaction that waits for its message.
 
@@ -93,6 +98,7 @@ class Replies:
         self._drawing = drawing
         self._owe = owe
         self._prompt = prompt
+        self._meter = meter or Unmetered()
         self._receipts: Recent[tuple[int, str], _Receipt] = Recent(_RECEIPTS)
 
     async def give(self, interaction: Interaction, wanted: Wanted, serve: Serve) -> None:
@@ -109,13 +115,13 @@ class Replies:
     async def open(self, interaction: Interaction, form: discord.ui.Modal) -> None:
         """Answer with a form of Discord's own."""
         async with _answering():
-            await _first(interaction.response.send_modal(form))
+            await self._first(interaction.response.send_modal(form))
 
     async def offer(self, interaction: Interaction, found: Sequence[str]) -> None:
         """Answer what is being typed with words it may go on as."""
         choices = [discord.app_commands.Choice(name=word, value=word) for word in found]
         async with _answering():
-            await _first(interaction.response.autocomplete(choices))
+            await self._first(interaction.response.autocomplete(choices))
 
     async def _form(self, interaction: Interaction, serve: Serve) -> None:
         reply = await self._in_time(serve)
@@ -123,7 +129,7 @@ class Replies:
             reply = refusal(BadInput(words.FORM_LATE))
         if isinstance(reply.card, FormCard):
             form = modal(reply.card)
-            await _first(interaction.response.send_modal(form))
+            await self._first(interaction.response.send_modal(form))
         else:
             await self._say(interaction, reply.card)
 
@@ -136,7 +142,7 @@ class Replies:
             return None
 
     async def _post(self, interaction: Interaction, serve: Serve) -> None:
-        await _first(interaction.response.defer(thinking=True))
+        await self._first(interaction.response.defer(thinking=True))
         self._owe(interaction.token)
         reply = await guarded(serve)
         if reply.follows:
@@ -147,8 +153,8 @@ class Replies:
             await interaction.delete_original_response()
             await self._add(interaction, card)
         else:
-            view = self._drawing.everyone(card)
-            await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
+            drawn = self._drawing.everyone(card)
+            await interaction.edit_original_response(**drawn.edited(), allowed_mentions=NOBODY)
 
     async def _told(self, interaction: Interaction, wanted: Wanted, serve: Serve) -> None:
         """Answer in private, or by changing the private message that was pressed."""
@@ -162,9 +168,9 @@ class Replies:
         before = None if updates else self._receipt(interaction, wanted)
         if not done:
             if updates or before:
-                await _first(interaction.response.defer())
+                await self._first(interaction.response.defer())
             else:
-                await _first(interaction.response.defer(ephemeral=True, thinking=True))
+                await self._first(interaction.response.defer(ephemeral=True, thinking=True))
         reply = await task
         card = _card(reply)
         if reply.refused and (updates or before):
@@ -189,7 +195,7 @@ class Replies:
         first, *more = self._drawing.private(card, wanted.again, wanted.page)
         message = ORIGINAL
         if not interaction.response.is_done():
-            await _first(
+            await self._first(
                 interaction.response.send_message(
                     **first.sent(), ephemeral=True, allowed_mentions=NOBODY
                 )
@@ -213,7 +219,7 @@ class Replies:
         if interaction.response.is_done():
             await interaction.edit_original_response(**first.edited(), allowed_mentions=NOBODY)
         else:
-            await _first(
+            await self._first(
                 interaction.response.edit_message(**first.edited(), allowed_mentions=NOBODY)
             )
         for each in more:
@@ -224,7 +230,7 @@ class Replies:
     ) -> None:
         """Change the private message that the member has of this, or give them a new one."""
         if not interaction.response.is_done():
-            await _first(interaction.response.defer())
+            await self._first(interaction.response.defer())
         first, *more = self._drawing.private(card, wanted.again, wanted.page)
         try:
             await before.hook.edit_message(
@@ -236,6 +242,19 @@ class Replies:
             return
         for each in more:
             await _followup(interaction, each)
+
+    async def _first(self, answer: Awaitable[_T]) -> _T:
+        """The first answer to an interaction. Raises `_Stale` where it is second or too late."""
+        try:
+            answered = await answer
+        except discord.HTTPException as error:
+            if error.code in (ALREADY_ANSWERED, UNKNOWN_INTERACTION):
+                raise _Stale(f"{error.code}") from error
+            raise
+        except discord.InteractionResponded as error:
+            raise _Stale("answered here") from error
+        self._meter.took(ACKNOWLEDGED, elapsed(), PLATFORM)
+        return answered
 
     def _receipt(self, interaction: Interaction, wanted: Wanted) -> _Receipt | None:
         """What the member has of this already. Whoever sends a form looks for something new."""
@@ -257,18 +276,6 @@ def _card(reply: Reply) -> Card:
 
 def _private(message: discord.Message | None) -> bool:
     return message is not None and message.flags.ephemeral
-
-
-async def _first(answer: Awaitable[_T]) -> _T:
-    """The first answer to an interaction. Raises `_Stale` where it comes second, or too late."""
-    try:
-        return await answer
-    except discord.HTTPException as error:
-        if error.code in (ALREADY_ANSWERED, UNKNOWN_INTERACTION):
-            raise _Stale(f"{error.code}") from error
-        raise
-    except discord.InteractionResponded as error:
-        raise _Stale("answered here") from error
 
 
 async def _followup(interaction: Interaction, drawn: Drawn) -> discord.WebhookMessage:

@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route, handle_message_parameters
 
 from adapters.discord import words
+from adapters.discord.draw import Drawn
 from adapters.discord.failures import OutcomeUnknown, signing_in, translated
 from adapters.discord.syncing import recalled
 from adapters.discord.text import PLATFORM
@@ -24,6 +25,9 @@ from bot.ports import KeptForDiscord
 
 log = logging.getLogger(__name__)
 
+#: Servers and their channels, and messages without the text of those that don't concern Muse:
+#: none of them has to be asked for. https://docs.discord.com/developers/events/gateway#privileged-intents
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 NOBODY = discord.AllowedMentions.none()
 
 
@@ -60,7 +64,7 @@ class Rest:
             return self._client
         async with self._signing_in:
             if self._client is None:
-                client = discord.Client(intents=discord.Intents.none(), allowed_mentions=NOBODY)
+                client = discord.Client(intents=INTENTS, allowed_mentions=NOBODY)
                 try:
                     with signing_in():
                         await client.login(self._token)
@@ -97,7 +101,11 @@ class Rest:
             return None
 
     async def answer(
-        self, token: str, view: discord.ui.LayoutView, message: str = "@original"
+        self,
+        token: str,
+        drawn: Drawn,
+        message: str = "@original",
+        allowed: discord.AllowedMentions = NOBODY,
     ) -> str:
         """Make a message the answer to an interaction, or `message` one of its answers; its id.
 
@@ -106,10 +114,13 @@ class Rest:
         client = await self.client()
         with (
             translated(),
-            handle_message_parameters(view=view, allowed_mentions=NOBODY) as params,
+            handle_message_parameters(**drawn.edited(), allowed_mentions=allowed) as params,
         ):
             route = _answer("PATCH", client, token, message)
-            said = await client.http.request(route, json=params.payload)
+            if params.files:
+                said = await client.http.request(route, files=params.files, form=params.multipart)
+            else:
+                said = await client.http.request(route, json=params.payload)
             return str(said["id"])
 
     async def channel(self, channel: str) -> discord.PartialMessageable:

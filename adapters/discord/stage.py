@@ -9,10 +9,12 @@ import logging
 
 import discord
 
-from adapters.discord import limits
+from adapters.discord import limits, words
+from adapters.discord.announcing import Announcing, may_ping, told_role
 from adapters.discord.draw import Drawing
 from adapters.discord.failures import NotPermitted, OutcomeUnknown, translated
 from adapters.discord.pacing import Pacing
+from adapters.discord.parts import ENDINGS, file_name, in_words
 from adapters.discord.recent import Recent
 from adapters.discord.rest import NOBODY, Rest, member_elsewhere
 from adapters.discord.text import PLATFORM
@@ -26,9 +28,9 @@ log = logging.getLogger(__name__)
 _LOOKED_AT = 50  # messages of a channel in which Muse looks for its own
 _NAMES = 2000  # display names kept in memory
 _DOUBTS = 1000  # keys whose outcome is unknown, kept in memory
+_ILLUSTRATED = 1000  # messages whose illustration is known to be attached
 _OWED = 1000  # interactions that were told to wait, kept in memory
 _LOADING = discord.MessageFlags(loading=True).value
-_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
 class DiscordStage(Stage):
@@ -41,6 +43,8 @@ class DiscordStage(Stage):
         self._in_doubt: Recent[str, None] = Recent(_DOUBTS)
         self._owed: Recent[str, None] = Recent(_OWED)
         self._names: Recent[str, str] = Recent(_NAMES)
+        self._illustrated: Recent[tuple[str, str], None] = Recent(_ILLUSTRATED)
+        self._announcing = Announcing(rest)
 
     def owe(self, token: str) -> None:
         """Know that an interaction of this process was told to wait for a message."""
@@ -53,25 +57,11 @@ class DiscordStage(Stage):
         Where an earlier try may have got through, Muse looks for its own message first.
         """
         mark = mark_of(key)
-        if address.token and (answered := await self._answer(address, card, mark)):
-            return MessageRef(address, answered)
-        channel = await self._rest.channel(address.thread or address.channel)
-        if key in self._in_doubt and (found := await self._own(channel, mark)):
-            self._in_doubt.drop(key)
-            return MessageRef(address, found)
-        try:
-            with translated():
-                sent = await channel.send(
-                    view=self._drawing.everyone(card, mark=mark),
-                    nonce=nonce_of(key),
-                    allowed_mentions=NOBODY,
-                )
-        except OutcomeUnknown:
-            self._in_doubt.put(key, None)
-            log.warning("it is not known whether a message was posted; it is looked for next time")
-            raise
-        self._in_doubt.drop(key)
-        return MessageRef(address, str(sent.id))
+        posted = await self._answer(address, card, mark) if address.token else None
+        if posted is None:
+            posted = await self._once(address, card, key, mark)
+        await self._announcing.carry_out(address, posted, card)
+        return MessageRef(address, posted)
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Make `message` show `card`, or a later one. Raises `StageFailed`.
@@ -81,18 +71,14 @@ class DiscordStage(Stage):
         place = message.address.thread or message.address.channel
 
         async def show(latest: Card) -> None:
-            channel = await self._rest.channel(place)
-            view = self._drawing.everyone(latest, message=message.id)
             try:
-                with translated():
-                    await channel.get_partial_message(int(message.id)).edit(
-                        view=view, allowed_mentions=NOBODY
-                    )
+                await self._change(message, latest)
             except NotPermitted:
                 # An answer to an interaction may stand where Muse may not even look.
                 if not message.address.token:
                     raise
-                await self._rest.answer(message.address.token, view, message.id)
+                drawn = self._drawing.everyone(in_words(latest), message=message.id)
+                await self._rest.answer(message.address.token, drawn, message.id)
 
         shown = self._pacing.show((place, message.id), card, show)
         if not card.busy:
@@ -105,14 +91,18 @@ class DiscordStage(Stage):
         """
         place = message.address.thread or message.address.channel
         channel = await self._rest.channel(place)
-        file_name = f"{name}.{_ENDINGS.get(image.mime, 'png')}"
+        file_name = f"{name}.{ENDINGS.get(image.mime, 'png')}"
         with translated():
             said = await channel.fetch_message(int(message.id))
+        found = _attached(said, name)
+        if found is None:
+            file = discord.File(io.BytesIO(image.data), file_name)
+            try:
+                with translated():
+                    said = await said.edit(attachments=[*said.attachments, file])
+            except NotPermitted as refused:
+                raise StageFailed(words.NO_FILES) from refused
             found = _attached(said, name)
-            if found is None:
-                file = discord.File(io.BytesIO(image.data), file_name)
-                said = await said.edit(attachments=[*said.attachments, file])
-                found = _attached(said, name)
         if found is None:
             raise StageFailed("Discord did not keep the picture.")
         return f"{place}/{message.id}/{found.id}/{found.filename}"
@@ -138,6 +128,76 @@ class DiscordStage(Stage):
         """Wait until every message shows its last card."""
         await self._pacing.settle()
 
+    async def _once(self, address: Address, card: Card, key: str, mark: int) -> str:
+        """Post the card as an ordinary message, if it is not there; its id."""
+        channel = await self._rest.channel(address.thread or address.channel)
+        if key in self._in_doubt and (found := await self._own(channel, mark)):
+            self._in_doubt.drop(key)
+            return found
+        try:
+            try:
+                sent = await self._send(channel, address, card, key, mark)
+            except NotPermitted:
+                if card.illustration is None:
+                    raise
+                # It may be the picture alone that may not be sent; then words say it.
+                sent = await self._send(channel, address, in_words(card), key, mark)
+                log.warning(words.NO_PERMISSION_FILES.format(channel=channel.id))
+        except OutcomeUnknown:
+            self._in_doubt.put(key, None)
+            log.warning("it is not known whether a message was posted; it is looked for next time")
+            raise
+        self._in_doubt.drop(key)
+        return str(sent.id)
+
+    async def _send(
+        self, channel: discord.PartialMessageable, address: Address, card: Card, key: str, mark: int
+    ) -> discord.Message:
+        role = told_role(card, address)
+        drawn = self._drawing.everyone(card, mark=mark, role=role)
+        with translated():
+            return await channel.send(
+                **drawn.sent(), nonce=nonce_of(key), allowed_mentions=may_ping(role)
+            )
+
+    async def _change(self, message: MessageRef, card: Card) -> None:
+        """Make the message show the card, its illustration too."""
+        address = message.address
+        channel = await self._rest.channel(address.thread or address.channel)
+        partial = channel.get_partial_message(int(message.id))
+        role = told_role(card, address)
+        drawn = self._drawing.everyone(card, message=message.id, role=role)
+        before = await self._before(partial, card)
+        if before is None:
+            with translated():
+                await partial.edit(view=drawn.view, allowed_mentions=NOBODY)
+            return
+        files: list[discord.Attachment | discord.File] = [*before, *drawn.attached()]
+        try:
+            with translated():
+                await partial.edit(view=drawn.view, attachments=files, allowed_mentions=NOBODY)
+        except NotPermitted:
+            log.warning(words.NO_PERMISSION_FILES.format(channel=channel.id))
+            await self._change(message, in_words(card))
+        else:
+            self._illustrated.put(_illustration(message.id, card), None)
+
+    async def _before(
+        self, message: discord.PartialMessage, card: Card
+    ) -> list[discord.Attachment] | None:
+        """What is attached to a message that has to get the card's illustration yet, else None."""
+        if card.illustration is None:
+            return None
+        mark = _illustration(str(message.id), card)
+        if mark in self._illustrated:
+            return None
+        with translated():
+            before = (await message.fetch()).attachments
+        if all(each.filename != file_name(card.illustration) for each in before):
+            return before
+        self._illustrated.put(mark, None)
+        return None
+
     async def _answer(self, address: Address, card: Card, mark: int) -> str | None:
         """Make the card the answer to the interaction, if that still waits for one."""
         owed = address.token in self._owed
@@ -149,9 +209,10 @@ class DiscordStage(Stage):
                 return str(original["id"])  # an earlier try got through
             if not int(original.get("flags", 0)) & _LOADING:
                 return None
-        view = self._drawing.everyone(card, mark=mark)
+        role = told_role(card, address)
+        drawn = self._drawing.everyone(card, mark=mark, role=role)
         try:
-            answered = await self._rest.answer(address.token, view)
+            answered = await self._rest.answer(address.token, drawn, allowed=may_ping(role))
         except OutcomeUnknown:
             raise
         except StageFailed as failure:
@@ -174,6 +235,10 @@ class DiscordStage(Stage):
         except StageFailed as failure:
             log.warning("Muse may not look for its own message, and may post it twice: %s", failure)
         return None
+
+
+def _illustration(message: str, card: Card) -> tuple[str, str]:
+    return message, card.illustration.name if card.illustration else ""
 
 
 def nonce_of(key: str) -> str:

@@ -53,15 +53,38 @@ NO_PERMISSION = (
     "Muse may not write in this channel. Whoever manages the server can let it: "
     "it needs View Channel, Send Messages and Read Message History here."
 )
-NO_PERMISSION_FILES = "Muse may not attach files in this channel, so its pictures can’t be shown."
-NO_PERMISSION_THREAD = "Muse may not write in this thread: it needs Send Messages in Threads."
+NO_PERMISSION_FILES = (
+    "Muse may not attach files in channel {channel}, so what a picture shows is said in words."
+)
+NO_FILES = "Muse may not attach pictures in this channel: it needs Attach Files there."
 CHANNEL_GONE = "That channel or thread is no longer there."
 MESSAGE_GONE = "That message is no longer there."
 THREAD_ARCHIVED = "That thread is archived, so its messages can’t be changed."
 NO_DM = "Discord does not let Muse write to that member in private."
 NOT_TAKEN = "Discord would not take the message ({status}, code {code})."
+UNCONNECTED = "not connected"
+SHARDS_DOWN = "not connected: shards {shards}"
 UNREACHED = "Discord can’t be reached right now."
 TOO_FAST = "Discord asks Muse to slow down. The message follows."
+
+NOT_PINNED = "An announcement was not pinned in channel {channel}: {why}"
+NOT_UNPINNED = "An earlier announcement is still pinned in channel {channel}: {why}"
+NO_THREAD = "An announcement in channel {channel} has no thread to talk in: {why}"
+NO_EVENT = "An announcement is not among the events of server {guild}: {why}"
+NOT_HONOURED = "A member of server {guild} was not given role {role}: {why}"
+STILL_HONOURED = "A member of server {guild} still has role {role}: {why}"
+NOBODY_TOLD = (
+    "An announcement in channel {channel} names role {role}, and nobody is told: let anyone "
+    "mention that role, or give Muse Mention Everyone there."
+)
+NOT_A_ROLE = "Announcements name no role in channel {channel}: {role} is not one that Muse pings."
+NEEDS_PINS = "Muse needs Pin Messages there."
+NEEDS_THREADS = "Muse needs Create Public Threads there."
+NEEDS_EVENTS = "Muse’s role needs Create Events."
+NEEDS_ROLES = "Muse’s role needs Manage Roles, and has to stand above that role in the list."
+PINS_FULL = "The channel has as many pins as Discord allows."
+EVENTS_FULL = "The server has as many events as Discord allows."
+ROLE_GONE = "That role is no longer there."
 
 SIGN_IN_REFUSED = (
     "Discord does not accept DISCORD_TOKEN. Copy it anew from the developer portal, page Bot: "

@@ -12,10 +12,12 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack import words
 from adapters.slack.controls import actions
+from adapters.slack.files import TRIES
 from adapters.slack.fitting import fit, pages
 from adapters.slack.forms import card_view, form_view, telling_view, waiting_view
 from adapters.slack.limits import MESSAGE_BLOCKS, RESPONSE_URL_SECONDS
@@ -24,7 +26,7 @@ from adapters.slack.spans import context
 from adapters.slack.stage import SlackStage
 from adapters.slack.text import fallback
 from adapters.slack.troubles import SlackRefused
-from bot.cards import Answer, Button, Buttons, Card, FormCard, Plain, Reply
+from bot.cards import Answer, Attachment, Button, Buttons, Card, FormCard, Note, Plain, Reply
 from bot.errors import StageFailed
 
 log = logging.getLogger(__name__)
@@ -52,7 +54,9 @@ class Answers:
         """
         if reply.follows or isinstance(reply.card, FormCard):
             return
-        card = reply.card
+        card = await self._stage.files.illustrated(heard.team, reply.card)
+        if card.file is not None:
+            card = await self._handed(heard, card, card.file)
         if heard.view and not heard.home:
             await self._in_view(heard, card, again, update=reply.kind is Answer.UPDATE)
         elif heard.response_url:
@@ -62,16 +66,29 @@ class Answers:
         else:
             await self._in_channel(heard, card, again)
 
-    async def open_form(self, heard: Heard, reply: Awaitable[Reply]) -> None:
-        """Open a modal at once, and fill it when `reply` is there. Raises `StageFailed`."""
+    async def _handed(self, heard: Heard, card: Card, file: Attachment) -> Card:
+        """Give the member a card's file, and say on the card where it is."""
+        try:
+            await self._stage.files.hand(heard.team, heard.user, file)
+            said = words.FILE_COMES
+        except StageFailed as failure:
+            log.warning("a file could not be handed over: %s", failure)
+            said = words.FILE_FAILED.format(why=failure)
+        blocks = (*card.blocks, Note((Plain(said),)))
+        return replace(card, blocks=blocks, summary=f"{card.summary} {said}", file=None)
+
+    async def open_window(self, heard: Heard, reply: Awaitable[Reply]) -> None:
+        """Open a modal at once, and fill it when `reply` is there: a form, or a card whose own
+        buttons change it. A trigger does not live long enough to wait. Raises `StageFailed`.
+        """
         opening = asyncio.ensure_future(self.open(heard, waiting_view()))
         try:
             made = await reply
         finally:
             view_id = await _settled(opening)
         if isinstance(view_id, StageFailed):
-            log.info("a form could not be opened: %s", view_id)
-            await self._too_late(heard)
+            log.info("a window could not be opened: %s", view_id)
+            await self._without_window(heard, made)
             return
         view = await self._form(heard, made)
         async with self._web.calling(heard.team, "views.update") as client:
@@ -190,14 +207,20 @@ class Answers:
             )
 
     async def _ephemeral(self, heard: Heard, card: Card, blocks: list[Json]) -> None:
-        async with self._web.calling(heard.team, "chat.postEphemeral") as client:
-            await client.chat_postEphemeral(
-                channel=heard.channel,
-                user=heard.user,
-                thread_ts=heard.thread or None,
-                text=fallback(card.summary),
-                blocks=blocks,
-            )
+        for left in reversed(range(TRIES)):
+            try:
+                async with self._web.calling(heard.team, "chat.postEphemeral") as client:
+                    await client.chat_postEphemeral(
+                        channel=heard.channel,
+                        user=heard.user,
+                        thread_ts=heard.thread or None,
+                        text=fallback(card.summary),
+                        blocks=blocks,
+                    )
+            except SlackRefused as refused:
+                await self._stage.files.wait(refused, left)
+            else:
+                return
 
     async def _opened(self, heard: Heard, card: Card, again: str) -> bool:
         """Whether a modal with all of a card could be opened."""
@@ -221,8 +244,11 @@ class Answers:
             said = await client.views_push(trigger_id=heard.trigger, view=view)
         return str(said["view"]["id"])
 
-    async def _too_late(self, heard: Heard) -> None:
-        if heard.response_url:
+    async def _without_window(self, heard: Heard, reply: Reply) -> None:
+        """A card is shown where it was asked for; a form can't be."""
+        if isinstance(reply.card, Card):
+            await self.give(heard, reply)
+        elif heard.response_url:
             await self._web.respond(
                 heard.response_url,
                 {"text": words.NOT_NOW, "response_type": "ephemeral", "replace_original": False},

@@ -20,7 +20,8 @@ from adapters.slack.asking import WHERE, ask_view, asked
 from adapters.slack.controls import told
 from adapters.slack.forms import chosen, errors_on, filled, waiting_view
 from adapters.slack.home import Home
-from adapters.slack.payloads import Heard, interaction, slash
+from adapters.slack.payloads import PLATFORM, Heard, interaction, slash
+from adapters.slack.receipts import Receipts
 from adapters.slack.stage import SlackStage
 from adapters.slack.work import ACK_WITHIN, Once, Work
 from bot.actions import ACTIONS, answer, decode, request
@@ -28,6 +29,8 @@ from bot.app import App
 from bot.cards import Answer, Card, Literal, Paragraph, Reply
 from bot.errors import BadInput, NotFound
 from bot.grammar import answer_to, read
+from bot.models import SpaceRef
+from bot.ports import Meter
 from bot.requests import Command, Request, Unvote, Vote
 
 log = logging.getLogger(__name__)
@@ -54,13 +57,32 @@ class Turn:
 class Dispatch:
     """Takes what Slack sends, and says what to acknowledge it with."""
 
-    def __init__(self, app: App, stage: SlackStage) -> None:
+    def __init__(self, app: App, stage: SlackStage, meter: Meter | None = None) -> None:
         self._app = app
         self._stage = stage
         self.answers = Answers(stage)
         self.home = Home(stage)
         self.work = Work()
-        self.once = Once()
+        self.once = Once(meter)
+        self._receipts = Receipts(self.work, self.once)
+
+    async def left(self, team: str) -> None:
+        """Muse was removed from a workspace."""
+        await self._app.left(SpaceRef(PLATFORM, team))
+
+    async def returned(self, team: str) -> None:
+        """Muse was installed in a workspace, or finds itself there."""
+        await self._app.returned(SpaceRef(PLATFORM, team))
+
+    async def settle(self) -> None:
+        """Wait until all that came is answered."""
+        self._receipts.flush()
+        await self.work.settle()
+
+    async def drain(self, seconds: float) -> None:
+        """The same, but not longer than that."""
+        self._receipts.flush()
+        await self.work.drain(seconds)
 
     async def command(self, body: Mapping[str, Any]) -> Json | None:
         """A slash command; with nothing behind it, a form."""
@@ -75,9 +97,9 @@ class Dispatch:
 
         return await self.once.answer(heard.event, serve)
 
-    async def clicked(self, body: Mapping[str, Any], heard: Heard | None = None) -> Json | None:
-        """A button or a choice, in a message or a view; `heard` is what it was read as already."""
-        heard = heard or interaction(body)
+    async def clicked(self, body: Mapping[str, Any]) -> Json | None:
+        """A button or a choice, in a message or a view."""
+        heard = interaction(body)
         pressed = (body.get("actions") or [{}])[0]
         ident = told(str(pressed.get("action_id") or ""))
 
@@ -117,8 +139,9 @@ class Dispatch:
             return await self.serve(heard, turn.wish, answer(action))
 
         verb = ident.split("~")[1] if ident.count("~") > 1 else ""
-        if verb in ACTIONS and ACTIONS[verb].answer is Answer.FORM:
-            self.work.start(self.answers.open_form(heard, self._told(serve)))
+        spec = ACTIONS.get(verb)
+        if spec is not None and (spec.answer is Answer.FORM or spec.pane):
+            self.work.start(self.answers.open_window(heard, self._told(serve)))
         else:
             await self._answered(turn, serve)
 
@@ -148,7 +171,10 @@ class Dispatch:
     async def _answered(self, turn: Turn, serve: Serve) -> None:
         """Do what is asked, and show what came of it once it is acknowledged."""
         reply = await self._told(serve)
-        self.work.start(self._shown(turn, reply))
+        if turn.heard.view:  # somebody is in the middle of something
+            self.work.start(self._shown(turn, reply))
+        else:
+            self._receipts.show(self._shown(turn, reply))
 
     async def _told(self, serve: Serve) -> Reply:
         """The reply, or the card that says what went wrong, in which commands are typed as here."""
@@ -161,7 +187,6 @@ class Dispatch:
 
     async def _shown(self, turn: Turn, reply: Reply) -> None:
         heard = turn.heard
-        await self.once.quiet()
         turns_page = heard.home and reply.kind is Answer.UPDATE and isinstance(reply.card, Card)
         if turns_page and turn.wish is not None:
             assert isinstance(reply.card, Card)

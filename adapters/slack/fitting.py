@@ -36,14 +36,14 @@ class Fitted:
     left: int = 0
 
 
-def fit(card: Card, pen: Pen) -> Fitted:
-    """As much of a card as one message holds."""
-    made = parts(card, pen)
-    if _fits(made):
+def fit(card: Card, pen: Pen, *, besides: int = 0) -> Fitted:
+    """As much of a card as one message holds that has so many blocks besides."""
+    made, most = parts(card, pen), MESSAGE_BLOCKS - besides
+    if _fits(made, most):
         return Fitted(checked(_blocks(made)))
     room = list(made)
     gone = 0
-    while not _fits([*room, _more(gone, pen)]):
+    while not _fits([*room, _more(gone, pen)], most):
         last = next((i for i in reversed(range(len(room))) if not room[i].kept), None)
         if last is None:  # nothing but what is always kept: its end goes
             last = max((i for i, each in enumerate(room) if not _pressed(each)), default=-1)
@@ -89,9 +89,9 @@ def _blocks(made: Sequence[Part]) -> list[Json]:
     return [block for part in made for block in part.blocks]
 
 
-def _fits(made: Sequence[Part]) -> bool:
+def _fits(made: Sequence[Part], most: int) -> bool:
     count = sum(len(part.blocks) for part in made)
-    return count <= MESSAGE_BLOCKS and sum(part.size for part in made) <= MESSAGE_TEXT
+    return count <= most and sum(part.size for part in made) <= MESSAGE_TEXT
 
 
 def _more(count: int, pen: Pen) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -111,6 +112,8 @@ class ManyWorkspaces(Grants):
         self._kept = kept
         self._clock = clock
         self._known: OrderedDict[str, tuple[datetime, Grant]] = OrderedDict()
+        #: Told of each workspace that Muse is installed in, once there is a game.
+        self.welcome: Callable[[str], Awaitable[None]] | None = None
 
     async def grant(self, team: str, enterprise: str = "") -> Grant:
         """The grant of a workspace, or of its organisation."""
@@ -133,9 +136,11 @@ class ManyWorkspaces(Grants):
         """There may be many."""
         return ""
 
-    def forget(self, team: str) -> None:
-        """Read a workspace anew next time: it was installed again."""
+    async def installed(self, team: str) -> None:
+        """Know that Muse was installed in a workspace, perhaps again."""
         self._known.pop(team, None)
+        if self.welcome is not None:
+            await self.welcome(team)
 
     async def _read(self, team: str, enterprise: str) -> Grant:
         held = await self._kept.find(_space(team))

@@ -70,7 +70,7 @@ class KeptInstallations(AsyncInstallationStore):
                 "expires": expiry(self._clock.now(), left),
             },
         )
-        self._grants.forget(ident)
+        await self._grants.installed(ident)
         log.info("Muse was installed in %s", ident)
 
     async def async_save_bot(self, bot: Bot) -> None:

@@ -63,7 +63,10 @@ PER_MINUTE: Final = {
     "conversations.history": 50,
     "conversations.info": 50,
     "conversations.join": 50,
+    "conversations.open": 50,
     "conversations.replies": 50,
+    "pins.add": 20,
+    "pins.remove": 20,
     "users.info": 100,
 }
 

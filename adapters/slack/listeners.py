@@ -9,7 +9,10 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import words
@@ -53,19 +56,46 @@ def bolt_app(
         process_before_response=True,
         user_facing_authorize_error_message=words.NOT_INSTALLED,
     )
+    # Who is refused there is told by `Authorize`, with the workspace.
+    logging.getLogger("slack_bolt.AsyncMultiTeamsAuthorization").setLevel(logging.CRITICAL)
+    bolt.middleware(_Clicks(dispatch))
     bolt.command(_ANY)(_acknowledged(dispatch.command))
-    bolt.action(_ANY)(_acknowledged(dispatch.clicked))
     bolt.view(_ANY)(_acknowledged(dispatch.submitted))
     bolt.global_shortcut(ASK_CALLBACK)(_acknowledged(ways.shortcut))
     bolt.message_shortcut(ON_THIS_CALLBACK)(_acknowledged(ways.message_shortcut))
     bolt.message_shortcut(REMIX_CALLBACK)(_acknowledged(ways.message_shortcut))
     bolt.event("app_mention")(_heard(ways.mentioned))
     bolt.event("message")(_heard(ways.messaged))
+    bolt.event("member_joined_channel")(_heard(ways.joined))
     bolt.event("app_home_opened")(_heard(ways.home_opened))
-    gone = _Gone(grants)
+    gone = _Gone(grants, dispatch)
     bolt.event("app_uninstalled")(_heard(gone.uninstalled))
     bolt.event("tokens_revoked")(_heard(gone.revoked))
     return bolt
+
+
+class _Clicks(AsyncMiddleware):
+    """Serves clicks, which are most of what comes, once Bolt has checked whose they are.
+
+    A middleware is handed the request; for a listener Bolt first makes all that one might ask
+    for, which takes it longer than a vote takes.
+    """
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt's
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's
+    ) -> BoltResponse | None:
+        """Part of Bolt's middleware: answer a click, hand on anything else."""
+        if req.body.get("type") != "block_actions":
+            return await next()
+        answer = await self._dispatch.clicked(req.body)
+        return BoltResponse(status=200, body=answer or "")
 
 
 class _Gone:
@@ -74,8 +104,9 @@ class _Gone:
     https://docs.slack.dev/reference/events/tokens_revoked
     """
 
-    def __init__(self, grants: Grants) -> None:
+    def __init__(self, grants: Grants, dispatch: Dispatch) -> None:
         self._grants = grants
+        self._dispatch = dispatch
 
     async def uninstalled(self, body: Body) -> None:
         """Muse was removed."""
@@ -90,6 +121,7 @@ class _Gone:
         owner = enterprise_of(body) or event(body).team
         log.info("Muse was removed from %s", owner)
         await self._grants.spoilt(owner)
+        await self._dispatch.left(owner)
 
 
 def _acknowledged(serve: Callable[[Body], Awaitable[Json | None]]) -> Callable[..., Any]:

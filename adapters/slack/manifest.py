@@ -11,6 +11,7 @@ from typing import Any, Final
 from adapters.slack import words
 from adapters.slack.options import EVENTS_PATH, REDIRECT_PATH, SlackOptions
 from adapters.slack.ways_in import ASK_CALLBACK, ON_THIS_CALLBACK, REMIX_CALLBACK
+from bot.errors import SetupError
 
 Json = dict[str, Any]
 
@@ -33,6 +34,7 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "conversations.info": ("channels:read", "groups:read", "im:read", "mpim:read"),
     "conversations.join": ("channels:join",),
+    "conversations.open": ("im:write",),
     "conversations.replies": (
         "channels:history",
         "groups:history",
@@ -42,6 +44,8 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "oauth.v2.access": (),
+    "pins.add": ("pins:write",),
+    "pins.remove": ("pins:write",),
     "usergroups.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),
@@ -55,6 +59,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
     "app_uninstalled": (),
+    "member_joined_channel": ("channels:read", "groups:read"),
     "message.im": ("im:history",),
     "tokens_revoked": (),
 }
@@ -69,10 +74,15 @@ def bot_scopes() -> tuple[str, ...]:
 
 
 def manifest(options: SlackOptions) -> Json:
-    """The manifest for these settings, to be pasted where an app is made."""
-    public = (options.public_url or "").rstrip("/")
-    over_web = not options.socket
-    address = f"{public}{EVENTS_PATH}" if over_web and public else ""
+    """The manifest for these settings, to be pasted where an app is made.
+
+    An app comes before its tokens: where the settings name neither way by which events come,
+    it is the web if Muse has an address there, else Socket Mode. Raises `SetupError` where Slack
+    would not take the address, or where it is missing.
+    """
+    public = _public(options)
+    by_socket = options.socket or not public
+    address = "" if by_socket else f"{public}{EVENTS_PATH}"
     command: Json = {
         "command": options.command,
         "description": words.COMMAND_LINE,
@@ -122,10 +132,36 @@ def manifest(options: SlackOptions) -> Json:
             "event_subscriptions": events,
             "interactivity": interactivity,
             "org_deploy_enabled": options.many,
-            "socket_mode_enabled": options.socket,
+            "socket_mode_enabled": by_socket,
             "token_rotation_enabled": options.many and options.token_rotation,
         },
     }
+
+
+def purpose(options: SlackOptions) -> str:
+    """What the manifest for these settings is for, and what makes it one for something else."""
+    way = words.BY_SOCKET if options.socket or not options.public_url else words.BY_WEB
+    return f"{way} {words.FOR_MANY if options.many else words.FOR_ONE}"
+
+
+def _public(options: SlackOptions) -> str:
+    """Where the world reaches Muse; empty where it need not."""
+    public = (options.public_url or "").rstrip("/")
+    if not public and not options.socket and options.signing_secret is not None:
+        raise SetupError(
+            "SLACK_SIGNING_SECRET is set and SLACK_APP_TOKEN is not, so events come over the web: "
+            "the manifest needs MUSE_PUBLIC_URL, the https address at which Slack reaches Muse."
+        )
+    if not public and options.many:
+        raise SetupError(
+            "Installing over the web needs MUSE_PUBLIC_URL, the https address at which browsers "
+            "reach Muse."
+        )
+    if public and not public.startswith("https://"):
+        raise SetupError(
+            "Slack takes https addresses only: MUSE_PUBLIC_URL has to begin with https://."
+        )
+    return public
 
 
 def _shortcut(kind: str, callback: str, name: str, line: str) -> Json:

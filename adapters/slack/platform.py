@@ -8,6 +8,7 @@ import logging
 from aiohttp import web
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 
+from adapters.slack import words
 from adapters.slack.dispatch import Dispatch
 from adapters.slack.grants import Grants, ManyWorkspaces, OneWorkspace
 from adapters.slack.installs import oauth_flow
@@ -19,7 +20,7 @@ from adapters.slack.transports import Door, Socket
 from adapters.slack.ways_in import WaysIn
 from bot.app import App
 from bot.errors import SetupError
-from bot.ports import Clock, Installations, InstallStates
+from bot.ports import Clock, Installations, InstallStates, Meter, Ready
 
 __all__ = ["SlackOptions", "SlackPlatform"]
 
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 4.0  # that what was acknowledged gets to be answered, at the end
 
 
-class SlackPlatform:
+class SlackPlatform(Ready):
     """Muse on Slack: one workspace by its token, or all that install it. Nothing connects here."""
 
     name = PLATFORM
@@ -39,6 +40,7 @@ class SlackPlatform:
         clock: Clock,
         installations: Installations | None = None,
         states: InstallStates | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """`installations` and `states` are needed where many may install Muse.
 
@@ -46,6 +48,7 @@ class SlackPlatform:
         """
         options.check()
         self._options = options
+        self._meter = meter
         self._flow: AsyncOAuthFlow | None = None
         self.grants: Grants
         if options.many:
@@ -57,14 +60,18 @@ class SlackPlatform:
         else:
             self.grants = OneWorkspace(options)
         self.stage = SlackStage(options, self.grants)
-        self._door = Door(options, self.grants, self._flow)
+        self._door = Door(options, self._flow)
         self._dispatch: Dispatch | None = None
+        self._socket: Socket | None = None
 
     async def run(self, app: App, stop: asyncio.Event) -> None:
         """Play until `stop`; ends within seconds. Raises `SetupError` and `StageFailed`."""
+        dispatch = self._dispatch = Dispatch(app, self.stage, self._meter)
         if isinstance(self.grants, OneWorkspace):
             await self.grants.check()
-        dispatch = self._dispatch = Dispatch(app, self.stage)
+            await dispatch.returned(self.grants.only)
+        elif isinstance(self.grants, ManyWorkspaces):
+            self.grants.welcome = dispatch.returned
         ways = WaysIn(dispatch, self.stage, self.grants)
         bolt = bolt_app(self._options, self.grants, dispatch, ways, self._flow)
         try:
@@ -73,14 +80,21 @@ class SlackPlatform:
                 async def finish() -> None:
                     await dispatch.once.settle(DRAIN_SECONDS)
 
-                await Socket(self._options, bolt).run(stop, finish)
+                self._socket = Socket(self._options, bolt)
+                await self._socket.run(stop, finish)
             else:
-                self._door.open(bolt, dispatch)
+                self._door.open(bolt)
                 log.info("Slack’s events are taken at %s", self._options.public_url or "the web")
                 await stop.wait()
         finally:
             self._door.shut()
-            await dispatch.work.drain(DRAIN_SECONDS)
+            self._socket = None
+            await dispatch.drain(DRAIN_SECONDS)
+
+    async def ready(self) -> str:
+        """Nothing, or that no event could come."""
+        way = self._socket if self._options.socket else self._door
+        return "" if way is not None and await way.is_open() else words.UNCONNECTED
 
     def routes(self) -> list[web.RouteDef]:
         """What Muse's web server serves for Slack; nothing where all comes by Socket Mode."""
@@ -89,7 +103,7 @@ class SlackPlatform:
     async def settle(self) -> None:
         """Wait until all that came is answered, and every message shows its last card."""
         if self._dispatch is not None:
-            await self._dispatch.work.settle()
+            await self._dispatch.settle()
         await self.stage.settle()
 
     async def close(self) -> None:

@@ -7,9 +7,10 @@ import logging
 from collections import OrderedDict
 from typing import Any
 
+from adapters.slack.announcing import Announcer, mention
+from adapters.slack.files import PAUSE, TRIES, Files
 from adapters.slack.fitting import fit
 from adapters.slack.grants import Grants
-from adapters.slack.limits import PICTURE_KINDS
 from adapters.slack.options import SlackOptions
 from adapters.slack.pacing import Latest
 from adapters.slack.payloads import team_of_space
@@ -27,9 +28,7 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "muse_message"  # of the metadata by which Muse knows its own messages
 _LOOKED_AT = 100  # messages of a channel in which Muse looks for its own
-_REMEMBERED = 2_000  # keys, pictures and channels kept in memory
-_PICTURE_TRIES = 6  # Slack takes in a file after it has said that it has it
-_PICTURE_PAUSE = 1.0  # seconds
+_REMEMBERED = 2_000  # keys and channels kept in memory
 
 
 class SlackStage(Stage):
@@ -43,16 +42,16 @@ class SlackStage(Stage):
         grants: Grants,
         web: Web | None = None,
         *,
-        picture_pause: float = _PICTURE_PAUSE,
+        picture_pause: float = PAUSE,
     ) -> None:
         self._web = web or Web(options, grants)
         self.people = People(self._web, options.command)
         self._streams = Streams(self._web)
         self._latest = Latest()
-        self._picture_pause = picture_pause
+        self.files = Files(self._web, picture_pause)
+        self._announcer = Announcer(self._web)
         self._posted: OrderedDict[str, MessageRef] = OrderedDict()
         self._in_doubt: OrderedDict[str, None] = OrderedDict()
-        self._kept: OrderedDict[str, str] = OrderedDict()
         self._reached: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._threads: OrderedDict[tuple[str, str], str] = OrderedDict()
 
@@ -66,6 +65,8 @@ class SlackStage(Stage):
         ts = await self._own(address, key) if key in self._in_doubt else ""
         if not ts:
             ts = await self._post(address, card, key)
+            if card.announce is not None:
+                await self._announcer.follow(address, ts, card.announce)
         self._in_doubt.pop(key, None)
         message = MessageRef(address, ts)
         _remember(self._posted, key, message)
@@ -94,22 +95,7 @@ class SlackStage(Stage):
 
         The file belongs to Muse alone until a message shows it.
         """
-        if name in self._kept:
-            return self._kept[name]
-        ending = PICTURE_KINDS.get(image.mime)
-        if ending is None:
-            raise StageFailed(
-                f"Slack shows PNG, JPEG and GIF pictures, and this one is {image.mime}. "
-                "Choose another kind in the image model’s settings."
-            )
-        team = team_of_space(message.address.space)
-        async with self._web.calling(team, "files.completeUploadExternal") as client:
-            said = await client.files_upload_v2(
-                filename=f"{name}.{ending}", file=image.data, title=name
-            )
-        kept = str(said["file"]["id"])
-        _remember(self._kept, name, kept)
-        return kept
+        return await self.files.keep(team_of_space(message.address.space), image, name)
 
     async def display_name(self, user: UserRef) -> str:
         """A member's name on Slack; where it can't be had, what to call them instead."""
@@ -149,12 +135,14 @@ class SlackStage(Stage):
 
     async def _post(self, address: Address, card: Card, key: str) -> str:
         team = team_of_space(address.space)
+        card = await self.files.illustrated(team, card)
         pen = await self.people.pen(team, card)
         if self._streams.wanted(address, card):
             ts = await self._streams.start(address, card, pen)
             if ts is not None:
                 return ts
-        said = _said(card, fit(card, pen).blocks)
+        called = mention(card.announce)
+        said = _said(card, [*called, *fit(card, pen, besides=len(called)).blocks])
         try:
             return await self._send(team, address, said, key)
         except SlackRefused as refused:
@@ -171,7 +159,7 @@ class SlackStage(Stage):
             raise
 
     async def _send(self, team: str, address: Address, said: dict[str, Any], key: str) -> str:
-        for left in reversed(range(_PICTURE_TRIES)):
+        for left in reversed(range(TRIES)):
             try:
                 async with self._web.calling(team, "chat.postMessage") as client:
                     answer = await client.chat_postMessage(
@@ -185,12 +173,13 @@ class SlackStage(Stage):
                     )
                 return str(answer["ts"])
             except SlackRefused as refused:
-                await self._wait_for_picture(refused, left)
+                await self.files.wait(refused, left)
         raise AssertionError("the last try raises")
 
     async def _show(self, message: MessageRef, card: Card) -> None:
         """One change of a message; a stream grows first, and ends once all is there."""
         team = team_of_space(message.address.space)
+        card = await self.files.illustrated(team, card)
         pen = await self.people.pen(team, card)
         if self._streams.running(message):
             if card.busy:
@@ -198,7 +187,7 @@ class SlackStage(Stage):
                 return
             await self._streams.stop(message)
         said = _said(card, fit(card, pen).blocks)
-        for left in reversed(range(_PICTURE_TRIES)):
+        for left in reversed(range(TRIES)):
             try:
                 async with self._web.calling(team, "chat.update") as client:
                     await client.chat_update(channel=message.address.channel, ts=message.id, **said)
@@ -206,18 +195,9 @@ class SlackStage(Stage):
                 if refused.code == "streaming_state_conflict":  # another process began it
                     await self._streams.stop(message)
                 else:
-                    await self._wait_for_picture(refused, left)
+                    await self.files.wait(refused, left)
             else:
                 return
-
-    async def _wait_for_picture(self, refused: SlackRefused, left: int) -> None:
-        """Wait a moment where Slack does not know a new file yet; else raise what it said.
-
-        https://github.com/slackapi/python-slack-sdk/issues/1658
-        """
-        if not left or refused.code != "invalid_blocks" or "slack file" not in refused.detail:
-            raise refused
-        await asyncio.sleep(self._picture_pause)
 
     async def _own(self, address: Address, key: str) -> str:
         """Muse's own message with this key among the latest; empty where there is none, or Muse

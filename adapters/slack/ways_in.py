@@ -25,7 +25,7 @@ from bot.actions import ACTIONS
 from bot.cards import Answer
 from bot.errors import BadInput
 from bot.grammar import read
-from bot.requests import Ask, Say
+from bot.requests import Ask, Say, Welcome
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +88,22 @@ class WaysIn:
 
         async def serve() -> None:
             self._dispatch.work.start(self._dispatch.home.publish(heard, self._dispatch.serve))
+
+        await self._dispatch.once.answer(heard.event, serve)
+
+    async def joined(self, body: Mapping[str, Any]) -> None:
+        """Somebody is in a channel now. Where it is Muse, and it was invited, it says what it is.
+
+        https://docs.slack.dev/reference/events/member_joined_channel: who came by themselves, as
+        Muse does where it is to post, has no inviter.
+        """
+        inner = body.get("event") or {}
+        heard, inviter = event(body), str(inner.get("inviter") or "")
+        if not inviter or heard.user != (await self._grants.grant(heard.team)).bot:
+            return
+
+        async def serve() -> None:
+            await self._dispatch.serve(replace(heard, user=inviter), Welcome(), Answer.POST)
 
         await self._dispatch.once.answer(heard.event, serve)
 

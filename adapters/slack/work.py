@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import Context
 from typing import Any
 
+from adapters.slack.payloads import PLATFORM
 from bot.errors import StageFailed
+from bot.figures import ACKNOWLEDGED
+from bot.ports import Meter, Unmetered
+from bot.references import following
 
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
 _SEEN = 20_000  # events kept in memory; Slack sends one again within minutes
-_MOMENT = 0.02  # seconds without an event that make it quiet
-_LONGEST_QUIET = 0.5  # seconds that a receipt waits for clicks
 ACK_WITHIN = 2.0  # seconds that an event may take before it is acknowledged all the same
 
 
@@ -26,9 +30,12 @@ class Work:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def start(self, work: Coroutine[Any, Any, object]) -> None:
-        """Go on with something that nobody waits for; what goes wrong is in the log."""
-        self._keep(asyncio.create_task(_logged(work)))
+    def start(self, work: Coroutine[Any, Any, object], context: Context | None = None) -> None:
+        """Go on with something that nobody waits for; what goes wrong is in the log.
+
+        `context` is that of the event it comes of, where this is called later.
+        """
+        self._keep(asyncio.create_task(_logged(work), context=context))
 
     async def drain(self, seconds: float) -> None:
         """Wait until all is done; after that many seconds what is left is given up."""
@@ -51,56 +58,37 @@ class Work:
 class Once:
     """Gives an event that comes again the answer that it had, and does nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter | None = None) -> None:
+        self._meter = meter or Unmetered()
         self._seen: OrderedDict[str, asyncio.Task[Json | None]] = OrderedDict()
-        self._waiting: list[asyncio.Future[None]] = []
-        self._until = 0.0
-        self._came = 0.0
+        self.came = 0.0  #: when the latest was, by the event loop's clock
 
     async def answer(self, event: str, serve: Callable[[], Awaitable[Json | None]]) -> Json | None:
         """What `serve` answered when the event came first; None where that takes too long, and
         it goes on.
         """
+        began = time.perf_counter()
+        try:
+            return await self._answered(event, serve)
+        finally:
+            self._meter.took(ACKNOWLEDGED, time.perf_counter() - began, PLATFORM)
+
+    async def _answered(
+        self, event: str, serve: Callable[[], Awaitable[Json | None]]
+    ) -> Json | None:
         task = self._seen.get(event)
         if task is None:
-            task = asyncio.create_task(_awaited(serve))
-            self._came = asyncio.get_running_loop().time()
+            task = asyncio.create_task(_followed(event, serve))
+            self.came = asyncio.get_running_loop().time()
             self._seen[event] = task
             if len(self._seen) > _SEEN:
                 self._seen.popitem(last=False)
         if not task.done():
-            try:
-                async with asyncio.timeout(ACK_WITHIN):
-                    return await asyncio.shield(task)
-            except TimeoutError:
-                log.info("an event is acknowledged before it is served")
-                return None
-        return task.result()
-
-    async def quiet(self) -> None:
-        """Wait until for a moment nothing came, but not for long.
-
-        Slack gives up on a click after three seconds, nobody on a receipt that comes half a
-        second later: in a crowd the clicks go first.
-        """
-        loop = asyncio.get_running_loop()
-        if not self._waiting:
-            self._until = loop.time() + _LONGEST_QUIET
-            loop.call_later(_MOMENT, self._look, loop)
-        calm: asyncio.Future[None] = loop.create_future()
-        self._waiting.append(calm)
-        await calm
-
-    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Let go on whatever waits for quiet, if it is, or if that has waited long enough."""
-        now = loop.time()
-        if now < self._until and now - self._came < _MOMENT:
-            loop.call_later(_MOMENT, self._look, loop)
-            return
-        waiting, self._waiting = self._waiting, []
-        for calm in waiting:
-            if not calm.done():
-                calm.set_result(None)
+            await asyncio.wait((task,), timeout=ACK_WITHIN)
+        if task.done():
+            return task.result()
+        log.info("an event is acknowledged before it is served")
+        return None
 
     async def settle(self, seconds: float) -> None:
         """Wait until what is being served has its answer, but not longer than that."""
@@ -109,8 +97,9 @@ class Once:
             await asyncio.wait(running, timeout=seconds)
 
 
-async def _awaited(serve: Callable[[], Awaitable[Json | None]]) -> Json | None:
-    return await serve()
+async def _followed(event: str, serve: Callable[[], Awaitable[Json | None]]) -> Json | None:
+    with following(event):
+        return await serve()
 
 
 async def _logged(work: Coroutine[Any, Any, object]) -> None:

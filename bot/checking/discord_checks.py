@@ -1,12 +1,16 @@
-"""Discord: whose the token is, whether interactions come here, how many sessions are left.
+"""Discord: whose the token is, whether interactions come here, what Muse may in its servers, how
+many sessions are left.
 
 https://docs.discord.com/developers/resources/application
 https://docs.discord.com/developers/events/gateway#get-gateway-bot
+https://docs.discord.com/developers/resources/user#get-current-user-guilds
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot import __version__
 from bot.checking.findings import Finding, fine, name, note, warning, wrong
@@ -18,6 +22,18 @@ API = "https://discord.com/api/v10"
 #: https://docs.discord.com/developers/reference#user-agent: others are turned away.
 AGENT = f"DiscordBot (https://localhost, {__version__})"
 FEW_SESSIONS = 50  # starts left today, below which a process that restarts by itself is trouble
+
+#: What Muse uses everywhere, as its invitation asks for it (`adapters.discord.invite`).
+#: https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
+NEEDED = {
+    "View Channels": 1 << 10,
+    "Send Messages": 1 << 11,
+    "Attach Files": 1 << 15,
+    "Read Message History": 1 << 16,
+    "Send Messages in Threads": 1 << 38,
+}
+ADMINISTRATOR = 1 << 3
+NAMED = 3  # servers that are named, of those where something is missing
 
 _PORTAL = "In the developer portal, page General Information, "
 
@@ -34,8 +50,11 @@ async def discord_checks(settings: Settings) -> list[Finding]:
         return await ask("GET", f"{base}{path}", headers=headers, agent=AGENT)
 
     try:
-        me, app, gateway = await asyncio.gather(
-            get("/users/@me"), get("/applications/@me"), get("/gateway/bot")
+        me, app, gateway, in_servers = await asyncio.gather(
+            get("/users/@me"),
+            get("/applications/@me"),
+            get("/gateway/bot"),
+            get("/users/@me/guilds"),
         )
     except Unreached as error:
         remedy = "Look at discordstatus.com, and at what this machine may reach."
@@ -48,7 +67,12 @@ async def discord_checks(settings: Settings) -> list[Finding]:
     who = f"{name(me.body.get('username'))}, the bot of {name(app.body.get('name'))}"
     servers = app.body.get("approximate_guild_count")
     joined = f", in about {servers} servers" if isinstance(servers, int) else ""
-    return [fine(ABOUT, who + joined), *_application(app), *_sessions(gateway)]
+    return [
+        fine(ABOUT, who + joined),
+        *_application(app),
+        *permitted(in_servers.listed),
+        *_sessions(gateway),
+    ]
 
 
 def _refused(status: int) -> Finding:
@@ -74,6 +98,25 @@ def _application(app: Said) -> list[Finding]:
         remedy = "In the developer portal, page Bot, turn Requires OAuth2 Code Grant off."
         found.append(warning("Discord invites", says, remedy))
     return found
+
+
+def permitted(servers: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Whether Muse's role has all that it uses, in the first two hundred of its servers. Pure."""
+    lacking: dict[str, set[str]] = {}
+    for server in servers:
+        given = str(server.get("permissions", ""))
+        has = int(given) if given.isdecimal() else 0
+        if not has & ADMINISTRATOR and (lacks := {k for k, bit in NEEDED.items() if not has & bit}):
+            lacking[name(server.get("name"))] = lacks
+    if not servers:
+        return []
+    if not lacking:
+        return [fine("Discord permissions", "all that Muse uses, in every server")]
+    where = ", ".join([*list(lacking)[:NAMED], *(["…"] if len(lacking) > NAMED else [])])
+    what = ", ".join(each for each in NEEDED if any(each in lacks for lacks in lacking.values()))
+    says = f"In {len(lacking)} of {len(servers)} servers Muse’s role lacks {what}: {where}."
+    remedy = "Invite Muse there again, or give its role what is missing in Server Settings, Roles."
+    return [warning("Discord permissions", says, remedy)]
 
 
 def _sessions(gateway: Said) -> list[Finding]:

@@ -18,11 +18,14 @@ _LONGEST = 512 * 1024  # bytes of it that are read
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer: its status, its headers, and its body where that was a JSON object."""
+    """An answer: its status, its headers, and its body where that was a JSON object, or
+    `listed`, where that was a list of them.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    listed: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
 
 
 class Unreached(OutsideError):
@@ -53,7 +56,7 @@ async def ask(
                 raw += part
                 if len(raw) > _LONGEST:
                     break
-            return Said(answer.status, dict(answer.headers), _object(bytes(raw)))
+            return Said(answer.status, dict(answer.headers), *_read(bytes(raw)))
     except TimeoutError as error:
         raise Unreached(f"No answer within {SECONDS:g} s.") from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -76,9 +79,12 @@ def _why(error: Exception) -> str:
     return "the connection broke"
 
 
-def _object(raw: bytes) -> Mapping[str, Any]:
+def _read(raw: bytes) -> tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]:
+    """The object that it is, or the objects that are listed in it."""
     try:
         held = json.loads(raw)
     except (ValueError, RecursionError):
-        return {}
-    return held if isinstance(held, dict) else {}
+        return {}, ()
+    if isinstance(held, list):
+        return {}, tuple(each for each in held if isinstance(each, dict))
+    return (held if isinstance(held, dict) else {}), ()

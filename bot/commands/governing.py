@@ -29,7 +29,7 @@ from bot.wording import en
 
 RULE_NAMES = tuple(en.RULES)
 SECTION_NAMES = tuple(en.SECTIONS)
-PRESET_NAMES = tuple(en.PRESETS)
+PRESET_NAMES = (*en.PRESETS, en.PRESET_BACK)
 
 _WHO = Param("who", Kind.PERSON, en.PARAM_WHO, required=True)
 _HERE = Param("here", Kind.SWITCH, en.PARAM_HERE, flag=True)
@@ -93,7 +93,7 @@ GOVERNING_COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         f"{ORGANISERS} preset",
         en.HELP_PRESET,
-        ("muse-admin preset busy",),
+        ("muse-admin preset busy", f"muse-admin preset {en.PRESET_BACK}"),
         Answer.PRIVATE,
         (Param("preset", Kind.CHOICE, en.PARAM_PRESET, required=True, choices=PRESET_NAMES),),
         lambda v: SetPreset(text(v, "preset")),

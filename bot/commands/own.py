@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.cards import Answer
 from bot.commands.spec import CommandSpec, Kind, Param, Values, given, number, text
 from bot.requests import LinkMember, Mine, Request, UnlinkMember
@@ -9,15 +11,17 @@ from bot.wording import en
 
 EXPORT, FORGET, SURE = "export", "forget", "yes"
 LINK, UNLINK = "link", "unlink"
+#: What a code looks like, however it was typed; any other word is none.
+_CODE = re.compile(r"[b-df-hj-km-np-tv-z]{5}\W?[b-df-hj-km-np-tv-z]{5}", re.IGNORECASE)
 
 
 def _request(values: Values) -> Request:
     what, code = text(values, "what"), text(values, "code")
-    if what == LINK or (code and not what):
+    if what == LINK or (not what and _CODE.fullmatch(code)):
         return LinkMember(code)
     if what == UNLINK:
         return UnlinkMember()
-    return Mine(what, number(values, "page", 1), text(values, "sure") == SURE)
+    return Mine(what or code, number(values, "page", 1), text(values, "sure") == SURE)
 
 
 def _values(request: Request) -> Values:

@@ -44,6 +44,16 @@ class Purse:
     holds: list[str] = field(default_factory=list)
     refused: bool = False
 
+    @property
+    def ever(self) -> bool:
+        """Whether a whole day's budget is enough for a call."""
+        tokens = self.most.tokens_in + self.most.tokens_out
+        return (
+            not 0 < self.limits.tokens < tokens
+            and not 0 < self.limits.member_tokens < tokens
+            and not 0 < self.limits.cost < self.budgets.cost(self.most)
+        )
+
     async def may_call(self) -> bool:
         """Whether a call may be made; what it may cost at most is held."""
         hold = uuid.uuid4().hex[:12]
@@ -121,8 +131,8 @@ class Budgets:
                 for back in range(DAYS)
             )
         )
-        limits = self._limits(context.rules)
-        return usage_card(days, limits, renews, self._settings.currency)
+        limits, most = self._limits(context.rules), self._settings.most_tokens
+        return usage_card(days, limits, most, renews, self._settings.currency)
 
     def _limits(self, rules: Rules) -> Limits:
         """The operator's limits, or where it is less what the community set."""

@@ -13,6 +13,7 @@ from bot.storage.charters import Charter, mark
 from bot.storage.rounds import Rounds
 from bot.storage.spaces import Community, first_community_id
 from bot.wording import en
+from bot.writing.plain import blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,15 @@ async def round_here(context: Context, rounds: Rounds, ref: RoundRef | None) -> 
 
 
 def bounded(text: str, limit: int, what: str, if_empty: str) -> str:
-    """A member's text, stripped, once it is neither empty nor over `limit` characters.
+    """A member's text, stripped, once there is something to see in it and it is not over `limit`
+    characters.
 
     Raises `Refusal` or `LimitReached`.
     """
     clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     # JSON and terminals can bring half a character, which nothing can keep.
     clean = clean.encode("utf-8", "ignore").decode().strip()
-    if not clean:
+    if blank(clean):
         raise Refusal(if_empty)
     if len(clean) > limit:
         raise LimitReached(en.too_long(what, len(clean), limit))

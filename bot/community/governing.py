@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.cards import Card
 from bot.community.context import Context, organiser_only
 from bot.community.rules import (
     BY_NAME,
     PRESETS,
-    RULES,
     Rules,
     Section,
     channel_of,
 )
+from bot.community.settled import default_of, settings_card, told
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.models import UserRef
 from bot.present.governing import log_card, organisers_card
 from bot.present.receipts import said
-from bot.present.settings import RuleRow, rules_card
 from bot.requests import (
     Block,
     NameOrganiser,
@@ -29,6 +30,7 @@ from bot.requests import (
 from bot.settings import LimitSettings
 from bot.storage.audit import AuditLog
 from bot.storage.charters import Charter, Charters
+from bot.storage.linked import Linked
 from bot.wording import en
 
 REASON = 200  # characters
@@ -39,9 +41,15 @@ class Governing:
     """The use cases of organisers."""
 
     def __init__(
-        self, charters: Charters, audit: AuditLog, defaults: Rules, limits: LimitSettings
+        self,
+        charters: Charters,
+        linked: Linked,
+        audit: AuditLog,
+        defaults: Rules,
+        limits: LimitSettings,
     ) -> None:
         self._charters = charters
+        self._linked = linked
         self._audit = audit
         self._defaults = defaults
         self._limits = limits
@@ -63,33 +71,32 @@ class Governing:
             raise BadInput(en.not_per_channel(rule.label))
         value = rule.checked(request.value) if request.value else ""
         name = f"{rule.name}@{_channel(context)}" if request.here else rule.name
-        (before,) = await self._charters.set_rules(
-            context.community.id,
-            context.command.space,
-            {name: value},
-            context.deed("rule", f"{rule.name} {value}".strip()),
+        before = await self._charters.set_rule(
+            context.community.id, context.command.space, name, value, context.deed("rule")
         )
         charter = await self._charters.of(context.community.id)
-        shown = rule.says(value) if value else en.RULE_NONE
+        shown = rule.says(value or default_of(rule.name, self._defaults))
         done = en.RULE_SET.format(label=rule.label, value=shown)
         undo = SetRule(rule.name, before, request.here) if before != value else None
         return self._card(context, rule.section, charter, here=request.here, done=done, undo=undo)
 
     async def set_preset(self, context: Context, request: SetPreset) -> Card:
-        """Set several things as they suit a kind of place."""
+        """Set several things as they suit a kind of place, or as they were before that."""
         organiser_only(context)
-        values = PRESETS.get(request.preset)
-        if values is None:
-            raise NotFound(en.no_such_rule(request.preset, "", tuple(PRESETS)))
-        await self._charters.set_rules(
-            context.community.id,
-            context.command.space,
-            values,
-            context.deed("preset", request.preset),
-        )
-        charter = await self._charters.of(context.community.id)
-        done = en.PRESET_SET.format(name=en.PRESETS[request.preset][0].casefold())
-        return self._card(context, Section.PACE, charter, here=False, done=done)
+        community, space = context.community.id, context.command.space
+        undo: SetPreset | None = None
+        if request.preset == en.PRESET_BACK:
+            await self._charters.set_back(community, space, context.deed("preset-back"))
+            done = en.PRESET_UNDONE
+        elif request.preset in PRESETS:
+            values, deed = PRESETS[request.preset], context.deed("preset", request.preset)
+            await self._charters.set_rules(community, space, values, deed)
+            done = en.PRESET_SET.format(name=en.PRESETS[request.preset][0].casefold())
+            undo = SetPreset(en.PRESET_BACK)
+        else:
+            raise NotFound(en.no_such_rule(request.preset, "", (*PRESETS, en.PRESET_BACK)))
+        charter = await self._charters.of(community)
+        return self._card(context, Section.PACE, charter, here=False, done=done, undo=undo)
 
     async def organisers(self, context: Context, _: ShowOrganisers) -> Card:
         """Who organises here."""
@@ -114,19 +121,21 @@ class Governing:
         return organisers_card(_people(await self._charters.of(context.community.id)), done)
 
     async def block(self, context: Context, request: Block) -> Card:
-        """Keep a member from Muse here, or let them in again."""
+        """Keep a member from Muse here, whoever they are elsewhere, or let them in again."""
         organiser_only(context)
         user = _person(context, request.who)
-        if request.on and user == context.command.user:
-            raise NotAllowed(en.BLOCK_YOURSELF)
         why = " ".join(request.why.split())[:REASON]
-        changed = await self._charters.set_blocked(
-            context.community.id,
-            context.command.space,
-            user,
-            context.deed("block" if request.on else "unblock", str(user), why),
-            on=request.on,
-        )
+        deed = context.deed("block" if request.on else "unblock", str(user), why)
+        community, changed = context.community.id, False
+        known: set[UserRef] = set()
+        # Somebody may link another identity just now; once one is blocked, nobody can.
+        while more := {user, *await self._linked.of(community, user)} - known:
+            known |= more
+            if request.on and context.command.user in known:
+                raise NotAllowed(en.BLOCK_YOURSELF)
+            changed |= await self._charters.set_blocked(
+                community, context.command.space, known, deed, on=request.on
+            )
         if request.on:
             return said(en.BLOCKED if changed else en.BLOCKED_BEFORE)
         return said(en.UNBLOCKED if changed else en.UNBLOCKED_BEFORE)
@@ -139,7 +148,7 @@ class Governing:
         page = await self._audit.page(
             context.community.id, first, size, context.command.space.platform
         )
-        return log_card(page, first, size)
+        return log_card(replace(page, rows=tuple(told(row) for row in page.rows)), first, size)
 
     def _card(
         self,
@@ -149,33 +158,12 @@ class Governing:
         *,
         here: bool,
         done: str = "",
-        undo: SetRule | None = None,
+        undo: SetRule | SetPreset | None = None,
     ) -> Card:
         channel = _channel(context)
-        rows = [
-            RuleRow(
-                rule.name,
-                rule.label,
-                rule.line,
-                rule.choices,
-                charter.rules.get(f"{rule.name}@{channel}" if here else rule.name, ""),
-                rule.says(charter.rules.get(rule.name, "") or self._default(rule.name)),
-                rule.role,
-            )
-            for rule in RULES
-            if rule.section is section and (rule.per_channel or not here)
-        ]
-        return rules_card(section, rows, here=here, done=done, undo=undo)
-
-    def _default(self, name: str) -> str:
-        """What holds where nothing is set, as a rule's value."""
-        field = {"forms": "short_forms"}.get(name, name.replace("-", "_"))
-        value = getattr(self._defaults, field)
-        if name == "forms":
-            return "short" if value else "all"
-        if isinstance(value, bool):
-            return "on" if value else "off"
-        return str(value)
+        return settings_card(
+            section, charter.rules, channel, self._defaults, here=here, done=done, undo=undo
+        )
 
 
 def _channel(context: Context) -> str:

@@ -135,6 +135,7 @@ class Privacy:
     async def _page(self, context: Context, page: int) -> Card:
         community, command = context.community.id, context.command
         numbers = await self._members.numbers(community, command.user)
+        linked = await self._members.identities(community, command.user)
         latest = await self._rounds.latest(community, command.address)
         first = (page - 1) * PAGE
         pieces: list[PieceRow] = []
@@ -156,12 +157,14 @@ class Privacy:
                 known=bool(numbers or pieces) or context.organiser or blocked(context),
                 organiser=context.organiser,
                 keep_days=self._limits.keep_days,
+                linked=linked[1:],
             )
         )
 
     async def _export(self, context: Context) -> Card:
         community, user = context.community.id, context.command.user
         numbers = await self._members.numbers(community, user)
+        linked = await self._members.identities(community, user)
         deeds = await self._audit.page(community, 0, 1000)
         kept: dict[str, Any] = {
             "about": en.EXPORT_ABOUT,
@@ -170,6 +173,7 @@ class Privacy:
             "you": {
                 "platform": user.platform,
                 "id": user.id,
+                "linked_with": [str(each) for each in linked[1:]],
                 "number_here": int(numbers[0].partition(" ")[0]) if numbers else 0,
                 "named_organiser": str(user) in context.charter.organisers,
                 "blocked": blocked(context),

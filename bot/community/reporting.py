@@ -12,9 +12,18 @@ from bot.community.context import Context, bounded, round_here
 from bot.community.gates import closed_gate
 from bot.community.moderation import Moderation
 from bot.models import Accusation
-from bot.present.guarding import noticed
+from bot.present.guarding import noticed, waiting
 from bot.present.receipts import said
-from bot.requests import Report, RoundRef
+from bot.requests import (
+    DeleteRound,
+    Disqualify,
+    HideEntry,
+    KeepEntry,
+    Report,
+    RestoreEntry,
+    RoundRef,
+    ShowReports,
+)
 from bot.storage.charters import Charters
 from bot.storage.contenders import Contenders
 from bot.storage.report_values import Outcome
@@ -25,6 +34,9 @@ from bot.wording import en
 REASON = 200  # characters
 FEW = 3  # people
 FEWEST_REPORTS = 3  # against one author, below which nothing can be said of who makes them
+
+#: What organisers do about reports.
+DECIDING = (ShowReports, KeepEntry, HideEntry, RestoreEntry, Disqualify, DeleteRound)
 
 _SAID = {
     Outcome.TAKEN: en.REPORTED,
@@ -103,8 +115,16 @@ class Reporting:
         return why
 
     async def with_notices(self, context: Context, card: Card) -> Card:
-        """A member's private card with what they are to be told; it is told once."""
+        """A member's private card with what they are to be told, which is told once; and an
+        organiser's with that reports wait, as long as they do.
+        """
         community, user = context.community.id, context.command.user
+        if (
+            context.organiser
+            and context.charter.reported
+            and not isinstance(context.command.request, DECIDING)
+        ):
+            card = replace(card, blocks=(*card.blocks, waiting()))
         if str(user) not in context.charter.told:
             return card
         notices = await self._reports.notices(community, user)

@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.errors import BadInput
 from bot.models import Address
 from bot.settings import LimitSettings
 from bot.wording import en
+from bot.writing.forms import FORMS
 
 ON, OFF = "on", "off"
+ALL, SHORT = "all", "short"
+SHORT_FORMS = ("haiku", "opening-line", "tagline", "what-if", "six-words")
 
 
 class Section(StrEnum):
@@ -34,7 +38,7 @@ class Rule:
     """One thing a community may set. `choices` are the values offered, with what people read.
 
     With `highest`, any whole number from 0 to it may be typed besides. `role` takes a role of
-    the platform's. Without `choices` and `highest`, it is one of those two.
+    the platform's.
     """
 
     name: str
@@ -75,6 +79,10 @@ class Rule:
         named = dict(self.choices)
         if value in named:
             return named[value]
+        if self.role:
+            return en.RULE_ROLE if value else en.RULE_NONE  # an id is nothing to read
+        if value.isdecimal():
+            return en.RULE_UNITS[self.name].format(count=f"{int(value):,}")
         return value or en.RULE_NONE
 
 
@@ -93,7 +101,20 @@ RULES: tuple[Rule, ...] = (
         (("", en.LANGUAGE_PROMPT), *((code, name) for code, name in en.LANGUAGES)),
         per_channel=True,
     ),
-    Rule("forms", Section.ROUNDS, (("all", en.FORMS_ALL), ("short", en.FORMS_SHORT))),
+    Rule(
+        "forms",
+        Section.ROUNDS,
+        (
+            (ALL, en.FORMS_ALL),
+            (SHORT, en.FORMS_SHORT),
+            *(
+                (each.name, en.FORMS_ONE.format(form=each.label))
+                for each in FORMS[1:]
+                if not each.painted
+            ),
+        ),
+        per_channel=True,
+    ),
     Rule(
         "hours",
         Section.ROUNDS,
@@ -204,7 +225,7 @@ class Rules:
     answers: bool = True
     role: str = ""
     language: str = ""
-    short_forms: bool = False
+    forms: str = ALL
     hours: int = 24
     tallies: str = "vote"
     entries: int = 5
@@ -217,6 +238,13 @@ class Rules:
     member_days: int = 0
     tokens: int = 0
     member_tokens: int = 0
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The forms that may be asked for; none where all may."""
+        if self.forms == ALL:
+            return ()
+        return SHORT_FORMS if self.forms == SHORT else (self.forms,)
 
 
 def defaults_of(limits: LimitSettings) -> Rules:
@@ -235,8 +263,14 @@ def effective(kept: Mapping[str, str], defaults: Rules, channel: str) -> Rules:
     """What holds in `channel`, of what a community has set.
 
     `kept` maps ``rule`` and ``rule@channel`` to values; one that is of another version of Muse
-    counts as not set.
+    counts as not set. Every command asks, so what came of it is kept.
     """
+    return _effective(frozenset(kept.items()), defaults, channel if kept else "")
+
+
+@lru_cache(4096)
+def _effective(items: frozenset[tuple[str, str]], defaults: Rules, channel: str) -> Rules:
+    kept = dict(items)
 
     def value(name: str, default: str) -> str:
         rule = BY_NAME[name]
@@ -258,7 +292,7 @@ def effective(kept: Mapping[str, str], defaults: Rules, channel: str) -> Rules:
         answers=switch("answers", defaults.answers),
         role=value("role", defaults.role),
         language=value("language", defaults.language),
-        short_forms=value("forms", "short" if defaults.short_forms else "all") == "short",
+        forms=value("forms", defaults.forms),
         hours=max(1, number("hours", defaults.hours)),
         tallies=value("tallies", defaults.tallies),
         entries=max(1, number("entries", defaults.entries)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -12,6 +13,8 @@ from bot.community.angles import offered
 from bot.community.context import Context, bounded, round_here
 from bot.community.moderation import Moderation
 from bot.errors import NotAllowed, NotFound, Refusal, TooLate
+from bot.game.delivery import Delivery
+from bot.game.queueing import Queue
 from bot.models import Round, RoundState, Wish
 from bot.present.receipts import said
 from bot.present.rounds import round_card
@@ -24,13 +27,13 @@ from bot.storage.messages import Messages
 from bot.storage.rounds import Opening, Rounds
 from bot.wording import en
 from bot.writing.briefs import PARENTS, TWIST_CHARS, WITHOUT
-from bot.writing.forms import form
+from bot.writing.forms import FORMS, form
+
+log = logging.getLogger(__name__)
 
 MOST_WITHOUT, LONGEST_WITHOUT = WITHOUT
 MOST_PARENTS, LONGEST_PARENT = PARENTS
 THEME = 200  # characters
-#: What a community that wants short answers offers; the first stands for none that was named.
-SHORT_FORMS = ("haiku", "opening-line", "tagline", "what-if", "six-words")
 
 
 class Asking:
@@ -46,6 +49,8 @@ class Asking:
         limits: LimitSettings,
         nudge: Callable[[str], None],
         draw_seed: Callable[[], int],
+        queue: Queue,
+        delivery: Delivery,
         *,
         paints: bool = False,
     ) -> None:
@@ -58,6 +63,8 @@ class Asking:
         self._limits = limits
         self._nudge = nudge
         self._draw_seed = draw_seed
+        self._queue = queue
+        self._delivery = delivery
         self._paints = paints
 
     async def ask(self, context: Context, request: Ask) -> Card:
@@ -166,13 +173,16 @@ class Asking:
         shape, rules = form(form_name), context.rules
         if not rules.answers:
             raise NotAllowed(en.NOT_HERE)
-        if rules.short_forms and shape.name not in SHORT_FORMS:
-            raise Refusal(en.only_short_forms(SHORT_FORMS))
+        seed = self._draw_seed()
+        if rules.offered and shape.name not in rules.offered:
+            if shape is not FORMS[0]:
+                raise Refusal(en.only_these_forms([form(each).label for each in rules.offered]))
+            shape = form(rules.offered[seed % len(rules.offered)])  # where none was named
         if shape.painted and for_people:
             raise Refusal(en.PEOPLE_WRITE)
         if shape.painted and not self._paints:
             raise Refusal(en.NO_PICTURES)
-        seed = self._draw_seed()
+        wait = await self._queue.wait(context.community.id)
         opening = Opening(
             prompt=prompt,
             form=shape.name,
@@ -198,8 +208,13 @@ class Asking:
             opening,
             context.now,
         )
+        log.info("round %s of community %s is open", ref.round, ref.community)
         self._nudge(ref.community)
-        return round_card((await self._rounds.read(ref)).round)
+        round_ = (await self._rounds.read(ref)).round
+        card = round_card(round_, wait=wait)
+        if wait and not round_.message and round_.state is RoundState.WRITING:
+            await self._delivery.show_waiting(round_, card)
+        return card
 
 
 def _without(phrases: tuple[str, ...]) -> tuple[str, ...]:

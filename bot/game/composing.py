@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.models import Brief, Draft
-from bot.writing.engine import Context, Outcome
+from bot.writing.engine import Context
 from bot.writing.judging import Judge
+from bot.writing.outcomes import Outcome
 from bot.writing.painting import Painter
 
 

@@ -76,6 +76,17 @@ class Delivery:
             await self._stage(round_).edit(result, self._draw_result(round_))
         return round_.message
 
+    async def show_waiting(self, round_: Round, card: Card) -> None:
+        """Post a round that will not be written for a while, as `card` says; where that can't
+        be, it is posted when it is written.
+        """
+        try:
+            message = await self.post(round_, card, "round")
+        except StageFailed as failure:
+            log.info("round %s is shown when it is written: %s", round_.id, failure)
+            return
+        await self._rounds.note(RoundRef(round_.community, round_.id), message=message)
+
     async def keep(self, round_: Round, image: Image, name: str) -> str:
         """Keep a picture with the round's message, posting that where there is none yet.
 

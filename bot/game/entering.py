@@ -10,10 +10,12 @@ from bot.community.context import Context, bounded, organiser_only, round_here
 from bot.community.gates import through_gate
 from bot.community.lore import LINE
 from bot.community.moderation import Moderation
+from bot.community.reporting import REASON
 from bot.game.challenges.theming import THEME
 from bot.game.delivery import Delivery
 from bot.present.blanks import entry_form, refine_form
 from bot.present.challenges.themes import theme_form
+from bot.present.guarding import strike_form
 from bot.present.knowing import angle_form, lore_form
 from bot.present.lines import words
 from bot.present.receipts import added, said
@@ -56,6 +58,9 @@ class Entering:
                 return angle_form(NAME, INSTRUCTION)
             case Blank.THEME:
                 return theme_form(THEME)
+            case Blank.STRIKE:
+                organiser_only(context)
+                return strike_form(request.round, request.parent, REASON)
             case Blank.ENTRY:
                 limit = self._limits.max_entry_chars
                 return entry_form(request.round, request.parent, limit, twists=self._twists)

@@ -19,6 +19,7 @@ from bot.storage.boards import Boards
 from bot.storage.memory import Memory
 from bot.storage.rounds import Rounds
 from bot.wording import en
+from bot.writing.plain import blank
 from bot.writing.sparks import sparks
 
 THEME = 200  # characters
@@ -77,7 +78,7 @@ class Looking:
 
     async def spark(self, _: Context, request: Spark) -> Card:
         """Three questions; Muse writes nothing itself."""
-        theme = " ".join(request.theme.split())[:THEME]
+        theme = "" if blank(request.theme) else " ".join(request.theme.split())[:THEME]
         seed = request.seed or self._draw_seed()
         questions = sparks(theme, seed, request.page - 1)
         return sparked(questions, theme, seed, request.page)

@@ -19,9 +19,9 @@ from bot.requests import RoundRef
 from bot.storage.rounds import Rounds
 from bot.storage.votes import milliseconds
 from bot.writing.calls import OnUsage, Usage
-from bot.writing.engine import Outcome, Reason
 from bot.writing.forms import form
 from bot.writing.lenses import pick
+from bot.writing.outcomes import Outcome, Reason
 from bot.writing.similarity import distinct
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,8 @@ class WritingRounds:
             log.warning("round %s was not written whole: %s", ref.round, failure)
         except TooLate:
             return None  # closed or taken back under way
+        if outcome.deck and outcome.failure:
+            log.warning("round %s: the deck wrote %d: %s", ref.round, outcome.deck, outcome.failure)
         round_ = (await self._rounds.read(ref)).round
         texts = [entry.text for entry in round_.standing if entry.author == 0]
         await self._rounds.note(
@@ -117,7 +119,8 @@ class WritingRounds:
             if isinstance(failed, BaseException):
                 raise failed
         outcome = replace(made.outcome, usage=made.outcome.usage + tuple(painted))
-        return outcome, known.purse.renews if outcome.reason is Reason.BUDGET else None
+        spent = outcome.reason is Reason.BUDGET and known.purse.ever
+        return outcome, known.purse.renews if spent else None
 
     async def _paint(
         self, ref: RoundRef, round_: Round, number: int, draft: Draft, on_usage: OnUsage

@@ -11,6 +11,10 @@ from bot.cards import (
     Button,
     Buttons,
     Card,
+    CommandRef,
+    Field,
+    FieldKind,
+    FormCard,
     Heading,
     Line,
     Literal,
@@ -27,7 +31,7 @@ from bot.challenge_results import ResultNote
 from bot.models import Notice, Reported, ReportedContender, View
 from bot.present.challenges.own import result_note
 from bot.present.lines import excerpt, fill, joined, quote, words
-from bot.requests import RoundRef
+from bot.requests import Blank, RoundRef
 from bot.wording import en
 
 MOST_OPTIONS = 25  # of a select, on every platform
@@ -80,6 +84,8 @@ def reports_card(
         blocks.append(Paragraph((Plain(en.REPORTS_NONE),)))
     for row in rows:
         blocks += _queued(row) if isinstance(row, QueueRow) else _queued_contender(row)
+    if rows:
+        blocks.append(Note((Plain(en.REPORTS_HOW),)))
     turns = []
     if page > 1:
         turns.append(_to(page - 1, en.PREVIOUS))
@@ -121,6 +127,13 @@ def _queued(row: QueueRow) -> list[Block]:
                     typed=words("muse-admin hide {number}", number=number) if row.here else "",
                     style=Style.DANGER,
                 ),
+                Button(
+                    encode(Action("compose", ref.community, ref.round, number, Blank.STRIKE)),
+                    words(en.STRIKE, number=number),
+                    typed=words("muse-admin disqualify {number} …", number=number)
+                    if row.here
+                    else "",
+                ),
             )
         ),
     ]
@@ -159,9 +172,21 @@ def contender_decided(ref: ChallengeRef, alias: str, done: str, *, undo: bool) -
     return Card(tuple(blocks), done)
 
 
+def strike_form(ref: RoundRef, number: int, limit: int) -> FormCard:
+    """The form for why an entry is disqualified, which its author is told."""
+    text = Field("text", en.FORM_STRIKE, FieldKind.LINE, max_length=limit, hint=en.FORM_STRIKE_HINT)
+    action = encode(Action("strike", ref.community, ref.round, number))
+    return FormCard(words(en.STRIKE_HEADING, number=number), action, (text,), en.FORM_STRIKE_SUBMIT)
+
+
 def _to(page: int, label: str) -> Button:
     typed = words("muse-admin reports {page}", page=page)
     return Button(encode(Action("reports", argument=str(page))), label, typed)
+
+
+def waiting() -> Note:
+    """What an organiser is told, below whatever they are shown, while reports wait."""
+    return Note(fill(en.REPORTS_WAIT, command=CommandRef("muse-admin reports")))
 
 
 def decided(ref: RoundRef, number: int, done: str, *, undo: bool) -> Card:

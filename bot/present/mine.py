@@ -23,9 +23,9 @@ from bot.cards import (
     Style,
     When,
 )
-from bot.models import Entry, Tally
+from bot.models import Entry, Tally, UserRef
 from bot.present.challenges.mine import ChallengeRow, own_challenges
-from bot.present.lines import count_votes, excerpt, fill, joined, quote, words
+from bot.present.lines import count_votes, excerpt, fill, joined, person, quote, words
 from bot.present.receipts import said
 from bot.present.rounds import text_of
 from bot.requests import RoundRef
@@ -60,7 +60,9 @@ class VoteRow:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A page of what is a member's own. `known`: Muse keeps something of them."""
+    """A page of what is a member's own. `known`: Muse keeps something of them; `linked` are the
+    identities that count as one with theirs.
+    """
 
     pieces: Sequence[PieceRow]
     votes: Sequence[VoteRow]
@@ -70,6 +72,7 @@ class Own:
     known: bool
     organiser: bool
     keep_days: int
+    linked: Sequence[UserRef] = ()
 
 
 def mine_card(own: Own) -> Card:
@@ -173,6 +176,9 @@ def _kept(own: Own) -> list[Block]:
     if not own.known:
         return [Paragraph(joined([(Strong(en.MINE_KEPT),), (Plain(en.MINE_KEEPS_NOTHING),)]))]
     lines: list[Line] = [(Strong(en.MINE_KEPT),), fill(en.MINE_KEEPS, days=own.keep_days)]
+    if own.linked:
+        people = joined([(person(user),) for user in own.linked], ", ")
+        lines.append(fill(en.MINE_KEEPS_LINKED, people=people))
     if own.organiser:
         lines.append((Plain(en.MINE_KEEPS_ORGANISER),))
     return [Paragraph(joined(lines))]

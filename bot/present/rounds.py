@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.actions import Action, encode
 from bot.cards import (
@@ -19,6 +20,7 @@ from bot.cards import (
     Plain,
     Style,
 )
+from bot.durations import say_duration
 from bot.models import Entry, Round, RoundState
 from bot.present.lines import (
     angle,
@@ -37,8 +39,10 @@ VERY_NEW = 0.8  # novelty of about one text in ten (`benchmarks/guard.py`)
 NAMED_ANCESTORS = 3  # a long lineage would fill the card
 
 
-def round_card(round_: Round, *, tallies: bool = False) -> Card:
-    """The public message of a round. `tallies` shows the votes to a reader who may see them."""
+def round_card(round_: Round, *, tallies: bool = False, wait: int = 0) -> Card:
+    """The public message of a round. `tallies` shows the votes to a reader who may see them;
+    `wait` is for how many seconds it will not be written yet.
+    """
     tallies = tallies or round_.tallies_for == "always"
     ended = round_.state is RoundState.CLOSED
     if round_.state is RoundState.WITHDRAWN:
@@ -51,6 +55,8 @@ def round_card(round_: Round, *, tallies: bool = False) -> Card:
         places = range(round_.first, round_.first + round_.wanted)
         blocks += [Pending(n) for n in places if n not in written]
         coming = en.ROUND_WRITING if round_.prompt else en.ROUND_FINDING
+        if wait:
+            coming = words(en.ROUND_BUSY, length=say_duration(timedelta(seconds=wait)))
         blocks.append(Note((Plain(coming),)))
     else:
         blocks += notes(round_, tallies=tallies, hidden=round_.tallies_for == "close")

@@ -11,7 +11,9 @@ from bot.cards import (
     Button,
     Buttons,
     Card,
+    CommandRef,
     Heading,
+    Line,
     Note,
     Option,
     Paragraph,
@@ -21,20 +23,23 @@ from bot.cards import (
     Strong,
     Style,
 )
-from bot.present.lines import words
-from bot.requests import SetRule
+from bot.present.lines import fill, joined
+from bot.requests import SetPreset, SetRule
 from bot.wording import en
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One rule on the card: its own value here ('' where none is set), and what else holds."""
+    """One rule on the card: its own value here ('' where none is set) with what people read for
+    it, and what else holds.
+    """
 
     name: str
     label: str
     line: str
     choices: tuple[tuple[str, str], ...]
     value: str
+    shown: str
     otherwise: str
     role: bool
 
@@ -42,28 +47,40 @@ class RuleRow:
 def rules_card(
     section: str,
     rows: Sequence[RuleRow],
+    summary: Sequence[str],
+    sections: Sequence[str],
     *,
     here: bool,
+    may_differ: bool,
     done: str = "",
-    undo: SetRule | None = None,
+    undo: SetRule | SetPreset | None = None,
 ) -> Card:
     """A section of the rules, for everywhere or for one channel alone.
 
-    `done` says what was just set, `undo` is the way back.
+    `summary` says what is set of all rules, `sections` are those to go to, `may_differ` says that
+    there is one for the channel alone; `done` says what was just set, `undo` is the way back.
     """
-    where = en.RULES_CHANNEL if here else en.RULES_WHOLE
     title = f"{en.RULES_HEADING}: {en.SECTIONS[section]}"
     blocks: list[Block] = [Heading((Plain(title),))]
     if done:
         blocks.append(Paragraph((Strong(done),)))
     if undo is not None:
         blocks.append(Buttons((_undo(undo),)))
-    blocks.append(Note((Plain(where),)))
+    blocks.append(Paragraph(joined([(Plain(line),) for line in summary])))
+    if here:
+        blocks.append(Note((Plain(en.RULES_CHANNEL if may_differ else en.RULES_SAME),)))
+    else:
+        blocks.append(Note((Plain(en.RULES_WHOLE),)))
     blocks += [_select(row, here=here) for row in rows]
-    blocks.append(Buttons(tuple(_sections(section, here=here))))
-    blocks.append(Buttons((_other(section, here=here),)))
+    blocks.append(Buttons(tuple(_sections(section, sections, here=here))))
+    if here or may_differ:
+        blocks.append(Buttons((_other(section, here=here),)))
     if not here:
-        blocks.append(Note((Plain(en.RULES_PRESETS),)))
+        presets: list[Line] = [
+            fill(en.RULES_PRESET, command=CommandRef(f"muse-admin preset {name}"), line=line)
+            for name, (_, line) in en.PRESETS.items()
+        ]
+        blocks.append(Note((Plain(f"{en.RULES_PRESETS}\n"), *joined(presets))))
         blocks.append(Buttons(tuple(_presets())))
     return Card(tuple(blocks), done or title)
 
@@ -76,7 +93,7 @@ def _select(row: RuleRow, *, here: bool) -> Select:
     chosen = (row.value,) if row.value else ()
     options = [Option(value or "none", says) for value, says in row.choices]
     if row.value and all(row.value != value for value, _ in row.choices) and not row.role:
-        options.append(Option(row.value, row.value))  # a number that was typed
+        options.append(Option(row.value, row.shown))  # a number that was typed
     return Select(
         encode(Action("rule", argument=f"{row.name}.{scope}")),
         label,
@@ -87,24 +104,27 @@ def _select(row: RuleRow, *, here: bool) -> Select:
     )
 
 
-def _undo(undo: SetRule) -> Button:
+def _undo(undo: SetRule | SetPreset) -> Button:
+    if isinstance(undo, SetPreset):
+        typed = f"muse-admin preset {undo.preset}"
+        return Button(encode(Action("preset", argument=undo.preset)), en.RULE_UNDO, typed)
     scope = "here" if undo.here else "all"
     argument = f"{undo.rule}.{scope}.{undo.value or 'none'}"
     typed = f"muse-admin set {undo.rule} {undo.value}".strip() + (" --here" if undo.here else "")
     return Button(encode(Action("rule", argument=argument)), en.RULE_UNDO, typed)
 
 
-def _sections(section: str, *, here: bool) -> list[Button]:
+def _sections(section: str, sections: Sequence[str], *, here: bool) -> list[Button]:
     scope = "here" if here else "all"
     return [
         Button(
             encode(Action("rules", argument=f"{name}.{scope}")),
-            label,
+            en.SECTIONS[name],
             typed=f"muse-admin settings {name}" + (" --here" if here else ""),
             style=Style.MAIN if name == section else Style.PLAIN,
             disabled=name == section,
         )
-        for name, label in en.SECTIONS.items()
+        for name in sections
     ]
 
 
@@ -119,10 +139,6 @@ def _other(section: str, *, here: bool) -> Button:
 
 def _presets() -> list[Button]:
     return [
-        Button(
-            encode(Action("preset", argument=name)),
-            words("{label}: {line}", label=label, line=line),
-            typed=f"muse-admin preset {name}",
-        )
-        for name, (label, line) in en.PRESETS.items()
+        Button(encode(Action("preset", argument=name)), label, typed=f"muse-admin preset {name}")
+        for name, (label, _) in en.PRESETS.items()
     ]

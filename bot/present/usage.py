@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cards import Bar, Block, Card, CommandRef, Heading, Note, Paragraph, Plain, When
+from bot.cards import Bar, Block, Card, CommandRef, Heading, Note, Paragraph, Plain, Strong, When
 from bot.models import Limits, UsageDay
 from bot.present.lines import fill, person, words
 from bot.wording import en
 
+CENT = 10_000  # millionths
 
-def usage_card(days: Sequence[UsageDay], limits: Limits, renews: datetime, currency: str) -> Card:
-    """The last days, the latest first, against their limits."""
+
+def usage_card(
+    days: Sequence[UsageDay], limits: Limits, most_tokens: int, renews: datetime, currency: str
+) -> Card:
+    """The last days, the latest first, against their limits; `most_tokens` is what a model may
+    answer in one call at most.
+    """
     today = days[0]
     blocks: list[Block] = [Heading((Plain(en.USAGE_HEADING),))]
-    told = words(
-        en.USAGE_TODAY,
-        tokens=f"{today.tokens:,}",
-        calls=today.spending.calls,
-        cached=f"{today.spending.cached:,}",
-    )
+    calls = today.spending.calls
+    counted = en.USAGE_CALL if calls == 1 else words(en.USAGE_CALLS, count=calls)
+    told = words(en.USAGE_TODAY, tokens=f"{today.tokens:,}", calls=counted)
+    if today.spending.cached:
+        told += " " + words(en.USAGE_CACHED, cached=f"{today.spending.cached:,}")
     blocks.append(Paragraph((Plain(told),)))
     if today.spending.cost or limits.cost:
         cost = words(en.USAGE_COST, cost=_money(today.spending.cost, currency))
@@ -28,6 +33,9 @@ def usage_card(days: Sequence[UsageDay], limits: Limits, renews: datetime, curre
     if limits.tokens or limits.cost or limits.member_tokens:
         blocks.append(Paragraph(fill(en.USAGE_RENEWS, when=When(renews))))
         blocks += [Note((Plain(line),)) for line in _limits(limits, currency)]
+        if any(0 < limit < most_tokens for limit in (limits.tokens, limits.member_tokens)):
+            text = words(en.USAGE_TOO_LITTLE, most=f"{most_tokens:,}")
+            blocks.append(Note((Strong(text),)))
     else:
         example = CommandRef("muse-admin set tokens 100000")
         blocks.append(Note(fill(en.USAGE_UNLIMITED, example=example)))
@@ -62,4 +70,6 @@ def _limits(limits: Limits, currency: str) -> list[str]:
 
 
 def _money(millionths: int, currency: str) -> str:
+    if 0 < millionths < CENT:
+        return words(en.USAGE_LITTLE, money=_money(CENT, currency))
     return f"{millionths / 1_000_000:,.2f} {currency}".strip()

@@ -69,8 +69,7 @@ class MuseSettings(Group):
     encryption_key: Secret | None = Field(
         default=None,
         description="Encrypts the tokens of Slack workspaces that install Muse by themselves: "
-        "`openssl rand -base64 32 | tr +/ -_` makes one. A new one goes before the old, with a "
-        "comma.",
+        "`muse key` makes one. A new one goes before the old, with a comma.",
         examples=["bXVzZS1tdXNlLW11c2UtbXVzZS1tdXNlLW11c2UhISE="],
     )
     log_level: Annotated[LogLevel, BeforeValidator(rules.lower)] = Field(

@@ -29,9 +29,10 @@ PRIOR = 1.0
 
 #: How many tosses of a coin a reward is worth. A Beta distribution counts tosses, whose variance is
 #: 1/4; the share beaten of three siblings who are all alike is 0, 1/3, 2/3 or 1, with a variance of
-#: 5/36 (less where some tie), so that it says as much as (1/4)/(5/36) tosses. Taking it for one
-#: would keep Muse guessing for nearly twice as long (`benchmarks/lenses.py` has both).
-TOSSES = 1.8
+#: 5/36, so that it says as much as (1/4)/(5/36) = 1.8 tosses. Ties bring it nearer to the middle:
+#: as crowds of about seven vote the variance is .12, and a reward is worth two. Taking it for one
+#: would keep Muse guessing for twice as long (`benchmarks/lenses.py` has both).
+TOSSES = 2.0
 
 #: The standard deviation at or below which a rate counts as settled (see `settled`).
 SETTLED_SPREAD = 0.1
@@ -150,9 +151,9 @@ def settled(record: LensRecord) -> bool:
     """Whether a lens's rate is known well enough to be told, or the lens is still being explored.
 
     Settled is a `spread` of `SETTLED_SPREAD` or less: a 95 % interval of a fifth to either side.
-    That takes evidence worth 13 rounds at a rate of one half, 9 at .2 or .8. It is within reach of
+    That takes evidence worth 11 rounds at a rate of one half, 8 at .2 or .8. It is within reach of
     a lens that gets an even share of rounds (4 of 16: worth up to 25); one seen by the even draw
-    alone (1 of 13: up to 8) settles only where it nearly always loses. As evidence fades, a lens
+    alone (1 of 13: up to 8) settles only where it mostly loses. As evidence fades, a lens
     that is shown no more will be exploring again.
     """
     return record.spread <= SETTLED_SPREAD

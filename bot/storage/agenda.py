@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.storage import agenda_items, keys
 from bot.storage.client import Store, script
-from bot.storage.votes import milliseconds
+from bot.storage.votes import milliseconds, pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,32 @@ class Claim:
     item: str
     tries: int
     due: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How much writing may be taken: `most` in all, `share` for one community, which counts what
+    it has under way already (`held`).
+    """
+
+    most: int
+    share: int
+    held: Mapping[str, int] = field(default_factory=dict)
+
+
+UNBOUNDED = Writing(1 << 30, 1 << 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a new round of a community would wait behind: its own writing that waits and that is
+    under way, how many communities wait, and how much is under way in all.
+    """
+
+    own_waiting: int
+    own_running: int
+    communities: int
+    running: int
 
 
 class AgendaStore:
@@ -40,21 +66,48 @@ class AgendaStore:
         )
 
     async def claim(
-        self, shard: int, now: datetime, lease_ends: datetime, most: int, able: Sequence[str]
+        self,
+        shard: int,
+        now: datetime,
+        lease_ends: datetime,
+        most: int,
+        able: Sequence[str],
+        writing: Writing = UNBOUNDED,
     ) -> tuple[Claim, ...]:
         """Take up to `most` items of a shard that are due, under a lease.
 
         `able` is what may be taken: verbs, and ``verb@platform`` for what needs a platform.
         """
+        held = [
+            part
+            for community, count in writing.held.items()
+            if keys.shard(community) == shard
+            for part in (community, count)
+        ]
+        bounds = (most, writing.most, writing.share, len(able))
         reply = await self._store.run(
             script("agenda_claim"),
             (keys.agenda(shard), keys.agenda_tries(shard)),
-            (milliseconds(now), milliseconds(lease_ends), most, *able),
+            (milliseconds(now), milliseconds(lease_ends), *bounds, *able, *held),
         )
         return tuple(
             Claim(shard, item, int(tries), int(due))
             for item, tries, due in zip(reply[::3], reply[1::3], reply[2::3], strict=True)
         )
+
+    async def ahead(self, community: str, since: datetime, lease_ends: datetime) -> Ahead:
+        """What writing of `community` would wait behind.
+
+        What was due before `since` is called waiting; leases end at `lease_ends` at the latest.
+        """
+        args = (milliseconds(since), milliseconds(lease_ends), community)
+        found = await asyncio.gather(
+            *(
+                self._store.run(script("agenda_ahead"), (keys.agenda(shard),), args)
+                for shard in range(keys.SHARDS)
+            )
+        )
+        return Ahead(*(sum(column) for column in zip(*found, strict=True)))
 
     async def hold(self, claims: Mapping[Claim, datetime], lease_ends: datetime) -> frozenset[str]:
         """Prolong the leases of what is still being done, each from the end it has now.
@@ -105,9 +158,7 @@ class AgendaStore:
         found: dict[str, str] = {}
         for shard in range(keys.SHARDS):
             flat = await self._store.call("HGETALL", keys.agenda_dead(shard))
-            found.update(
-                flat if isinstance(flat, dict) else zip(flat[::2], flat[1::2], strict=True)
-            )
+            found.update(pairs(flat))
         return found
 
     async def _later(

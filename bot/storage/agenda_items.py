@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from bot.challenge_requests import ChallengeRef
 from bot.models import SpaceRef
+from bot.references import short_id
 from bot.requests import RoundRef
-from bot.storage.short_ids import short_id
+
+#: What writes, and so takes long: a community has only its share of it under way.
+WRITES = frozenset({"write", "paint", "prompt", "twist"})
 
 
 def write(ref: RoundRef) -> str:

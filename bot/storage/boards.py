@@ -112,7 +112,7 @@ class Boards:
     async def lenses(self, community: str, period: str) -> tuple[LensRow, ...]:
         """Every lens that was seen by a voter, in no order. There are few."""
         flat = await self._store.call("HGETALL", keys.community(community).board("lenses", period))
-        return _read_lenses(flat if isinstance(flat, dict) else pairs(flat))
+        return _read_lenses(pairs(flat))
 
     async def _page(
         self, community: str, board: str, period: str, first: int, count: int, width: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.models import SpaceRef, UserRef
@@ -28,7 +28,8 @@ MOST_ORGANISERS, MOST_WORDS, MOST_BLOCKED = 50, 500, 5_000
 class Charter:
     """What a community has settled. `blocked` holds marks (`mark`), never who it is.
 
-    `told` are the identities of those who are to be told something.
+    `told` are the identities of those who are to be told something, `reported` is how many
+    entries wait for an organiser to decide.
     """
 
     rules: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Charter:
     words: tuple[str, ...] = ()
     blocked: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
+    reported: int = 0
 
 
 class Charters:
@@ -52,12 +54,13 @@ class Charters:
         if known is not None and now < known[0]:
             return known[1]
         shared = keys.community(community)
-        rules, organisers, words, blocked, notices = await asyncio.gather(
+        rules, organisers, words, blocked, notices, reported = await asyncio.gather(
             self._hash(shared.rules),
             self._hash(shared.organisers),
             self._hash(shared.words),
             self._hash(shared.blocked),
             self._store.call("HKEYS", shared.notices),
+            self._store.call("ZCARD", shared.reported),
         )
         charter = Charter(
             rules,
@@ -65,6 +68,7 @@ class Charters:
             tuple(sorted(words)),
             frozenset(blocked),
             frozenset(name.rpartition(" ")[0] for name in notices),
+            int(reported),
         )
         if len(self._known) >= _REMEMBERED:
             self._known.pop(next(iter(self._known)))
@@ -75,64 +79,75 @@ class Charters:
         """Read it anew next time: something else of it was changed in this process."""
         self._known.pop(community, None)
 
+    async def set_rule(
+        self, community: str, space: SpaceRef, name: str, value: str, deed: Deed
+    ) -> str:
+        """Set a rule, '' to unset it; the value before. The log tells which, and what it was."""
+        (changed,) = await self._set(community, space, "one", {name: value}, deed)
+        return changed[2]
+
     async def set_rules(
         self, community: str, space: SpaceRef, values: Mapping[str, str], deed: Deed
-    ) -> list[str]:
-        """Set rules, '' to unset one; the values before, in that order."""
+    ) -> None:
+        """Set several rules, which `set_back` can undo as one."""
+        await self._set(community, space, "several", values, deed)
+
+    async def set_back(self, community: str, space: SpaceRef, deed: Deed) -> None:
+        """Undo the latest `set_rules`. Raises `NotFound` where there was none."""
+        await self._set(community, space, "back", {}, deed)
+
+    async def _set(
+        self, community: str, space: SpaceRef, how: str, values: Mapping[str, str], deed: Deed
+    ) -> list[tuple[str, str, str]]:
         shared = keys.community(community)
         flat = [part for pair in values.items() for part in pair]
         reply = await self._store.run(
             script("rule_set"),
             (shared.rules, shared.spaces, *deed.keys(community)),
-            (str(space), len(values), *flat, *deed.args()),
+            (str(space), how, len(values), *flat, *deed.args()),
         )
         self._known.pop(community, None)
         if reply[0] != "ok":
             refuse(reply)
-        return [str(before) for before in reply[1:]]
+        parts = [str(part) for part in reply[1:]]
+        return list(zip(parts[::3], parts[1::3], parts[2::3], strict=True))
 
     async def set_organiser(
         self, community: str, space: SpaceRef, user: UserRef, deed: Deed, *, on: bool
     ) -> bool:
         """Name an organiser, or not any more; whether that changed anything."""
-        shared = keys.community(community)
-        kept = "1" if on else ""
-        return await self._change(
-            community, shared.organisers, space, str(user), kept, MOST_ORGANISERS, deed
-        )
+        key, names = keys.community(community).organisers, {str(user): "1" if on else ""}
+        return await self._change(community, key, space, names, MOST_ORGANISERS, deed)
 
     async def set_word(
         self, community: str, space: SpaceRef, word: str, deed: Deed, *, on: bool
     ) -> bool:
         """Add a word that no text may hold here, or take it off."""
-        shared = keys.community(community)
-        kept = "1" if on else ""
-        return await self._change(community, shared.words, space, word, kept, MOST_WORDS, deed)
+        key, names = keys.community(community).words, {word: "1" if on else ""}
+        return await self._change(community, key, space, names, MOST_WORDS, deed)
 
     async def set_blocked(
-        self, community: str, space: SpaceRef, user: UserRef, deed: Deed, *, on: bool
+        self, community: str, space: SpaceRef, users: Iterable[UserRef], deed: Deed, *, on: bool
     ) -> bool:
-        """Block a member from Muse here, or let them in again."""
-        shared = keys.community(community)
-        kept = deed.of if on else ""
-        return await self._change(
-            community, shared.blocked, space, mark(community, user), kept, MOST_BLOCKED, deed
-        )
+        """Block a member from Muse here, whom all `users` are, or let them in again."""
+        key = keys.community(community).blocked
+        names = {mark(community, user): str(user) if on else "" for user in users}
+        return await self._change(community, key, space, names, MOST_BLOCKED, deed)
 
     async def _change(
         self,
         community: str,
         key: str,
         space: SpaceRef,
-        name: str,
-        kept: str,
+        names: Mapping[str, str],
         most: int,
         deed: Deed,
     ) -> bool:
+        flat = [part for pair in names.items() for part in pair]
         reply = await self._store.run(
             script("set_change"),
             (key, keys.community(community).spaces, *deed.keys(community)),
-            (str(space), name, kept, most, *deed.args()),
+            (str(space), most, len(names), *flat, *deed.args()),
         )
         self._known.pop(community, None)
         if reply[0] != "ok":

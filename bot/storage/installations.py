@@ -105,7 +105,7 @@ def _box(keys: Sequence[str]) -> MultiFernet:
     if not keys:
         raise SetupError(
             "Tokens of installations are kept encrypted: set MUSE_ENCRYPTION_KEY to a key. "
-            "`python -m bot key` makes one."
+            "`muse key` makes one."
         )
     try:
         return MultiFernet([Fernet(key) for key in keys])
@@ -113,7 +113,7 @@ def _box(keys: Sequence[str]) -> MultiFernet:
         # Not `from`: the cause's text may hold a part of the key.
         raise SetupError(
             "MUSE_ENCRYPTION_KEY is no key: it has to be 32 bytes in URL-safe base64. "
-            "`python -m bot key` makes one."
+            "`muse key` makes one."
         ) from None
 
 

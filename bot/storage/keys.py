@@ -10,6 +10,10 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``space:<platform>:<id>`` | string | the community a space belongs to; behind a space, the move that put it there | `spaces.py`, once (SET NX), space_point | when Muse is gone from it, by space_drop |
 | ``code:<print>`` | hash | a code for a place: ``community``, ``address``, ``until`` (ms), ``taken`` by which move | code_make, code_take | after 15 minutes by the injected clock; by Redis's after a day |
 | ``commands:<platform>:<scope>`` | string | a hash of the native commands last registered there | `installed.py` (SET) | never |
+| ``installation:<space>`` | string | what is held of an installation of Slack's, encrypted | `installations.py` (SET) | when it is removed |
+| ``install:state:<print>`` | string | a state of an installation under way | `installations.py` (SET) | with its time, by Redis's clock |
+| ``schema`` | string | the version of all this (`schema.py`); ``half`` while an import is under way | `schema.py`, `copying.py` (SET) | never |
+| ``lock:schema`` | string | who takes the data to the next version | lock_take, lock_free | after 60 s by Redis's clock |
 | ``{s}:c`` | hash | which communities of the shard there are → when made (ms) | community_make | never |
 | ``{s}:c:<c>`` | hash | ``zone``, ``made``, ``members`` (the last m given), ``secret`` its own key for pseudonyms, ``s<m>`` since when they are known (ms), ``p<m>`` once they voted or put in an entry, ``approvals`` and ``chances`` of closed rounds, ``links`` of identities so far, ``away`` the community that its first space has joined | community_make, any script that meets a new member, vote, entry_add, round_close, `results.py` (one HSETNX) | never |
 | ``{s}:c:<c>:spaces`` | set | the spaces of the community | community_make | never |
@@ -31,7 +35,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:holds`` | hash | a call under way → until when (ms), tokens, cost and m that it may cost at most | usage_hold, usage_settle | when it is done, or after 15 minutes |
 | ``{s}:c:<c>:leaving`` | hash | m who is being forgotten → what was kept in ``ids`` for each identity, a line each | member_leave | once they are |
 | ``{s}:c:<c>:pace`` | zset | m, and # with a channel → when their last round was opened (ms) | round_open | after a day, with the community's next round |
-| ``{s}:c:<c>:rules`` | hash | what the community has set (`bot.community.rules`): ``rule`` or ``rule@channel`` → value | rule_set | never |
+| ``{s}:c:<c>:rules`` | hash | what the community has set (`bot.community.rules`): ``rule`` or ``rule@channel`` → value; ~ what the latest preset changed, as it was before | rule_set | never |
 | ``{s}:c:<c>:organisers`` | hash | identity of a named organiser → 1 | set_change | on forgetting |
 | ``{s}:c:<c>:words`` | hash | a word that no text may hold here → 1 | set_change | never |
 | ``{s}:c:<c>:blocked`` | hash | a keyed hash of a member's identity → the identity, or 1 once they are forgotten | set_change, member_leave | never: it outlives forgetting |
@@ -67,7 +71,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
 | ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_later | never |
 
-Records that belong to everyone are single keys without a tag: ``space:…``, ``code:…``.
+Records that belong to everyone are single keys without a tag: ``space:…``, ``code:…``, ``schema``.
 """
 
 from __future__ import annotations
@@ -79,6 +83,9 @@ from functools import lru_cache
 from bot.models import SpaceRef
 
 SHARDS = 64
+SCHEMA = "schema"
+SCHEMA_LOCK = "lock:schema"
+HALF = "half"  # in the place of a version: an import is under way, or broke off
 
 
 @lru_cache(maxsize=65536)

@@ -108,7 +108,7 @@ class Knowledge:
 
     async def _hash(self, key: str) -> Mapping[str, str]:
         flat = await self._store.call("HGETALL", key)
-        return flat if isinstance(flat, dict) else pairs(flat)
+        return pairs(flat)
 
 
 def _lens(name: str, kept: Mapping[str, Any]) -> Lens:

@@ -32,7 +32,7 @@ class Linked:
         shared = keys.community(community)
         reply = await self._store.run(
             script("member_join"),
-            (shared.record, shared.ids, shared.people, shared.member_code(shown)),
+            (shared.record, shared.ids, shared.people, shared.member_code(shown), shared.blocked),
             (str(user), milliseconds(now), event, MOST_LINKED, MOST_CHANGES),
         )
         return _read(reply)

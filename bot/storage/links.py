@@ -107,7 +107,7 @@ class Links:
     async def read(self, ref: RoundRef) -> Move | None:
         """A move, None where there has been another since."""
         flat = await self._store.call("HGETALL", keys.community(ref.community).move)
-        kept = flat if isinstance(flat, dict) else pairs(flat)
+        kept = pairs(flat)
         if kept.get("number") != ref.round:
             return None
         return Move(

@@ -92,12 +92,17 @@ class Members:
                 found.append(first)
         return tuple(found)
 
+    async def identities(self, community: str, user: UserRef) -> tuple[UserRef, ...]:
+        """All that a member is known by, the one that is asked about first."""
+        linked = await Linked(self._store).of(community, user)
+        return (user, *(each for each in linked if each != user))
+
     async def numbers(self, community: str, user: UserRef) -> tuple[str, ...]:
         """What is kept for each of a member's identities, this one's first: the numbers they have
         and had. Nothing for somebody whom Muse has never met.
         """
         ids = keys.community(community).ids
-        linked = await self._identities(community, user)
+        linked = await self.identities(community, user)
         held = [await self._store.call("HGET", ids, str(each)) for each in linked]
         return tuple(dict.fromkeys(each for each in held if each))
 
@@ -144,7 +149,7 @@ class Members:
         """
         shared = keys.community(community)
         while True:
-            linked = await self._identities(community, user)
+            linked = await self.identities(community, user)
             reply = await self._store.run(
                 script("member_leave"),
                 (
@@ -221,11 +226,6 @@ class Members:
             await self._store.run(
                 script("member_forget_hall"), (shared.hall, shared.pieces), (number,)
             )
-
-    async def _identities(self, community: str, user: UserRef) -> tuple[UserRef, ...]:
-        """All that a member is known by, the one that is asked about first."""
-        linked = await Linked(self._store).of(community, user)
-        return (user, *(each for each in linked if each != user))
 
     async def _walk(
         self, community: str, since: datetime | None

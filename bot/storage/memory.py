@@ -41,7 +41,7 @@ class Memory:
     async def lenses(self, community: str) -> dict[str, LensRecord]:
         """What each lens's entries have taught so far; lenses that never played are not in it."""
         flat = await self._store.call("HGETALL", keys.community(community).lenses)
-        kept = flat if isinstance(flat, dict) else pairs(flat)
+        kept = pairs(flat)
         return {lens: LensRecord(*map(float, record.split())) for lens, record in kept.items()}
 
 

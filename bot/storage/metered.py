@@ -15,9 +15,10 @@ from bot import figures
 from bot.figures import Figure
 from bot.ports import Meter
 from bot.storage import agenda_items
-from bot.storage.agenda import AgendaStore, Claim
-from bot.storage.client import PATIENCE, Store, _Ask, _Lane
+from bot.storage.agenda import UNBOUNDED, AgendaStore, Claim, Writing
+from bot.storage.client import PATIENCE, Store
 from bot.storage.connect import Client
+from bot.storage.lanes import Ask, Lane
 
 #: What is on record once a script has said ok. An event that comes again is counted again.
 _FACTS: Final[Mapping[str, Figure]] = {
@@ -38,29 +39,29 @@ class MeteredStore(Store):
         super().__init__(client, patience)
         self._meter = meter
 
-    async def _work(self, lane: _Lane) -> None:
-        del lane  # not connected yet
-        await super()._work(_MeteredLane(self._client, self._meter))
-
-    async def _send_each(self, batch: list[_Ask]) -> list[_Ask]:
-        with _noting(self._meter, batch):
-            return await super()._send_each(batch)
+    def _lane(self) -> Lane:
+        return _MeteredLane(super()._lane(), self._meter)
 
 
-class _MeteredLane(_Lane):
+class _MeteredLane(Lane):
     """A lane that times what goes over it."""
 
-    def __init__(self, client: Client, meter: Meter) -> None:
-        super().__init__(client)
+    def __init__(self, lane: Lane, meter: Meter) -> None:
+        self._lane = lane
         self._meter = meter
 
-    async def send(self, batch: list[_Ask]) -> list[_Ask]:
+    async def send(self, batch: list[Ask]) -> list[Ask]:
+        """Send a batch, as the lane does."""
         with _noting(self._meter, batch):
-            return await super().send(batch)
+            return await self._lane.send(batch)
+
+    async def release(self) -> None:
+        """Let its connections go."""
+        await self._lane.release()
 
 
 @contextmanager
-def _noting(meter: Meter, batch: list[_Ask]) -> Iterator[None]:
+def _noting(meter: Meter, batch: list[Ask]) -> Iterator[None]:
     """Note how long a pipeline takes, what breaks or is refused, and what is on record by it."""
     began = time.perf_counter()
     try:
@@ -91,10 +92,16 @@ class MeteredAgendaStore(AgendaStore):
         self._meter = meter
 
     async def claim(
-        self, shard: int, now: datetime, lease_ends: datetime, most: int, able: Sequence[str]
+        self,
+        shard: int,
+        now: datetime,
+        lease_ends: datetime,
+        most: int,
+        able: Sequence[str],
+        writing: Writing = UNBOUNDED,
     ) -> tuple[Claim, ...]:
         """Take what is due, as `AgendaStore.claim` does."""
-        claims = await super().claim(shard, now, lease_ends, most, able)
+        claims = await super().claim(shard, now, lease_ends, most, able, writing)
         for claim in claims:
             verb, _ = agenda_items.read(claim.item)
             late = now.timestamp() - claim.due / 1000

@@ -48,6 +48,8 @@ def _error(status: str, details: list[Any]) -> MuseError:
             return Refusal(en.entry_struck(int(details[0])))
         case "own report":
             return Refusal(en.own_report(int(details[0])))
+        case "no preset":
+            return NotFound(en.NO_PRESET)
         case "moved":
             return TooLate(en.JUST_CLOSED)
         case "code":

@@ -192,7 +192,7 @@ class Reports:
         if entry is None or entry.withdrawn:
             return None
         flat = await self._store.call("HGETALL", keys.round_keys(community, ident).reports)
-        kept = flat if isinstance(flat, dict) else pairs(flat)
+        kept = pairs(flat)
         given = [text for field, text in sorted(kept.items()) if field.startswith(f"{number}.")]
         whys = [text.partition(" ")[2] for text in sorted(given, reverse=True)]  # standing first
         return Reported(

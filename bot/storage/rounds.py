@@ -16,13 +16,13 @@ from bot.models import (
     View,
     Wish,
 )
+from bot.references import short_id
 from bot.requests import RoundRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage import round_records as records
 from bot.storage.client import Arg, Store, script
 from bot.storage.refusals import refuse
-from bot.storage.short_ids import short_id
 from bot.storage.votes import MOST_ENTRIES, milliseconds, pairs, read_choices
 
 PAST = 500  # texts of a community that new ones are held against

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import SpaceRef
+from bot.references import short_id
 from bot.storage import keys
 from bot.storage.client import Store, script
-from bot.storage.short_ids import short_id
 from bot.storage.votes import milliseconds
 
 KEPT = (
@@ -20,10 +20,11 @@ _REMEMBERED = 100_000  # spaces kept in memory, about 30 MB
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """What the core knows of a community before it reads anything else."""
+    """What the core knows of a space's community before it reads anything else."""
 
     id: str
     zone: str
+    move: str = ""  #: the move that brought the space there, of several that may have
 
 
 class Spaces:
@@ -48,8 +49,8 @@ class Spaces:
             # first to name it wins.
             await self._store.call("SET", keys.space(space), ident, "NX")
             ident = await self._store.call("GET", keys.space(space))
-        ident = pointed_at(ident)
-        community = Community(ident, await self.zone(ident))
+        ident, _, move = ident.partition(" ")
+        community = Community(ident, await self.zone(ident), move)
         if len(self._known) >= _REMEMBERED:
             self._known.pop(next(iter(self._known)))
         self._known[space] = (seconds + KEPT, community)

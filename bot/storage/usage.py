@@ -82,7 +82,7 @@ class UsageStore:
         """What a day has cost, with the `members` who used most."""
         shared = keys.community(community)
         flat = await self._store.call("HGETALL", shared.usage(str(day)))
-        kept = flat if isinstance(flat, dict) else pairs(flat)
+        kept = pairs(flat)
         by_member = sorted(
             ((int(count), name[1:]) for name, count in kept.items() if name[1:].isdigit()),
             reverse=True,

@@ -59,6 +59,25 @@ class Usage:
     reported: bool
 
 
+class Passing(WriterFailed):
+    """A failure that may pass; `after` is how many seconds the service asks to wait, if told."""
+
+    def __init__(self, text: str, after: float | None = None) -> None:
+        super().__init__(text)
+        self.after = after
+
+
+class WriterLate(WriterFailed):
+    """No answer, or no more of it, came in time."""
+
+    def __init__(self, text: str = "The model took too long to answer.") -> None:
+        super().__init__(text)
+
+
+class WriterUnready(WriterFailed):
+    """Key, address, model or credit: no call will do better until somebody mends it."""
+
+
 class WriterRefused(WriterFailed):
     """The model, or its service's filter, would not write this. Asking again is no use."""
 

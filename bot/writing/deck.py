@@ -29,8 +29,8 @@ FREE_CHARS = 360
 #: From this attempt on the subject is only mentioned: four short pieces which all repeat a long
 #: prompt would be duplicates by that alone.
 TERSE_FROM = 6
-#: Syllables of a haiku's first line.
-FIRST_LINE = 5
+#: Syllables of the line of a haiku that holds the subject.
+SUBJECT_LINE = 5
 
 #: What is said where a picture is wanted of the deck.
 NO_PICTURES = (
@@ -68,19 +68,32 @@ class DeckWriter(Writer):
 
 
 def _best(brief: Brief, lens: str, earlier: Sequence[str]) -> str:
-    """The first composition unlike all `earlier`, or the least similar of `ATTEMPTS`."""
+    """The first composition unlike all `earlier` that begins with another line than they do;
+    else the first unlike them, or the least similar of `ATTEMPTS`.
+    """
+    fresh = ""
     closest: list[tuple[float, str]] = []
     shape = forms.form(brief.form)
+    begun = {_first_of(text) for text in earlier}
     for attempt in range(ATTEMPTS):
         text = forms.fit(shape, compose(brief, lens, attempt))
         if text is None or (shape.name == "free" and len(text) > FREE_CHARS):
             continue
-        if not any(duplicate(text, other) for other in earlier):
+        if any(duplicate(text, other) for other in earlier):
+            closest.append((max(similarity(text, other) for other in earlier), text))
+        elif _first_of(text) in begun:
+            fresh = fresh or text
+        else:
             return text
-        closest.append((max(similarity(text, other) for other in earlier), text))
+    if fresh:
+        return fresh
     if not closest:
         raise WriterFailed(f"The deck has no {shape.label} for this prompt.")
     return min(closest)[1]
+
+
+def _first_of(text: str) -> str:
+    return text.partition("\n")[0].casefold()
 
 
 def compose(brief: Brief, lens: str, attempt: int) -> str:
@@ -101,19 +114,20 @@ def compose(brief: Brief, lens: str, attempt: int) -> str:
         subject = replace(subject, full=f"“{subject.title}”", the=subject.short)
     elif not subject.full:
         subject = prompt_reader.called(subject, rng.choice(pools["carrier"]))
-    if shape == "haiku":
-        lines = (_first_line(rng, subject, pools), deck["haiku7"], deck["haiku5"])
-        frame = "\n".join(line if isinstance(line, str) else rng.choice(line) for line in lines)
-    else:
-        frame = rng.choice(deck[shape])
-    return grammar.expand(frame, rng, subject, pools)
+    frame = _haiku(rng, subject, deck) if shape == "haiku" else rng.choice(deck[shape])
+    text = grammar.expand(frame, rng, subject, pools)
+    return grammar.capitalised(text) if shape == "haiku" else text
 
 
-def _first_line(rng: Random, subject: prompt_reader.Subject, pools: Deck) -> str:
-    """A first line of about five syllables that holds the subject."""
-    left = FIRST_LINE - max(1, grammar.syllables(subject.short))
-    tails = [tail for tail in pools["tail"] if grammar.syllables(tail.strip("—, ")) == left]
-    return "{Short}" + (rng.choice(tails) if tails else "—")
+def _haiku(rng: Random, subject: prompt_reader.Subject, deck: Deck) -> str:
+    """Three lines: the subject first and what becomes of it, or it alone at the end."""
+    left = SUBJECT_LINE - max(1, grammar.syllables(subject.short))
+    tails = [tail for tail in _pools()["tail"] if grammar.syllables(tail.strip("—, ")) == left]
+    tail = rng.choice(tails) if tails else ""
+    middle, short = rng.choice(deck["haiku7"]), rng.choice(deck["haiku5"])
+    if rng.random() < 0.5:
+        return "\n".join((short, middle, "{short}" + tail))
+    return "\n".join(("{short}" + (tail or "—"), middle, short))
 
 
 @cache

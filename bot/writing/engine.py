@@ -10,47 +10,20 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import cast
 
 from bot.errors import WriterFailed
 from bot.models import Brief, Draft, Lens
 from bot.ports import Writer
-from bot.writing.calls import SPARE, AnswerUnusable, Model, Usage, WriterRefused
+from bot.writing.calls import SPARE, AnswerUnusable, Model, Usage, WriterLate, WriterRefused
 from bot.writing.lenses import LENSES
+from bot.writing.outcomes import Outcome, Reason, reason_of
 from bot.writing.selection import Selection
 
 #: Calls to the model a round may cost.
 CALLS = 2
 #: Seeds the deck is tried with for a text that is not of the past.
 DECK_TRIES = 4
-
-
-class Reason(StrEnum):
-    """Why the deck filled places."""
-
-    NONE = "none"  #: it filled none
-    FAILED = "failed"  #: the service failed, or its answers could not be read
-    REFUSED = "refused"  #: the model or its service would not write this
-    DULL = "dull"  #: the model wrote too little that was new and in form
-    BUDGET = "budget"  #: nothing may be spent on a call now
-    NO_MODEL = "no_model"  #: there is none
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a round was written: places filled by model and deck, calls made, and why the deck.
-
-    `failure` is the last thing that went wrong, safe to show, also where a second call mended
-    it. `usage` has one figure for each call that was answered.
-    """
-
-    model: int = 0
-    deck: int = 0
-    calls: int = 0
-    reason: Reason = Reason.NONE
-    failure: str = ""
-    usage: tuple[Usage, ...] = ()
 
 
 def _never(_: str) -> bool:
@@ -191,9 +164,7 @@ class Composition:
         return self._offered > 0 and not isinstance(self._failed, WriterRefused)
 
     def _reason(self) -> Reason:
-        if isinstance(self._failed, WriterRefused):
-            return Reason.REFUSED
-        return Reason.DULL if self._failed is None else Reason.FAILED
+        return Reason.DULL if self._failed is None else reason_of(self._failed)
 
     async def _call(self, model: Model) -> AsyncGenerator[Draft, None]:
         places, brief = self._places, self._brief
@@ -234,7 +205,7 @@ class Composition:
         except StopAsyncIteration:
             return None
         except TimeoutError as error:
-            raise WriterFailed("The model took too long to answer.") from error
+            raise WriterLate from error
 
     async def _fill(self, deck: Writer, reason: Reason) -> AsyncGenerator[Draft, None]:
         for lens in tuple(self._places.free):

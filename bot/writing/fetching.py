@@ -15,8 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx2
 
 from bot.errors import WriterFailed
-from bot.writing.calls import AnswerUnusable, Timeouts
-from bot.writing.openai_errors import Passing
+from bot.writing.calls import AnswerUnusable, Passing, Timeouts
 
 #: Where OpenAI keeps the pictures of models that name them by address.
 #: https://platform.openai.com/docs/api-reference/images/object

@@ -39,7 +39,7 @@ def expand(frame: str, rng: Random, subject: Subject, pools: Mapping[str, Sequen
     def fill(match: re.Match[str]) -> str:
         name = match[1].lower()
         value = values[name] if name in values else _draw(name, rng, pools, drawn)
-        return _capitalised(value) if match[1][0].isupper() else value
+        return capitalised(value) if match[1][0].isupper() else value
 
     text = _SLOT.sub(fill, text)
     return _nested_quotes(text)
@@ -70,7 +70,8 @@ def _draw(
     return value
 
 
-def _capitalised(text: str) -> str:
+def capitalised(text: str) -> str:
+    """`text` with its first letter, whatever stands before it, as a capital."""
     first = next((at for at, mark in enumerate(text) if mark.isalnum()), 0)
     return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
 

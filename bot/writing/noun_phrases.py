@@ -12,6 +12,9 @@ from bot.writing import lexicon
 
 #: Characters of a phrase as it is taken up, at most.
 FULL_CHARS = 64
+#: Determiners that may stand before another: "all the cats", "both my hands".
+_BEFORE_ANOTHER = frozenset(("all", "both"))
+_SECOND = lexicon.POSSESSIVES | {"a", "an", "the"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ def noun_phrase(tokens: list[str]) -> Phrase | None:
     if tokens[0].lower() in lexicon.PREPOSITIONS | lexicon.RELATIVES | lexicon.AUXILIARIES:
         return None
     determined = tokens[0].lower() in lexicon.DETERMINERS
-    start = 1 if determined else 0
+    again = determined and len(tokens) > 1 and tokens[1].lower() in _SECOND
+    if again and tokens[0].lower() not in _BEFORE_ANOTHER:
+        return None  # "a the cat" is a slip, or a title
+    start = 2 if again else 1 if determined else 0
     end = start
     while end < len(tokens) and not _ends_nominal(tokens, end, start):
         end += 1

@@ -2,7 +2,7 @@
 
     what happened                                           what it becomes
     429, 408, 409, 5xx, no connection, an error in a stream Passing: worth another try
-    429 with `insufficient_quota`                           WriterFailed
+    401, 403, 404, 429 with `insufficient_quota`            WriterUnready
     400 with `content_filter` or a policy's code            WriterRefused
     a body or a stream that is no JSON                      AnswerUnusable
     everything else                                         WriterFailed
@@ -24,7 +24,7 @@ import httpx2
 import openai
 
 from bot.errors import WriterFailed
-from bot.writing.calls import AnswerUnusable, WriterRefused
+from bot.writing.calls import AnswerUnusable, Passing, WriterRefused, WriterUnready
 from bot.writing.judging import ModerationFailed, ModerationMissing
 
 #: Everything that a call through the client may raise, a malformed answer included: a body
@@ -52,22 +52,13 @@ _NAMED = {
 _REFUSING = (400, 404, 422, 501)
 _PASSING = (408, 409, 425, 429)
 _NO_CREDIT = ("insufficient_quota", "billing_hard_limit_reached")
-_SAID = {
+_UNREADY = {
     401: "The model's service does not accept the key it was given.",
     403: "The model's service does not allow this with the key it was given.",
     404: "The model's service does not know the model, or the address is wrong.",
-    413: "The brief is longer than the model can read.",
 }
 _NO_SUCH_ENDPOINT = (404, 405, 501)
 _POLICIES = ("content_filter", "content_policy_violation", "moderation_blocked")
-
-
-class Passing(WriterFailed):
-    """A failure that may pass; `after` is how many seconds the service asks to wait, if told."""
-
-    def __init__(self, text: str, after: float | None = None) -> None:
-        super().__init__(text)
-        self.after = after
 
 
 def refused_parts(error: Exception) -> frozenset[str]:
@@ -92,7 +83,7 @@ def translated(error: Exception) -> WriterFailed:
     if isinstance(error, openai.APIError):
         return Passing("The model's service broke off with an error.")
     if isinstance(error, openai.OpenAIError):
-        return WriterFailed("The model's client is not set up: a key or an address is missing.")
+        return WriterUnready("The model's client is not set up: a key or an address is missing.")
     return AnswerUnusable("The model's service gave an answer that can't be read.")
 
 
@@ -108,13 +99,15 @@ def _of_status(error: openai.APIStatusError) -> WriterFailed:
     if error.code in _POLICIES:
         return WriterRefused("The model's service will not have this written.")
     if error.code in _NO_CREDIT:
-        return WriterFailed("The account at the model's service has no credit left.")
+        return WriterUnready("The account at the model's service has no credit left.")
     if status in _PASSING or status >= 500:
         what = "has too much to do" if status == 429 else "had an error"
         return Passing(f"The model's service {what}.", _retry_after(error))
-    if error.code == "context_length_exceeded":
-        status = 413
-    return WriterFailed(_SAID.get(status, f"The model's service answers with status {status}."))
+    if status == 413 or error.code == "context_length_exceeded":
+        return WriterFailed("The brief is longer than the model can read.")
+    if status in _UNREADY:
+        return WriterUnready(_UNREADY[status])
+    return WriterFailed(f"The model's service answers with status {status}.")
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:

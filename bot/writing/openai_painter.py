@@ -19,9 +19,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import WriterFailed
 from bot.models import Image
-from bot.writing.calls import AnswerUnusable, OnUsage, Retries, Timeouts, Usage
+from bot.writing.calls import AnswerUnusable, OnUsage, Passing, Retries, Timeouts, Usage, WriterLate
 from bot.writing.openai_writer import OPENAI
 from bot.writing.painting import MAX_BYTES, Painter, image_of, prompt_of
 
@@ -105,8 +104,6 @@ class OpenAIPainter(Painter):
         pass is tried again within the limits. `on_usage` is called once for each call that
         was answered.
         """
-        from bot.writing.openai_errors import Passing
-
         deadline = _now() + self._timeouts.whole
         tries = 0
         while True:
@@ -202,12 +199,12 @@ def _translating() -> Iterator[None]:
     """What client and connection raise becomes one of Muse's errors."""
     import httpx2
 
-    from bot.writing.openai_errors import RAISED, Passing, translated
+    from bot.writing.openai_errors import RAISED, translated
 
     try:
         yield
     except TimeoutError as error:
-        raise WriterFailed("The image model took too long.") from error
+        raise WriterLate("The image model took too long.") from error
     except RAISED as error:
         raise translated(error) from error
     except (httpx2.HTTPError, httpx2.StreamError) as error:  # not the client's own: a body's

@@ -22,7 +22,17 @@ from bot.models import Brief, Draft, Origin
 from bot.ports import Writer
 from bot.writing import briefs
 from bot.writing.answers import MAX_CHARS, AnswerReader, Candidate
-from bot.writing.calls import SPARE, AnswerUnusable, OnUsage, Retries, Sampling, Timeouts
+from bot.writing.calls import (
+    SPARE,
+    AnswerUnusable,
+    OnUsage,
+    Passing,
+    Retries,
+    Sampling,
+    Timeouts,
+    WriterLate,
+    WriterUnready,
+)
 from bot.writing.openai_stream import Told
 
 if TYPE_CHECKING:
@@ -96,8 +106,6 @@ class OpenAIWriter(Writer):
         """
         if not brief.lenses:
             return
-        from bot.writing.openai_errors import Passing
-
         ask = len(brief.lenses) + spare
         deadline = _now() + self._timeouts.whole
         given, tries = 0, 0
@@ -179,7 +187,7 @@ class OpenAIWriter(Writer):
             except StopAsyncIteration:
                 return
             except TimeoutError as error:
-                raise WriterFailed("The model took too long to answer.") from error
+                raise WriterLate from error
             except RAISED as error:
                 raise translated(error) from error
             text = told.take(chunk)
@@ -212,7 +220,7 @@ class OpenAIWriter(Writer):
         except WriterFailed:
             raise
         except TimeoutError as error:
-            raise WriterFailed("The model took too long to answer.") from error
+            raise WriterLate from error
         except RAISED as error:
             raise translated(error) from error
 
@@ -242,7 +250,7 @@ class OpenAIWriter(Writer):
         names = [each.id for each in page.data if isinstance(each.id, str)]
         writers = [name for name in names if not any(not_ in name for not_ in _NOT_WRITERS)]
         if not writers:
-            raise WriterFailed("The model's service has no model that writes.")
+            raise WriterUnready("The model's service has no model that writes.")
         self._model = writers[0]
         log.info("the model's service has several models, %s is asked", self._model)
         return self._model

@@ -25,6 +25,8 @@ _SAME_DIGIT = re.compile(r"(\d)\1{15,}")
 _SAME_PART = re.compile(r"(\S.{0,60}?\s)\1{3,}", re.DOTALL)
 # Unassigned as far as this Python knows, but where new emoji and ideographs are added.
 _NEWER = re.compile("[\U0001f000-\U0001fbff\U00020000-\U0003fffd]")
+#: Letters and symbols by their category, and blank on every screen.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SELECTORS = re.compile("[\ufe00-\ufe0e\U000e0100-\U000e01ef]|\ufe0f(?=\ufe0f)")
 
 
@@ -41,6 +43,11 @@ def plain(text: str, limit: int) -> str:
     while seen != before:
         before, seen = seen, _collapsed(seen)
     return _cut(seen, limit)
+
+
+def blank(text: str) -> bool:
+    """Whether a reader would see nothing at all of `text`: spaces, and what is never drawn."""
+    return all(each in _BLANK or unicodedata.category(each)[0] in "CMZ" for each in text)
 
 
 def _visible(text: str) -> str:

@@ -241,6 +241,8 @@ def _subject(phrase: Phrase, kind: Kind | None, title: str) -> Subject | None:
     nominal = [word.rstrip(",") for word in phrase.words[: phrase.nominal]]
     determined = nominal[0].lower() in lexicon.DETERMINERS
     bare = nominal[1:] if determined else nominal
+    if determined and len(bare) > 1 and bare[0].lower() in lexicon.POSSESSIVES | {"the"}:
+        bare = bare[1:]  # "all the cats", to be mentioned again as "the cats"
     head = bare[-1]
     if len(" ".join(words)) > FULL_CHARS or len(" ".join(bare)) > _NOMINAL_CHARS:
         return None

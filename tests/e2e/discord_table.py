@@ -150,6 +150,7 @@ async def discord_table(
             gateway_url=server.gateway_url,
             edit_pause=pause,
             prompt=PROMPT if slow is None else 0.0,
+            again=PAUSE,
             shard_ids=shards[0] if shards else None,
             shard_count=shards[1] if shards else None,
         )

@@ -140,6 +140,10 @@ async def _entrance(
                 running.result()
         else:
             slack.use_http(f"http://127.0.0.1:{port}/slack/events")
+            for _ in range(20_000):
+                if running.done() or not await platform.ready():
+                    break
+                await asyncio.sleep(0.001)
         yield
     finally:
         await runner.cleanup()

@@ -176,13 +176,15 @@ class Trouble:
 
 
 TROUBLES = {
-    "rate limit": Trouble((status(429, retry_after="0"),), 4, calls=3),
+    "rate limit": Trouble((status(429, retry_after="0"),), 4, "busy", 3),
     "rate limit once": Trouble((status(429, retry_after="1"), good()), 0, calls=2),
-    "error": Trouble((status(500),), 4, calls=3),
+    "error": Trouble((status(500),), 4, "busy", 3),
     "error once": Trouble((status(500), good()), 0, calls=2),
-    "wrong key": Trouble((status(401, "invalid_api_key", f"Incorrect API key: {KEY}"),), 4),
-    "hang": Trouble((hang(),), 4),
-    "cut": Trouble((cut(2), cut(0)), 2, calls=4),
+    "wrong key": Trouble(
+        (status(401, "invalid_api_key", f"Incorrect API key: {KEY}"),), 4, "unready"
+    ),
+    "hang": Trouble((hang(),), 4, "late"),
+    "cut": Trouble((cut(2), cut(0)), 2, "busy", 4),
     "cut once": Trouble((cut(2), good()), 0, calls=2),
     "malformed": Trouble((raw('{"entries": [{"lens": 1, "te'),), 4, calls=2),
     "no json": Trouble((raw("What a prompt! Here you are."),), 4, calls=2),
@@ -259,7 +261,7 @@ def test_a_hang_after_the_first_pieces(troubled: Troubled) -> None:
     assert troubled.hung_calls == 1  # another that hangs would take as long again
     from_deck = [each.number for each in of_muse(done.outcomes[0]) if each.from_deck]
     assert len(from_deck) == 2
-    assert filled("failed", from_deck) in flat(done.outcomes[0])
+    assert filled("late", from_deck) in flat(done.outcomes[0])
 
 
 def killed_while_writing(data: Path, log: Path) -> list[Piece]:

@@ -306,3 +306,53 @@ async def test_another_workspaces_button_does_nothing(table: SlackTable) -> None
     await table.settle()
     assert "No votes yet" in message.says
     assert not slack.called("chat.postEphemeral")
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_what_muse_keeps_of_a_member_comes_as_a_file_to_them_alone(
+    table: SlackTable, sent: bool
+) -> None:
+    slack = table.slack
+    ana = slack.member("ana")
+    room = slack.channel("room", members=[ana])
+    await table.round(ana, room, "a lighthouse")
+    if not sent:
+        slack.faults.error("files.getUploadURLExternal", "storage_limit_reached")
+    asked = await slack.slash(ana, room, "mine export")
+    told = await asked.ephemeral("everything Muse keeps of you")
+    if not sent:
+        assert "has no room for more files" in told.says
+        return
+    assert "in your direct messages with Muse" in told.says
+    (file,) = slack.world.files.values()
+    assert b"a lighthouse" in (file.data or b"")
+    assert [m.ts for m in slack.world.direct(ana.team, ana.id).visible] == file.shares
+    assert [m for m in room.visible if file.shares[0] == m.ts] == []
+    assert slack.refusals == []
+
+
+async def test_where_it_is_invited_first_it_says_what_it_is_once(table: SlackTable) -> None:
+    slack = table.slack
+    ana = slack.member("ana")
+    rooms = [slack.channel(name, members=[ana], bot=False) for name in ("one", "two")]
+    slack.deliveries.copies = 3
+    for room in rooms:
+        invited = await slack.invite(ana, room)
+        assert all(ack.ok for ack in invited.acks)
+        await table.settle()
+    (said,) = [m for room in rooms for m in room.visible]
+    assert said.channel == rooms[0].id
+    begun = await slack.click(ana, said, button(said, "example"))
+    assert begun.ack.ok
+    await table.settle()
+    assert any(votes(m) for m in rooms[0].visible)
+    assert slack.refusals == []
+
+
+async def test_a_channel_that_it_joins_by_itself_has_no_welcome(table: SlackTable) -> None:
+    slack = table.slack
+    ana = slack.member("ana")
+    room = slack.channel("room", members=[ana], bot=False)
+    await table.round(ana, room, "a lighthouse")
+    assert len(room.visible) == 1
+    assert slack.refusals == []

@@ -105,6 +105,22 @@ async def test_a_workspace_installs_plays_and_is_forgotten(many: SlackTable) -> 
     assert len(slack.calls) == before
 
 
+async def test_a_workspace_that_is_left_is_forgotten_after_thirty_days(many: SlackTable) -> None:
+    slack, store, space = many.slack, many.store, f"space:slack:{many.slack.workspace.id}"
+    ana = slack.member("ana")
+    room = slack.channel("room", members=[ana])
+    for _ in range(2):  # whoever comes back in time keeps everything
+        await slack.oauth.install(f"{many.url}/slack/install", ana)
+        await many.round(ana, room, "a lighthouse")
+        await slack.uninstall()
+        many.clock.shift(timedelta(days=29))
+        await many.settle()
+        assert await store.call("EXISTS", space)
+    many.clock.shift(timedelta(days=2))
+    await many.settle()
+    assert not await store.call("EXISTS", space)
+
+
 async def test_an_uninstall_in_the_middle_leaves_the_round_to_be_shown_later(
     many: SlackTable,
 ) -> None:

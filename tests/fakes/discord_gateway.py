@@ -91,6 +91,8 @@ class Gateway:
     def __init__(self, world: World) -> None:
         self.world = world
         self.url = ""
+        #: Where the gateway is by what the API says, if that is not where it is.
+        self.told = ""
         self.shards = 1
         self.heartbeat_ms = 41_250
         self.acking = True

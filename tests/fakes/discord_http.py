@@ -18,7 +18,7 @@ from aiohttp.web_request import FileField
 from tests.fakes.discord_contract import Contract
 from tests.fakes.discord_limits import Fault, Limited, Limits
 from tests.fakes.discord_message import Message
-from tests.fakes.discord_permissions import May
+from tests.fakes.discord_permissions import May, in_guild
 from tests.fakes.discord_posting import Draft, Upload
 from tests.fakes.discord_rules import Json, Refused
 from tests.fakes.discord_state import Channel, Guild, Member, World
@@ -41,8 +41,7 @@ class Call:
     def channel(self) -> Channel:
         """The channel of the path, if the bot may see it."""
         found = self.world.channel(self.path["channel_id"])
-        if not self.world.may(found) & May.VIEW_CHANNEL:
-            raise Refused("view_channel")
+        self.need("view_channel", May.VIEW_CHANNEL, found)
         return found
 
     def message(self) -> Message:
@@ -70,6 +69,15 @@ class Call:
         """Raise the refusal of that rule where the bot lacks a permission."""
         if not self.world.may(channel) & permission:
             raise Refused(rule)
+        if channel.guild is not None:
+            self.world.used |= permission
+
+    def need_in_guild(self, rule: str, permission: May) -> None:
+        """The same, for what no channel says anything of."""
+        where = self.guild()
+        if not in_guild(where, where.members[self.world.bot.id]) & permission:
+            raise Refused(rule)
+        self.world.used |= permission
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ def history(call: Call) -> list[Json]:
         raise Refused("history_one_way")
     if not call.world.may(channel) & May.READ_MESSAGE_HISTORY:
         return []
+    call.need("read_history", May.READ_MESSAGE_HISTORY, channel)
     found = [each for _, each in sorted(channel.messages.items()) if not each.ephemeral]
     if "before" in ways:
         found = [each for each in found if each.id < ways["before"]]
@@ -98,6 +99,8 @@ def change(call: Call) -> Json:
         raise Refused("archived_thread")
     if message.channel.locked and not call.world.may(message.channel) & May.MANAGE_THREADS:
         raise Refused("locked_thread")
+    if call.files:
+        call.need("attach_files", May.ATTACH_FILES, message.channel)
     return shapes.message(edit(call.world, message, call.draft), call.world)
 
 

@@ -22,6 +22,14 @@ class Places:
         self._tell_guild(made)
         return made
 
+    def arrive(self, guild: Guild) -> None:
+        """Let the bot be added to a server now, or be added again."""
+        world = self.world
+        world.guilds[guild.id] = guild
+        role = next(each for each in guild.roles.values() if each.bot_id == world.bot.id)
+        world.add_member(guild, world.bot, since=0.0).roles.add(role.id)
+        self._tell_guild(guild)
+
     def channel(self, guild: Guild, name: str = "prompts") -> Channel:
         """A text channel."""
         made = Channel(self.world.snowflake(), TEXT, name, guild)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from tests.fakes import discord_commands as commands
@@ -20,6 +21,23 @@ EVENT_INTENT = 1 << 16
 
 def me(call: Call) -> Json:
     return shapes.bot_user(call.world.bot)
+
+
+def my_guilds(call: Call) -> list[Json]:
+    """https://docs.discord.com/developers/resources/user#get-current-user-guilds."""
+    return [
+        {
+            "id": str(guild.id),
+            "name": guild.name,
+            "icon": None,
+            "banner": None,
+            "owner": False,
+            "permissions": str(int(in_guild(guild, guild.members[call.world.bot.id]))),
+            "features": [],
+        }
+        for guild in call.world.guilds.values()
+        if call.world.bot.id in guild.members
+    ]
 
 
 def user(call: Call) -> Json:
@@ -92,10 +110,8 @@ def add_role(call: Call) -> None:
     role = where.roles.get(int(call.path["role_id"]))
     if role is None:
         raise Refused("unknown_role")
-    own = where.members[call.world.bot.id]
-    if not in_guild(where, own) & May.MANAGE_ROLES:
-        raise Refused("manage_roles")
-    if role.position >= where.top(own):
+    call.need_in_guild("manage_roles", May.MANAGE_ROLES)
+    if role.position >= where.top(where.members[call.world.bot.id]):
         raise Refused("role_hierarchy")
     who.roles.add(role.id)
 
@@ -109,9 +125,11 @@ def remove_role(call: Call) -> None:
 def create_event(call: Call) -> Json:
     """https://docs.discord.com/developers/resources/guild-scheduled-event#create-guild-scheduled-event."""
     where, world, body = call.guild(), call.world, call.body
-    if not in_guild(where, where.members[world.bot.id]) & May.CREATE_EVENTS:
-        raise Refused("event_permission")
+    call.need_in_guild("event_permission", May.CREATE_EVENTS)
     length("event_name", body.get("name"), 100, "name", least=1)
+    starts = datetime.fromisoformat(body["scheduled_start_time"])
+    if starts.timestamp() <= world.clock.now():
+        raise Refused("event_past", "scheduled_start_time")
     if body.get("entity_type") == EXTERNAL:
         if not body.get("scheduled_end_time"):
             raise Refused("event_end", "scheduled_end_time")
@@ -217,6 +235,7 @@ def _command(call: Call, body: Json, had: list[Json]) -> Json:
 ROUTES = (
     Route("GET", "/users/@me", me),
     Route("POST", "/users/@me/channels", open_dm),
+    Route("GET", "/users/@me/guilds", my_guilds),
     Route("GET", "/users/{user_id}", user),
     Route("GET", "/applications/@me", application),
     Route("GET", "/oauth2/applications/@me", application),

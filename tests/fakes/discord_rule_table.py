@@ -209,6 +209,11 @@ PLACES = {
         403,
         50013,
     ),
+    "event_past": Rule(
+        "scheduled_start_time: the time the scheduled event will start. "
+        "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST: Cannot schedule event in the past.",
+        EVENTS + "#create-guild-scheduled-event",
+    ),
     "event_end": Rule(
         "scheduled_end_time: Required for events with 'entity_type': EXTERNAL",
         EVENTS + "#create-guild-scheduled-event",

@@ -182,4 +182,5 @@ class DiscordServer(Acting, Places):
         """https://docs.discord.com/developers/events/gateway#get-gateway-bot."""
         starts = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 16}
         shards = self.gateway.shards
-        return {"url": self.gateway.url, "shards": shards, "session_start_limit": starts}
+        url = self.gateway.told or self.gateway.url
+        return {"url": url, "shards": shards, "session_start_limit": starts}

@@ -139,6 +139,8 @@ class World:
         self.privileged = 0
         #: Within how many seconds of the clock an interaction must be acknowledged.
         self.ack_window = 3.0
+        #: The permissions in a server that the bot has had any use for.
+        self.used = NOTHING
         self.listeners: list[Callable[[Event], None]] = []
         self._waiting: set[asyncio.Future[None]] = set()
 
@@ -178,14 +180,14 @@ class World:
         self.users[user.id] = user
         return user
 
-    def add_guild(self, name: str, permissions: May = INVITED) -> Guild:
-        """A guild with the bot in it, whose role grants `permissions`."""
+    def add_guild(self, name: str, permissions: May = INVITED, *, since: float = YEAR) -> Guild:
+        """A guild with the bot in it for so many seconds, whose role grants `permissions`."""
         guild = Guild(self.snowflake(-YEAR), name, owner_id=self.add_user(f"owner of {name}").id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYONE, position=0)
         self.guilds[guild.id] = guild
         self.add_member(guild, self.users[guild.owner_id])
         role = self.add_role(guild, "Muse", permissions, bot_id=self.bot.id)
-        self.add_member(guild, self.bot).roles.add(role.id)
+        self.add_member(guild, self.bot, since=since).roles.add(role.id)
         return guild
 
     def add_role(

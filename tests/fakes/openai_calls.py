@@ -12,12 +12,14 @@ from tests.fakes.openai_server import MODEL, OpenAIServer
 
 BRIEF = Brief("the last lighthouse", "free", ("night-shift", "child", "list", "smell-first"))
 SECRET = "sk-very-secret-0123456789"
-QUICK = Timeouts(connect=1.0, first=0.4, between=0.3, whole=3.0)
+#: A busy machine is no failure of the service; what hangs is given up by `SHORT`.
+PATIENT = Timeouts(connect=20.0, first=20.0, between=20.0, whole=60.0)
+SHORT = Timeouts(connect=20.0, first=1.0, between=1.0, whole=60.0)
 SOON = Retries(times=2, longest=0.5, first=0.01)
 
 
 def writer(server: OpenAIServer, **options: Any) -> OpenAIWriter:
-    given: dict[str, Any] = {"model": MODEL, "timeouts": QUICK, "retries": SOON} | options
+    given: dict[str, Any] = {"model": MODEL, "timeouts": PATIENT, "retries": SOON} | options
     return OpenAIWriter(api_key=SECRET, base_url=server.url, **given)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.fakes import slack_payloads
 from tests.fakes.slack_rules import Refused
 from tests.fakes.slack_state import Channel, Json, Message
 from tests.fakes.slack_web_api import Call, by_kind, method
@@ -90,6 +91,13 @@ def join(call: Call) -> Json:
     channel = call.channel()
     if channel.archived:
         raise Refused("channel-open")
+    if call.space.bot_user not in channel.members and (
+        "member_joined_channel" in call.slack.subscriptions
+    ):
+        inner = slack_payloads.joined_event(channel, call.space.bot_user, call.world.ts())
+        call.slack.deliveries.later(
+            "events_api", slack_payloads.event(call.slack, call.space.id, inner)
+        )
     channel.members.add(call.space.bot_user)
     call.world.touch()
     return {"channel": told(channel) | {"is_member": True}}

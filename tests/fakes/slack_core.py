@@ -58,7 +58,14 @@ ALL_SCOPES = frozenset(
 #: What the app is subscribed to unless a test says otherwise; `message.channels` and
 #: `message.groups` are the others that the fake can send.
 SUBSCRIPTIONS = frozenset(
-    {"app_mention", "message.im", "app_home_opened", "app_uninstalled", "tokens_revoked"}
+    {
+        "app_mention",
+        "message.im",
+        "app_home_opened",
+        "app_uninstalled",
+        "member_joined_channel",
+        "tokens_revoked",
+    }
 )
 
 

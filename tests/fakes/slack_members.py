@@ -166,6 +166,18 @@ class Acting(SlackCore):
         channel = self.world.direct(member.team, member.id)
         return await self.say(member, channel, text, thread_ts)
 
+    async def invite(self, member: Member, channel: Channel) -> Acted:
+        """Invites the app into a channel.
+
+        https://docs.slack.dev/reference/events/member_joined_channel
+        """
+        acted = self.begin(member, channel, trigger=False)
+        space = self.world.workspaces[member.team]
+        channel.members.add(space.bot_user)
+        inner = payloads.joined_event(channel, space.bot_user, self.world.ts(), member.id)
+        await self.deliver(acted, "events_api", payloads.event(self, member.team, inner))
+        return acted
+
     async def global_shortcut(self, member: Member, callback_id: str) -> Acted:
         """Chooses a shortcut from the menu, in no channel."""
         acted = self.begin(member, None)

@@ -190,6 +190,22 @@ def message_event(channel: Channel, body: Json) -> Json:
     return body | {"channel": channel.id, "channel_type": kind, "event_ts": body["ts"]}
 
 
+def joined_event(channel: Channel, user: str, ts: str, inviter: str = "") -> Json:
+    """Somebody is in a channel now; `inviter` is not there where they came by themselves.
+
+    https://docs.slack.dev/reference/events/member_joined_channel
+    """
+    told: Json = {
+        "type": "member_joined_channel",
+        "user": user,
+        "channel": channel.id,
+        "channel_type": "G" if channel.kind == "group" else "C",
+        "team": channel.team,
+        "event_ts": ts,
+    }
+    return told | {"inviter": inviter} if inviter else told
+
+
 def changed_event(channel: Channel, body: Json, ts: str) -> Json:
     """https://docs.slack.dev/reference/events/message/message_changed."""
     said: Json = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": ts}

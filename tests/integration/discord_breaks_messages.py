@@ -39,7 +39,10 @@ lacking("read_history", May.READ_MESSAGE_HISTORY, "GET", ONE)
 @breaks("attach_files")
 async def _(bench: Bench) -> Answer:
     assert (await bench.upload("POST", bench.messages, PLAIN, "a.png")).status == 200
+    message = await bench.sent()
     bench.server.deny(bench.channel, May.ATTACH_FILES)
+    edited = await bench.upload("PATCH", bench.path(message), PLAIN, "a.png")
+    assert edited.status == 403
     return await bench.upload("POST", bench.messages, PLAIN, "a.png")
 
 

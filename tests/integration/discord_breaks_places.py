@@ -42,6 +42,7 @@ bodies(
 )
 bodies(
     {
+        "event_past": (EVENT | {"scheduled_start_time": "2020-01-01T12:00:00+00:00"}, EVENT),
         "event_end": (EVENT | {"scheduled_end_time": None}, EVENT),
         "event_location": (EVENT | {"entity_metadata": None}, EVENT),
         "event_name": (EVENT | {"name": "x" * 101}, EVENT | {"name": "x" * 100}),

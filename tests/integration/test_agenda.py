@@ -18,7 +18,7 @@ from bot.models import RoundState
 from bot.requests import Ask, Close, RoundRef
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
-from bot.storage.agenda import AgendaStore, Claim
+from bot.storage.agenda import UNBOUNDED, AgendaStore, Claim, Writing
 from bot.storage.boards import Boards
 from bot.storage.client import Store
 from bot.storage.votes import milliseconds
@@ -179,9 +179,15 @@ class SlowStore(AgendaStore):
         self.answer = asyncio.Event()
 
     async def claim(
-        self, shard: int, now: datetime, lease_ends: datetime, most: int, able: Sequence[str]
+        self,
+        shard: int,
+        now: datetime,
+        lease_ends: datetime,
+        most: int,
+        able: Sequence[str],
+        writing: Writing = UNBOUNDED,
     ) -> tuple[Claim, ...]:
-        claims = await super().claim(shard, now, lease_ends, most, able)
+        claims = await super().claim(shard, now, lease_ends, most, able, writing)
         if claims:
             self.arrived.set()
             await self.answer.wait()
@@ -410,7 +416,8 @@ async def test_a_deadline_missed_by_days_is_caught_up_once(table: Table) -> None
 
 async def test_two_agendas_do_each_thing_once(table: Table, store: Store, clock: FakeClock) -> None:
     """Two processes on one Redis, many rounds: each written, closed and told once."""
-    second = MemoryStage()
+    first = table.stage  # one platform, on which both see what either posted
+    second = MemoryStage(first.posts, first.states, first.addresses)
     other = compose(
         store,
         clock,

@@ -3,96 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
 
 from bot.community.budgets import Budgets
 from bot.community.rules import Rules
-from bot.game.composing import Composers
-from bot.models import Brief, Draft, Origin
+from bot.models import Origin
 from bot.requests import Ask, Remix, SetRule, ShowUsage
-from bot.settings import BudgetSettings, LimitSettings
 from bot.storage.client import Store
 from bot.storage.spaces import Spaces
 from bot.storage.usage import HELD, UsageStore
-from bot.wiring import compose
-from bot.writing.calls import OnUsage, Usage
-from bot.writing.deck import DeckWriter
-from bot.writing.engine import Engine
-from tests.support import SPACE, FakeClock, MemoryStage, ScriptedWriter, Table, words
-
-COST = Usage("m", 900, 400, 100, reported=True)
-
-
-class Metered:
-    """A model that writes one plain line a lens and reports what it used."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    async def write(
-        self,
-        brief: Brief,
-        on_usage: OnUsage | None = None,
-        /,
-        *,
-        spare: int = 2,  # noqa: ARG002 the port's
-    ) -> AsyncGenerator[Draft, None]:
-        self.calls += 1
-        mark = self.calls
-        try:
-            await self.gate.wait()
-            for number, lens in enumerate(brief.lenses):
-                text = " ".join(f"{mark}w{number}x{word}" for word in range(9))
-                yield Draft(text, lens, Origin.AI, "m")
-        finally:
-            if on_usage is not None:
-                on_usage(COST)
-
-
-def budget(**values: object) -> BudgetSettings:
-    plain = {"tokens_per_day": 0, "member_tokens_per_day": 0, "most_tokens": 500}
-    return BudgetSettings.model_validate({**plain, **values})
-
-
-def game(
-    store: Store, clock: FakeClock, model: Metered, settings: BudgetSettings
-) -> tuple[Table, MemoryStage]:
-    stage, rng = MemoryStage(), Random(1)
-    engine = Engine(model, DeckWriter())
-    muse = compose(
-        store,
-        clock,
-        Composers(engine, engine, Engine(model, None)),
-        LimitSettings(),
-        "UTC",
-        {"test": stage},
-        lambda: rng.getrandbits(32),
-        refresh_pause=0.0,
-        budget=settings,
-    )
-    return Table(muse, clock, stage, ScriptedWriter()), stage
+from tests.integration.budget_bench import COST, Metered, budget, game
+from tests.support import SPACE, FakeClock, words
 
 
 async def test_usage_is_the_services_own_figure(store: Store, clock: FakeClock) -> None:
     table, _ = game(store, clock, Metered(), budget(price_in=2.0, price_cached=0.5, price_out=8.0))
     await table.do(Ask("rain"))
     told = words(await table.do(ShowUsage(), "org", manages=True))
-    assert "1,000 tokens in 1 calls, 400 of them from the model’s cache" in told
+    assert "1,000 tokens in 1 call to the model. Of what was sent, 400 were in its cache" in told
     # 500 at 2, 400 at ½ and 100 at 8 for a million are 2,000 millionths.
-    assert "0.00 USD" in told
+    assert "That is less than 0.01 USD." in told
     assert "1,000 tokens" in told.split("Who used most today")[1]
 
 
 @pytest.mark.parametrize(
     "limit", [{"tokens_per_day": 1}, {"member_tokens_per_day": 1}, {"money_per_day": 0.000001}]
 )
-async def test_at_the_limit_the_deck_answers_and_says_until_when(
+async def test_where_no_call_is_ever_free_the_deck_answers_and_promises_nothing(
     store: Store, clock: FakeClock, limit: dict[str, float]
 ) -> None:
     model = Metered()
@@ -102,21 +41,31 @@ async def test_at_the_limit_the_deck_answers_and_says_until_when(
     assert model.calls == 0
     round_ = (await table.rounds.read(await table.here())).round
     assert {entry.origin for entry in round_.entries} == {Origin.DECK}
-    assert round_.renews == datetime.combine(
-        clock.now().date() + timedelta(days=1), datetime.min.time(), UTC
-    )
+    assert round_.renews is None
     told = words(stage.now_showing("round", await table.here()))
-    assert "Today’s budget for the model is spent" in told
-    assert "The model writes again from" in told
+    assert "Too little is left of today’s budget for the model" in told
+    assert "The model writes again" not in told
+    usage = words(await table.do(ShowUsage(), "org", manages=True))
+    assert ("the model writes nothing here" in usage) is ("money_per_day" not in limit)
 
 
-async def test_a_day_later_the_model_writes_again(store: Store, clock: FakeClock) -> None:
+async def test_at_the_limit_the_deck_answers_until_the_day_is_over(
+    store: Store, clock: FakeClock
+) -> None:
     model = Metered()
-    table, _ = game(store, clock, model, budget(tokens_per_day=8_000))
+    table, stage = game(store, clock, model, budget(tokens_per_day=8_000))
     for prompt in ("rain", "snow", "hail", "fog", "dew", "ice"):
         await table.do(Ask(prompt))
     spent = model.calls
-    assert spent < 6
+    assert 0 < spent < 6
+    ref = await table.here()
+    round_ = (await table.rounds.read(ref)).round
+    assert {entry.origin for entry in round_.entries} == {Origin.DECK}
+    tomorrow = clock.now().date() + timedelta(days=1)
+    assert round_.renews == datetime.combine(tomorrow, datetime.min.time(), UTC)
+    told = words(stage.now_showing("round", ref))
+    assert "Too little is left of today’s budget for the model" in told
+    assert "The model writes again from" in told
     clock.shift(timedelta(days=1))
     await table.do(Ask("sun"))
     assert model.calls == spent + 1
@@ -155,7 +104,7 @@ async def test_a_remix_says_so_and_gives_the_chance_back(store: Store, clock: Fa
     await table.do(Ask("rain"))
     await table.do(Remix(1, "in the voice of a moth"), "ben")
     told = words(stage.now_showing("round", await table.here()))
-    assert "budget for the model is spent" in told
+    assert "Too little is left of today’s budget" in told
 
 
 async def test_what_a_dead_process_held_is_free_again(store: Store, clock: FakeClock) -> None:

@@ -18,7 +18,7 @@ from bot.checking.web_checks import web_checks as look_at_web
 from bot.storage.embedded import EmbeddedServer
 from bot.web import WebServer
 from tests.integration.checking_bench import Surroundings, only_bad, states
-from tests.support import free_port, raw, redis_on_port, redis_server
+from tests.support import free_port, one_server, raw, redis_on_port, redis_server
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ async def test_redis_without_its_file_on_disk(around: Surroundings, redis_url: s
     assert only_bad(found, State.WARNING).about == "Redis on disk"
 
 
+@one_server
 async def test_redis_that_throws_data_away(around: Surroundings, empty_url: str) -> None:
     async with raw(empty_url) as ask:
         await ask("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")

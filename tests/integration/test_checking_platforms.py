@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.invite import permissions
 from adapters.slack.manifest import bot_scopes
 from bot.checking import discord_checks, outside, slack_checks
+from bot.checking.discord_checks import NEEDED
 from bot.checking.discord_checks import discord_checks as look_at_discord
 from bot.checking.findings import State
 from bot.checking.slack_checks import slack_checks as look_at_slack
+from tests.fakes.discord_permissions import May
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.slack_server import SlackServer
 from tests.integration.checking_bench import Surroundings, only_bad, states
@@ -42,6 +45,26 @@ async def test_a_good_token(around: Surroundings, discord: DiscordServer) -> Non
         ("Discord", "Discord clicks", "Discord starts"), State.FINE
     )
     assert discord.broken == []
+
+
+async def test_what_muse_may_not_do_in_its_servers(
+    around: Surroundings, discord: DiscordServer
+) -> None:
+    discord.guild("Fine")
+    found = await look_at_discord(around.settings(at_discord(discord)))
+    assert states(found)["Discord permissions"] is State.FINE
+    bare = discord.guild("Bare", May.VIEW_CHANNEL)
+    bare.roles[bare.id].permissions = May.VIEW_CHANNEL
+    bad = only_bad(await look_at_discord(around.settings(at_discord(discord))), State.WARNING)
+    assert "In 1 of 2 servers" in bad.says
+    assert "Send Messages, Attach Files" in bad.says
+    assert "View Channels" not in bad.says
+    assert bad.says.endswith("Bare.")
+    assert discord.broken == []
+
+
+def test_what_is_needed_is_what_the_invitation_asks_for() -> None:
+    assert sum(NEEDED.values()) == permissions().value
 
 
 async def test_a_wrong_token(around: Surroundings, discord: DiscordServer) -> None:

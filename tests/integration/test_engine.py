@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,14 +17,20 @@ from bot.models import Brief, Draft, Origin
 from bot.writing import briefs
 from bot.writing.calls import Retries, Timeouts
 from bot.writing.deck import DeckWriter
-from bot.writing.engine import Composition, Engine, Reason
+from bot.writing.engine import Composition, Engine
+from bot.writing.forms import fit, form
 from bot.writing.openai_writer import OpenAIWriter
+from bot.writing.outcomes import Reason
 from bot.writing.similarity import distinct
+from tests.fakes import malformed_json
+from tests.fakes.malformed import BASES, CLASSES
 from tests.fakes.openai_server import MODEL, OpenAIServer, Turn
 from tests.fakes.openai_turns import cut, dull, good, hang, hostile, raw, refuse, status, stopped
 
+assert malformed_json  # it adds its classes to the others
 FOUR = ("night-shift", "child", "list", "smell-first")
 BRIEF = Brief("the last lighthouse", "free", FOUR)
+PATIENT = Timeouts(connect=20.0, first=20.0, between=20.0, whole=60.0)
 QUICK = Timeouts(connect=1.0, first=0.4, between=0.3, whole=3.0)
 _CORPUS = (Path(__file__).parents[1] / "injections.toml").read_text(encoding="utf-8")
 ATTACKS = [(name, texts[0]) for name, texts in tomllib.loads(_CORPUS).items()]
@@ -38,7 +45,7 @@ async def server() -> AsyncIterator[OpenAIServer]:
 async def round_on(
     server: OpenAIServer, brief: Brief = BRIEF, **options: Any
 ) -> tuple[list[Draft], Composition]:
-    given: dict[str, Any] = {"timeouts": QUICK, "retries": Retries(2, 0.5, 0.01)} | options
+    given: dict[str, Any] = {"timeouts": PATIENT, "retries": Retries(2, 0.5, 0.01)} | options
     async with OpenAIWriter(api_key="k", base_url=server.url, model=MODEL, **given) as model:
         made = Engine(model, DeckWriter()).begin(brief)
         return [each async for each in made], made
@@ -52,11 +59,13 @@ async def round_on(
         (stopped("content_filter", 2), Reason.REFUSED, 1, 2),
         (stopped("length", 3), Reason.NONE, 2, 4),
         (stopped("length", 0), Reason.FAILED, 2, 0),
-        (cut(1), Reason.FAILED, 2, 2),
-        (hang(), Reason.FAILED, 1, 0),
-        (hang(after=2), Reason.NONE, 2, 4),
-        (status(500), Reason.FAILED, 1, 0),
-        (status(429, retry_after="30"), Reason.FAILED, 1, 0),
+        (cut(1), Reason.BUSY, 2, 2),
+        (status(500), Reason.BUSY, 1, 0),
+        (status(429, retry_after="30"), Reason.BUSY, 1, 0),
+        (status(429, "insufficient_quota"), Reason.UNREADY, 1, 0),
+        (status(401), Reason.UNREADY, 1, 0),
+        (status(404), Reason.UNREADY, 1, 0),
+        (status(413), Reason.FAILED, 1, 0),
         (raw("{}"), Reason.FAILED, 2, 0),
         (raw("", None), Reason.FAILED, 2, 0),
     ],
@@ -72,6 +81,42 @@ async def test_a_round_is_whole_whatever_the_service_does(
     assert (made.outcome.model, made.outcome.deck) == (by_model, 4 - by_model)
     origins = [each.origin for each in drafts]
     assert origins == [Origin.AI] * by_model + [Origin.DECK] * (4 - by_model)
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+async def test_every_malformed_answer_ends_in_a_whole_round(
+    server: OpenAIServer, name: str
+) -> None:
+    """Four entries; where the model's are fewer the deck's fill up, and the outcome says why."""
+    cases = {CLASSES[name](BASES[base], Random(seed)).answer for base in BASES for seed in (1, 2)}
+    server.chunk = 512
+    for answer in sorted(cases):
+        server.usual = raw(answer)
+        drafts, made = await round_on(server)
+        outcome = made.outcome
+        assert {each.lens for each in drafts} == set(FOUR)
+        assert distinct(each.text for each in drafts) == 4
+        assert all(fit(form("free"), each.text) == each.text for each in drafts)
+        by_model = [each for each in drafts if each.origin is Origin.AI]
+        assert (outcome.model, outcome.deck) == (len(by_model), 4 - len(by_model))
+        told = {Reason.FAILED, Reason.REFUSED, Reason.DULL} if outcome.deck else {Reason.NONE}
+        assert outcome.reason in told
+        assert outcome.calls <= 2
+
+
+@pytest.mark.parametrize(
+    ("after", "reason", "calls", "by_model"),
+    [(0, Reason.LATE, 1, 0), (2, Reason.NONE, 2, 4)],
+)
+async def test_a_round_is_whole_where_the_service_hangs(
+    server: OpenAIServer, after: int, reason: Reason, calls: int, by_model: int
+) -> None:
+    """One that hangs after two gives two more to a further call; one that gave none isn't asked."""
+    server.usual = hang(after=after)
+    drafts, made = await round_on(server, timeouts=QUICK)
+    assert distinct(each.text for each in drafts) == 4
+    assert (made.outcome.reason, made.outcome.calls) == (reason, calls)
+    assert (made.outcome.model, made.outcome.deck) == (by_model, 4 - by_model)
 
 
 async def test_a_hostile_model_shows_no_system_text(server: OpenAIServer) -> None:

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards import Card, Select
+from bot.actions import decode
+from bot.actions import request as request_of
+from bot.cards import Buttons, Card, Select
+from bot.community.rules import SHORT_FORMS
 from bot.errors import BadInput, LimitReached, NotAllowed, NotFound, Refusal
 from bot.game.composing import Composers
 from bot.requests import (
@@ -27,6 +30,7 @@ from bot.requests import (
 )
 from bot.settings import LimitSettings
 from bot.storage import charters, keys
+from bot.storage.charters import Charters
 from bot.storage.client import Store
 from bot.wiring import compose
 from tests.support import (
@@ -65,9 +69,24 @@ async def test_muse_is_silent_where_it_is_told_to_be(table: Table) -> None:
 
 async def test_short_forms_only(table: Table) -> None:
     await rule(table, "forms", "short")
-    with pytest.raises(Refusal, match="Only short forms"):
+    with pytest.raises(Refusal, match="Only these forms are asked for here: haiku, opening line"):
         await table.do(Ask("rain", "letter"))
     await table.do(Ask("rain", "haiku"))
+    found = set()
+    for n in range(12):  # who names none gets one of them
+        await table.do(Ask(f"rain {n}"))
+        found.add(table.writer.briefs[-1].form)
+    assert found > {"haiku"}
+    assert found <= set(SHORT_FORMS)
+
+
+async def test_a_channel_of_haiku(table: Table) -> None:
+    await rule(table, "forms", "haiku", here=True)
+    await table.do(Ask("rain"))
+    assert table.writer.briefs[-1].form == "haiku"
+    with pytest.raises(Refusal, match="Only one form is asked for here: haiku"):
+        await table.do(Ask("rain", "letter"))
+    await table.muse.app.handle(command(Ask("rain", "letter"), channel="other"))
 
 
 async def test_a_member_waits_and_so_does_a_channel(table: Table, clock: FakeClock) -> None:
@@ -127,12 +146,44 @@ async def test_a_rule_can_be_undone_from_its_card(table: Table) -> None:
     assert select.chosen == ()
 
 
-async def test_a_preset_sets_several(table: Table) -> None:
-    await table.do(SetPreset("strict"), "org", manages=True)
+async def test_a_preset_sets_several_and_is_undone_as_one(table: Table) -> None:
+    await rule(table, "pause", "45")
+    await rule(table, "hours", "6")
+    community = (await table.community()).id
+    before = {"pause": "45", "hours": "6"}
+    card = await table.do(SetPreset("strict"), "org", manages=True)
+    await table.do(SetPreset("strict"), "org", manages=True)  # once more changes nothing
     await table.do(Ask("rain"))
     assert (await table.rounds.read(await table.here())).round.tallies_for == "close"
-    shown = words(await table.do(ShowRules("safety"), "org", manages=True))
-    assert "Safety" in shown
+    assert "Links: no" in words(await table.do(ShowRules("safety"), "org", manages=True))
+    (undo, *_) = [b for block in card.blocks if isinstance(block, Buttons) for b in block.buttons]
+    assert undo.label == "Undo"
+    await table.do(request_of(decode(undo.action)), "org", manages=True)
+    assert (await Charters(table.muse.store).of(community)).rules == before
+    with pytest.raises(NotFound, match="nothing to undo"):
+        await table.do(SetPreset("back"), "org", manages=True)
+    log = words(await table.do(ShowLog(), "org", manages=True)).splitlines()[1:]
+    assert [row.partition("@org ")[2] for row in log] == [
+        "set those things again as they were before",
+        "set several things as for a strict place",
+        "set “Rounds stay open” to 6 h",
+        "set “Pause for a member” to 45 s",
+    ]
+
+
+async def test_the_log_tells_what_a_rule_was_and_where(table: Table) -> None:
+    await rule(table, "hours", "6")
+    await rule(table, "hours", "48")
+    await rule(table, "hours", "48")
+    await rule(table, "hours", "1", here=True)
+    await rule(table, "hours", "")
+    log = words(await table.do(ShowLog(), "org", manages=True)).splitlines()[1:]
+    assert [row.partition("@org ")[2] for row in log] == [
+        "set “Rounds stay open” to what it is by itself, from 48 h",
+        "set “Rounds stay open” to 1 h for one channel",
+        "set “Rounds stay open” to 48 h, from 6 h",
+        "set “Rounds stay open” to 6 h",
+    ]
 
 
 async def test_who_is_named_organises(table: Table) -> None:
@@ -180,8 +231,8 @@ async def test_the_log_tells_who_did_what_and_why(table: Table, clock: FakeClock
     told = "\n".join(lines)
     assert "blocked member" in told
     assert "“floods every round”" in told
-    assert "set hours 6" in told
-    assert told.index("blocked") < told.index("set hours"), "the newest comes first"
+    assert "set “Rounds stay open” to 6 h" in told
+    assert told.index("blocked") < told.index("“Rounds"), "the newest comes first"
     assert "again" not in told
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot import agenda as agenda_module
-from bot.agenda import AT_ONCE, LEASE, TRIES, Agenda
+from bot.agenda import LEASE, TRIES, WRITERS, Agenda
 from bot.errors import TooLate
 from bot.models import RoundState
 from bot.requests import Ask, Close, RoundRef, Withdraw
@@ -272,7 +272,7 @@ async def test_one_look_begins_no_more_than_it_may(
     store: Store, agendas: AgendaStore, clock: FakeClock
 ) -> None:
     refs = [RoundRef(f"community{number}", "r") for number in range(300)]
-    assert len({keys.shard(ref.community) for ref in refs}) > AT_ONCE
+    assert len({keys.shard(ref.community) for ref in refs}) > WRITERS
     for ref in refs:
         await put(store, agenda_items.write(ref))
     work = Gated()
@@ -285,10 +285,10 @@ async def test_one_look_begins_no_more_than_it_may(
         return await held(store, refs) == set(work.begun)
 
     await until(handed_back)
-    assert len(work.begun) == work.under_way == AT_ONCE
+    assert len(work.begun) == work.under_way == WRITERS
     work.go.set()
     await asyncio.wait_for(settling, 20)
-    assert work.most <= AT_ONCE
+    assert work.most <= WRITERS
 
 
 async def test_what_waits_long_is_not_taken_for_what_ends_processes(

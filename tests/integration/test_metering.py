@@ -41,7 +41,7 @@ from bot.storage.votes import milliseconds
 from bot.watching import web_server
 from bot.wiring import compose
 from bot.writing.calls import Usage
-from bot.writing.engine import Outcome, Reason
+from bot.writing.outcomes import Outcome, Reason
 from tests.integration.test_connect import whole
 from tests.support import (
     ADDRESS,
@@ -51,6 +51,7 @@ from tests.support import (
     ScriptedRound,
     ScriptedWriter,
     Table,
+    one_server,
     redis_on_port,
     redis_server,
 )
@@ -319,6 +320,7 @@ async def test_the_agenda_as_it_is_worked_is_not_behind(watched_table: Table) ->
     assert await ready.behind() == 0
 
 
+@one_server
 async def test_redis_must_answer_in_time(tmp_path: Path, empty_url: str, clock: FakeClock) -> None:
     async with held_up(tmp_path, empty_url) as (proxy, store):
         redis = RedisReady(Health(store), seconds=0.2)

@@ -10,8 +10,8 @@ from contextlib import aclosing
 import pytest
 
 from bot.errors import WriterFailed
-from bot.writing.calls import AnswerUnusable, Timeouts, WriterRefused
-from tests.fakes.openai_calls import BRIEF, SECRET, writer, written
+from bot.writing.calls import AnswerUnusable, Timeouts, WriterLate, WriterRefused, WriterUnready
+from tests.fakes.openai_calls import BRIEF, SECRET, SHORT, writer, written
 from tests.fakes.openai_server import OpenAIServer, Turn
 from tests.fakes.openai_turns import body, cut, event, hang, raw, refuse, slow, status, stopped
 
@@ -50,7 +50,7 @@ async def test_a_wait_that_is_too_long_is_not_waited_for(server: OpenAIServer) -
     drafts, failure, _ = await written(server)
     assert (drafts, str(failure)) == ([], "The model's service has too much to do.")
     assert server.calls == 1
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30
 
 
 async def test_tries_are_bounded(server: OpenAIServer) -> None:
@@ -63,10 +63,10 @@ async def test_tries_are_bounded(server: OpenAIServer) -> None:
 @pytest.mark.parametrize(
     ("turn", "kind", "words"),
     [
-        (status(401, "invalid_api_key", f"Incorrect key {SECRET}"), WriterFailed, "the key"),
-        (status(403), WriterFailed, "not allow"),
-        (status(404, "model_not_found"), WriterFailed, "know the model"),
-        (status(429, "insufficient_quota"), WriterFailed, "credit"),
+        (status(401, "invalid_api_key", f"Incorrect key {SECRET}"), WriterUnready, "the key"),
+        (status(403), WriterUnready, "not allow"),
+        (status(404, "model_not_found"), WriterUnready, "know the model"),
+        (status(429, "insufficient_quota"), WriterUnready, "credit"),
         (status(400, "context_length_exceeded"), WriterFailed, "longer"),
         (status(400, "content_filter"), WriterRefused, "will not have"),
         (status(418), WriterFailed, "status 418"),
@@ -115,13 +115,14 @@ async def test_nobody_listens() -> None:
     assert str(failure) == "The model's service can't be reached."
 
 
-@pytest.mark.parametrize("turn", [hang(), slow(first=5.0)], ids=["hang", "slow"])
+@pytest.mark.parametrize("turn", [hang(), slow(first=20.0)], ids=["hang", "slow"])
 async def test_the_first_word_is_waited_for_so_long(server: OpenAIServer, turn: Turn) -> None:
     server.usual = turn
     began = time.monotonic()
-    drafts, failure, _ = await written(server)
+    drafts, failure, _ = await written(server, timeouts=SHORT)
     assert (drafts, str(failure)) == ([], "The model took too long to answer.")
-    assert 0.3 < time.monotonic() - began < 2
+    assert isinstance(failure, WriterLate)
+    assert 0.9 < time.monotonic() - began < 15
     assert server.calls == 1
 
 
@@ -132,7 +133,7 @@ async def test_the_first_word_is_waited_for_so_long(server: OpenAIServer, turn: 
     ("turn", "kind"),
     [
         (cut(2), WriterFailed),
-        (hang(after=2), WriterFailed),
+        (hang(after=2), WriterLate),
         (stopped("length", 2), AnswerUnusable),
         (stopped("content_filter", 2), WriterRefused),
         (raw('{"entries": [{"text": "One."}, {"text": "Two."}', None), AnswerUnusable),
@@ -143,7 +144,7 @@ async def test_the_whole_ones_before_it_are_kept(
     server: OpenAIServer, turn: Turn, kind: type[WriterFailed]
 ) -> None:
     server.usual = turn
-    drafts, failure, usage = await written(server)
+    drafts, failure, usage = await written(server, timeouts=SHORT)
     assert len(drafts) == 2
     assert isinstance(failure, kind)
     assert server.calls == 1, "a call that gave something is not begun anew"
@@ -153,7 +154,7 @@ async def test_the_whole_ones_before_it_are_kept(
 @pytest.mark.parametrize("turn", [cut(5), hang(after=5), stopped("length", 4)])
 async def test_with_enough_pieces_nothing_is_raised(server: OpenAIServer, turn: Turn) -> None:
     server.usual = turn
-    drafts, failure, _ = await written(server)
+    drafts, failure, _ = await written(server, timeouts=SHORT)
     assert len(drafts) >= 4
     assert failure is None
 
@@ -166,12 +167,12 @@ async def test_an_answer_without_end_is_ended(server: OpenAIServer) -> None:
 
 
 async def test_the_whole_has_its_limit(server: OpenAIServer) -> None:
-    server.usual = slow(between=0.05)
+    server.usual = slow(between=0.5)
     began = time.monotonic()
-    limits = Timeouts(connect=1, first=1, between=1, whole=0.6)
+    limits = Timeouts(connect=20, first=20, between=20, whole=2)
     _, failure, _ = await written(server, timeouts=limits)
     assert str(failure) == "The model took too long to answer."
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 15
 
 
 async def test_who_leaves_early_ends_the_call(server: OpenAIServer) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from bot.errors import WriterFailed
 from bot.models import Image
-from bot.writing.calls import AnswerUnusable, Retries, Timeouts, Usage, WriterRefused
+from bot.writing.calls import AnswerUnusable, Retries, Timeouts, Usage, WriterRefused, WriterUnready
 from bot.writing.openai_painter import OpenAIPainter
 from bot.writing.painting import MAX_BYTES, prompt_of
 from tests.fakes.openai_calls import SECRET
@@ -243,9 +243,9 @@ async def test_a_huge_one_is_not_fetched_to_its_end(server: OpenAIServer, images
     [
         (blocked(), WriterRefused, "will not have this"),
         (blocked("content_policy_violation"), WriterRefused, "will not have this"),
-        (failed(401), WriterFailed, "does not accept the key"),
-        (failed(404), WriterFailed, "does not know the model"),
-        (failed(429, "insufficient_quota"), WriterFailed, "no credit left"),
+        (failed(401), WriterUnready, "does not accept the key"),
+        (failed(404), WriterUnready, "does not know the model"),
+        (failed(429, "insufficient_quota"), WriterUnready, "no credit left"),
         (failed(400), WriterFailed, "status 400"),
         (told(), AnswerUnusable, "gave no picture"),
         (told({}), AnswerUnusable, "gave no picture"),

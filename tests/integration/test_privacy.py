@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.cards import Card
+from bot.community import privacy
 from bot.errors import MuseError, NotAllowed
 from bot.game import closing
 from bot.game.composing import Composers
@@ -47,6 +48,8 @@ from bot.storage.members import CHUNK, Members
 from bot.storage.votes import milliseconds, read_choices
 from bot.wiring import compose
 from bot.wording import en
+from bot.writing.deck import DeckWriter
+from bot.writing.engine import Engine
 from tests.support import (
     ADDRESS,
     SPACE,
@@ -64,6 +67,12 @@ ANA = "ana4f7c1b90"  # a name that no other text holds
 OF_HERS = "quillwort"  # in everything that she writes, and in nothing else
 NEEDLES = (ANA, OF_HERS)
 FORGET = Mine("forget", sure=True)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Members wait until all is done, however slow the machine is."""
+    monkeypatch.setattr(privacy, "PATIENCE", 60.0)
 
 
 @pytest.fixture
@@ -214,6 +223,20 @@ async def test_forgetting_leaves_no_trace(town: Town, empty_url: str) -> None:
     card = await town.table.quick(FORGET, ANA)
     assert words(card) == en.FORGOTTEN_NOW
     assert traces(await held(empty_url), *NEEDLES) == []  # before the agenda has done anything
+    await town.table.muse.settle()
+    everything = await held(empty_url)
+    assert traces(everything, *NEEDLES) == []
+    assert not [key for key in everything if "dead" in key]
+    await assert_counted(town, empty_url)
+
+
+async def test_who_need_not_wait_is_forgotten_all_the_same(
+    town: Town, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privacy, "PATIENCE", 0.0)
+    card = await town.table.quick(FORGET, ANA)
+    assert words(card) == en.FORGOTTEN_SOON
+    assert not traces(await held(empty_url), ANA), "nothing leads to her from the first moment"
     await town.table.muse.settle()
     everything = await held(empty_url)
     assert traces(everything, *NEEDLES) == []
@@ -420,6 +443,50 @@ async def test_while_she_votes_and_adds(town: Town, empty_url: str) -> None:
     await assert_counted(town, empty_url)
 
 
+async def test_what_muse_wrote_on_a_prompt_keeps_nothing_of_it(
+    store: Store, clock: FakeClock, stage: MemoryStage, empty_url: str
+) -> None:
+    """The deck builds its pieces from the prompt's words. They go; places and votes stay."""
+    rng, deck = Random(4), Engine(None, DeckWriter())
+    composers = Composers(deck, deck, deck)
+    muse = compose(
+        *(store, clock, composers, LimitSettings(), "UTC", {"test": stage}),
+        lambda: rng.getrandbits(32),
+        refresh_pause=0.0,
+    )
+    table = Table(muse, clock, stage, ScriptedWriter())
+    refs = []
+    for prompt in (f"a {OF_HERS} at noon", f"{OF_HERS}s", "Die Quillwort-Fähre"):
+        await table.do(Ask(prompt), ANA)
+        refs.append(await table.here())
+        await table.do(Vote((1, 3), round=refs[-1]), "ben")
+        await table.do(Vote((3,), round=refs[-1]), "cy")
+    closed, *still = refs
+    await table.do(Ask("a lighthouse afraid of the dark"), "ben")
+    bens = await table.here()
+    await table.do(Close(closed), ANA)
+    before = [(await table.rounds.read(ref)).round for ref in refs]
+    untouched = [entry.text for entry in (await table.rounds.read(bens)).round.standing]
+    assert any(OF_HERS in entry.text.casefold() for entry in before[0].entries)
+    ranked = boards(await held(empty_url))
+    await table.do(FORGET, ANA)
+    everything = await held(empty_url)
+    assert traces(everything, *NEEDLES) == []
+    assert boards(everything) == ranked
+    for ref, old in zip(refs, before, strict=True):
+        now = (await table.rounds.read(ref)).round
+        assert now.tallies == old.tallies
+        assert len(now.standing) == len(old.standing) == 4
+        assert any("…" in entry.text for entry in now.standing)
+    assert [e.text for e in (await table.rounds.read(bens)).round.standing] == untouched
+    for ref in refs:
+        shown = stage.now_showing("round", ref)
+        assert OF_HERS not in words(shown).casefold()
+    await table.do(Vote((2,), round=still[0]), "ben")  # it goes on
+    await years_pass(table)
+    assert traces(await held(empty_url), *NEEDLES) == []
+
+
 async def test_a_prompt_asked_again_meanwhile(town: Town, empty_url: str) -> None:
     """Who reads her prompt just before it goes can't bring it back."""
     table, now = town.table, town.table.clock.now()
@@ -462,6 +529,22 @@ async def test_a_round_that_is_still_being_written(table: Table, empty_url: str)
     assert traces(await held(empty_url), *NEEDLES) == []
     await years_pass(table)
     assert not [key for key in await held(empty_url) if ":r:" in key]
+
+
+async def test_nothing_more_is_written_on_a_prompt_that_is_gone(table: Table) -> None:
+    table.writer.gate.clear()
+    await table.quick(Ask(f"a {OF_HERS}"), ANA)
+    ref = await table.here()
+    await table.quick(Add("somebody else’s", round=ref), "ben")
+    writing = asyncio.create_task(table.muse.settle())
+    await begun(table, 1)
+    await table.quick(FORGET, ANA)
+    table.writer.gate.set()
+    await writing
+    await table.muse.settle()
+    left = (await table.rounds.read(ref)).round
+    assert left.state == "open"
+    assert [entry.text for entry in left.entries] == ["somebody else’s"]
 
 
 async def test_a_twist_that_is_being_written_comes_to_nothing(table: Table, empty_url: str) -> None:

@@ -24,8 +24,12 @@ from bot.requests import (
     ShowReports,
     Vote,
 )
+from bot.storage import keys
+from bot.storage.client import Store
+from bot.storage.usage import UsageStore
 from bot.wording import en
-from tests.support import Table, command, words
+from tests.integration.budget_bench import COST, Metered, budget, game
+from tests.support import FakeClock, Table, command, words
 
 RAIDERS = 500
 MEMBERS = 40  # honest ones, who vote meanwhile
@@ -112,3 +116,25 @@ async def test_a_raid_of_fresh_accounts(
     record_property("a vote alone, ms", round(1000 * usual, 2))
     record_property("how much longer it took in the raid, in the median", meanwhile / usual)
     record_property("the longest vote in the raid, ms", round(1000 * raided[-1], 1))
+
+
+async def test_the_budget_of_a_raid_holds_to_the_token(store: Store, clock: FakeClock) -> None:
+    """Where nothing holds 500 prompts back, the model still costs no more than the day's budget."""
+    model, most = Metered(), 10_000
+    table, _ = game(store, clock, model, budget(tokens_per_day=most, member_tokens_per_day=5_000))
+    asked = (
+        outcome(table, Ask(f"the worst of {n}"), f"raider{n}", Tenure()) for n in range(RAIDERS)
+    )
+    came = Counter(type(answer).__name__ for answer in await asyncio.gather(*asked))
+    assert came == {"Reply": RAIDERS}
+    await table.muse.settle()
+    community = (await table.community()).id
+    spent = await UsageStore(store).day(community, clock.now().date(), 5)
+    assert spent.tokens == model.calls * (COST.tokens_in + COST.tokens_out) <= most
+    assert model.calls > 0
+    # Nobody is left without an answer: the deck wrote the others.
+    refs = await store.call("ZRANGE", keys.community(community).rounds, 0, -1)
+    rounds = [(await table.rounds.read(RoundRef(community, ident))).round for ident in refs]
+    assert len(rounds) == RAIDERS
+    assert all(len(round_.standing) == 4 for round_ in rounds)
+    assert sum(round_.filled == "budget" for round_ in rounds) == RAIDERS - model.calls

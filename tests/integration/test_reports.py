@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import Action, decode, encode, request
-from bot.cards import Answer, Buttons, Card, Select
+from bot.cards import Answer, Buttons, Card, FormCard, Select
 from bot.community.reporting import by_a_few
 from bot.errors import NotAllowed, NotFound, Refusal, TooLate
 from bot.models import Accusation, RoundState, Tenure
@@ -35,7 +35,7 @@ from bot.requests import (
     Vote,
     Withdraw,
 )
-from bot.storage import keys
+from bot.storage import charters, keys
 from bot.wording import en
 from tests.support import SPACE, Table, command, words
 
@@ -355,6 +355,31 @@ async def test_the_queue_decides_with_its_buttons(table: Table) -> None:
     assert en.REPORTS_NONE in words(more)
 
 
+async def test_the_queue_disqualifies_in_whatever_round_it_is(table: Table) -> None:
+    """A command means the latest round where it is typed; the queue's button opens a form."""
+    ref = await settled(table)
+    await table.do(Report(5, "nasty", ref), "bo")
+    await table.do(Ask("a newer round"), "ana")
+    card = await table.do(ShowReports(), manages=True)
+    (ident,) = [
+        button.action
+        for block in card.blocks
+        if isinstance(block, Buttons)
+        for button in block.buttons
+        if button.label == "Disqualify 5…"
+    ]
+    asked = command(request(decode(ident)), "boss", manages=True)
+    form = (await table.muse.app.handle(asked)).card
+    assert isinstance(form, FormCard)
+    assert [field.name for field in form.fields] == ["text"]
+    made = request(decode(form.action), {"text": "it was copied from a song"})
+    assert made == Disqualify(5, "it was copied from a song", ref)
+    assert "out of the running" in words(await table.do(made, "boss", manages=True))
+    assert "it was copied from a song" in words(await table.do(Help(), "mal"))
+    with pytest.raises(Refusal, match="Say why"):
+        await table.do(request(decode(form.action), {"text": " "}), "boss", manages=True)
+
+
 async def show_after(table: Table, ref: RoundRef) -> str:
     await table.muse.settle()
     return await show(table, ref)
@@ -451,3 +476,21 @@ def test_actions_of_a_report_fit_an_id() -> None:
         action = Action(verb, ref.community, ref.round, 60)
         assert decode(encode(action)) == action
     assert SPACE.platform == "test"
+
+
+async def test_organisers_hear_that_reports_wait(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to look for them: a private answer says so, until somebody has decided."""
+    monkeypatch.setattr(charters, "KEPT", 0.0)
+    ref = await settled(table)
+    wait = "Reported pieces wait for an organiser: muse-admin reports"
+    assert wait not in words(await table.do(Vote((1,)), "boss", manages=True))
+    await table.do(Report(3, "odd", ref), "bo")
+    assert wait in words(await table.do(Vote((2,)), "boss", manages=True))
+    assert wait not in words(await table.do(Vote((2,)), "bo"))
+    queue = words(await table.do(ShowReports(), "boss", manages=True))
+    assert wait not in queue
+    assert "Members of standing have been here for a day" in queue
+    await table.do(KeepEntry(3, ref), "boss", manages=True)
+    assert wait not in words(await table.do(Vote((1,)), "boss", manages=True))

@@ -176,7 +176,9 @@ async def test_requests_are_signed_and_bad_signatures_can_be_sent(
                 posted = await slack.mention(member, room, "forged")
             assert asked.ack.status == posted.ack.status == 401
             assert len(posted.acks) == 4
-        assert (await slack.slash(member, room, "true")).ack.ok
+        asked = await slack.slash(member, room, "true")
+        assert asked.ack.ok
+        await asked.message("true")
     assert heard.events == []
     assert len(slack.called("chat.postMessage")) == 1
 

@@ -15,7 +15,7 @@ import pytest
 from bot.errors import StoreUnavailable
 from bot.models import Facet, Origin
 from bot.requests import RoundRef
-from bot.storage import client as client_module
+from bot.storage import lanes
 from bot.storage.client import LANES, Store
 from bot.storage.connect import make_client
 from bot.storage.rounds import Rounds
@@ -30,6 +30,7 @@ from tests.support import (
     draft,
     event,
     member,
+    one_server,
     opening,
     raw,
     redis_server,
@@ -73,6 +74,7 @@ async def connected(url: str, patience: float = 10.0) -> AsyncIterator[Store]:
 # --- Pipelines.
 
 
+@one_server
 async def test_what_one_tick_asks_goes_out_at_once(empty_url: str, tmp_path: Path) -> None:
     proxy = Proxy(empty_url.removeprefix("unix://"))
     path = tmp_path / "p"
@@ -84,6 +86,7 @@ async def test_what_one_tick_asks_goes_out_at_once(empty_url: str, tmp_path: Pat
         assert proxy.chunks - before == 1
 
 
+@one_server
 async def test_what_comes_while_all_lanes_are_busy_goes_out_together(
     empty_url: str, tmp_path: Path
 ) -> None:
@@ -136,6 +139,7 @@ async def test_scripts_that_redis_forgot_are_sent_again(store: Store, empty_url:
 # --- What callers do.
 
 
+@one_server
 async def test_a_caller_that_gives_up_harms_nobody(empty_url: str, tmp_path: Path) -> None:
     proxy = Proxy(empty_url.removeprefix("unix://"))
     path = tmp_path / "p"
@@ -184,6 +188,7 @@ async def test_what_redis_refuses_fails_alone(store: Store) -> None:
 # --- What befalls the connection.
 
 
+@one_server
 async def test_killed_connections_lose_and_double_nothing(store: Store, empty_url: str) -> None:
     ref = await a_round(store)
     done = asyncio.Event()
@@ -247,7 +252,7 @@ async def test_a_server_that_comes_back_in_time_is_waited_for(tmp_path: Path) ->
 async def test_a_silent_server_is_not_waited_for_forever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "REPLY_TIMEOUT", 0.2)
+    monkeypatch.setattr(lanes, "REPLY_TIMEOUT", 0.2)
     with redis_server(tmp_path) as server:
         async with connected(server.url, patience=0.5) as store:
             ref = await a_round(store)

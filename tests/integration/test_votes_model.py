@@ -35,7 +35,7 @@ from bot.storage.spaces import Spaces
 from bot.storage.votes import Turn, Votes
 from bot.wording import en
 from tests.model import ModelCommunity, ModelRound, Refused
-from tests.support import ADDRESS, SPACE, FakeClock, event, member
+from tests.support import ADDRESS, SPACE, FakeClock, event, member, raw
 
 MEMBERS = ("ana", "bo", "cem", "dua", "eli")
 LIMIT = 9
@@ -89,7 +89,8 @@ class VotesMachine(RuleBasedStateMachine):
 
     async def _connect(self) -> Store:
         store = Store(make_client(self.url))
-        await store.call("FLUSHALL")
+        async with raw(self.url) as ask:
+            await ask("FLUSHALL")
         return store
 
     @initialize(

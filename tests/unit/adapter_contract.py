@@ -105,7 +105,7 @@ class DiscordUnderTest:
     _pings = re.compile(r"<@&\d+>|@everyone|@here|(?<!\\)<#|(?<!\\)\[|(?<!\\)://")
 
     def everyone(self, card: Card) -> Sent:
-        return self._messages([Drawn(self._drawing.everyone(card))])
+        return self._messages([self._drawing.everyone(card)])
 
     def private(self, card: Card) -> Sent:
         return self._messages(self._drawing.private(card))
@@ -150,7 +150,7 @@ class SlackUnderTest:
     _pen = Pen(lambda user: user.id)
     # Any markup of Slack's but a moment; any element that names somebody or leads somewhere.
     _pings = re.compile(r"<(?!!date\^)|\"type\": \"(?:user|usergroup|broadcast|channel|link)\"")
-    _steers = re.compile(r"\\u(?:202[a-e]|206[0-9]|001b|0007)")
+    _steers = re.compile(r"\\u(?:202[a-e]|206[6-9]|001b|0007)")
 
     def everyone(self, card: Card) -> Sent:
         return self._sent([slack_fitting.fit(card, self._pen).blocks], "message", card.summary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +29,8 @@ from bot.cards import (
     Select,
     Tree,
 )
-from bot.models import Round, View
+from bot.models import Angles, Lens, LoreLine, Round, View
+from bot.present.knowing import angles_card, lore_card
 from bot.present.receipts import shown
 from bot.present.results import result_card
 from bot.present.rounds import round_card
@@ -102,6 +104,30 @@ def test_in_private_every_text_is_whole_and_every_button_there(
             assert " ".join(words_of(block.text)) in seen
     if adapter.presses:
         assert {each.action for each in buttons(card)} <= set(sent.actions)
+
+
+def test_whatever_a_community_told_muse_is_shown_whole(adapter: AdapterUnderTest) -> None:
+    """More lore, and more angles of its own, than any message holds: nothing goes unsaid."""
+    lines = [LoreLine(n, f"line{n}x {'lorem ipsum ' * 19}end{n}x") for n in range(1, 201)]
+    own = tuple(
+        Lens(f"own{n}x", f"own{n}x", *[f"{'as a driver ' * 20}end{n}x"] * 2) for n in range(20)
+    )
+    for card, last in ((lore_card(lines), 200), (angles_card(Angles(own)), 19)):
+        sent = adapter.private(card)
+        assert not sent.refused
+        assert set(re.findall(r"end\d+x", sent.seen)) >= {f"end{n}x" for n in range(1, last + 1)}
+
+
+ATTACKS = tomllib.loads((Path(__file__).parents[1] / "injections.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_as_an_entry_pings_nobody(adapter: AdapterUnderTest, name: str) -> None:
+    for attack in ATTACKS[name]:
+        card = Card((Heading((Literal(attack),)), Piece(1, attack, (Literal(attack),))), "x")
+        for sent in (adapter.everyone(card), adapter.private(card)):
+            assert not adapter.pings(sent), attack
+            assert not sent.refused
 
 
 @pytest.mark.parametrize("name", CARDS)
@@ -184,9 +210,11 @@ def test_no_adapter_looks_behind_the_games_door() -> None:
         "bot.commands",
         "bot.durations",
         "bot.errors",
+        "bot.figures",
         "bot.grammar",
         "bot.models",
         "bot.ports",
+        "bot.references",
         "bot.requests",
     }
     root = Path(adapters.__path__[0])

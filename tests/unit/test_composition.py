@@ -12,9 +12,10 @@ from bot.errors import BadInput, WriterFailed
 from bot.models import Brief, Draft, Lens, Origin
 from bot.writing.calls import SPARE, OnUsage, WriterRefused
 from bot.writing.deck import DeckWriter
-from bot.writing.engine import Composition, Context, Engine, Reason
+from bot.writing.engine import Composition, Context, Engine
 from bot.writing.guard import Past
 from bot.writing.lenses import LENSES
+from bot.writing.outcomes import Reason
 from bot.writing.similarity import distinct, duplicate
 from tests.fakes.openai_server import WORDS
 

@@ -13,9 +13,10 @@ from bot.models import Brief, Draft, Lens, Origin
 from bot.ports import Writer
 from bot.writing.calls import SPARE, OnUsage
 from bot.writing.deck import DeckWriter
-from bot.writing.engine import DECK_TRIES, Composition, Engine, Reason
+from bot.writing.engine import DECK_TRIES, Composition, Engine
 from bot.writing.invitations import INVITATION, KINDS, InvitationDeck
 from bot.writing.lenses import LENSES
+from bot.writing.outcomes import Reason
 from bot.writing.similarity import words
 from tests.unit.test_composition import BRIEF, FOUR, Told, draft, text, told
 

@@ -190,6 +190,22 @@ def test_a_select_is_something_to_type_too() -> None:
     assert drawn[-1] == "/add … · /set tallies …"
 
 
+def test_a_choice_of_the_cards_own_pieces_is_only_something_to_type() -> None:
+    pieces = tuple(Piece(n, "A text.", ()) for n in (1, 2))
+    report = Select("id", "Report…", (Option("2", "2: A text."),), typed="report …")
+    drawn = [line.plain for line in draw(Card((*pieces, report), "summary"), name)]
+    assert not any("Report" in line or "2: A text." in line for line in drawn)
+    assert drawn[-1] == "/report …"
+
+
+def test_a_piece_whose_button_cannot_be_typed_leaves_no_bare_slash() -> None:
+    piece = Piece(1, "A text.", (), Button("id", "Take back"))
+    drawn = [
+        line.plain for line in draw(Card((piece, Buttons((Button("b", "M", "mine"),))), ""), name)
+    ]
+    assert drawn[-1] == "/mine"
+
+
 def test_a_form_is_drawn_in_words() -> None:
     form = FormCard("Remix 2", "id", (Field("text", "Your text", max_length=1000),), "Add")
     assert [line.plain for line in draw_form(form)] == ["Remix 2", "  Your text (1000)"]

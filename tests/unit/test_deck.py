@@ -66,6 +66,23 @@ async def test_the_same_brief_gives_the_same_drafts_and_another_seed_others() ->
     assert first != await written(brief("Monday", seed=4))
 
 
+@pytest.mark.parametrize("shape", ["haiku", "letter"])
+async def test_no_two_of_a_set_begin_with_the_same_line(shape: str) -> None:
+    for seed in range(60):
+        drafts = await written(brief("a cat", shape, seed))
+        assert len({draft.text.partition("\n")[0] for draft in drafts}) == 4
+
+
+async def test_a_haiku_keeps_its_subject_for_the_first_line_or_for_the_last() -> None:
+    asked = [brief("a lighthouse", "haiku", seed) for seed in range(20)]
+    haiku = [draft.text.split("\n") for each in asked for draft in await written(each)]
+    first = [lines[0].startswith("The lighthouse") for lines in haiku]
+    last = [lines[2].startswith("the lighthouse") for lines in haiku]
+    assert all(one != other for one, other in zip(first, last, strict=True))
+    assert all(lines[0][:1].isupper() for lines in haiku if lines[0][0].isalpha())
+    assert 20 < sum(last) < 60
+
+
 async def test_what_is_to_be_avoided_is_not_written_again() -> None:
     asked = brief("Monday", seed=3)
     first = tuple(draft.text for draft in await written(asked))

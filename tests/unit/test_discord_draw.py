@@ -61,7 +61,7 @@ def drawn(name: str) -> list[ui.LayoutView]:
     """A card as it is sent: the pages of a private one, the first and the last of many."""
     card = CARDS[name]
     if public(name):
-        return [DRAWING.everyone(card, mark=7)]
+        return [DRAWING.everyone(card, mark=7).view]
     views = pages(card)
     return views if len(views) <= 3 else [*views[:2], views[-1]]
 
@@ -118,7 +118,7 @@ async def test_every_card_is_drawn_as_it_was_read(name: str, golden: Golden) -> 
 
 @pytest.mark.parametrize("name", CARDS)
 def test_every_card_is_within_discords_limits(name: str) -> None:
-    for view in (DRAWING.everyone(CARDS[name], mark=7), *pages(CARDS[name])):
+    for view in (DRAWING.everyone(CARDS[name], mark=7).view, *pages(CARDS[name])):
         within_limits(view)
     for view in private(CARDS[name]):
         within_limits(view)
@@ -151,7 +151,7 @@ def test_in_private_nothing_of_a_card_is_lost(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in CARDS if public(name)])
 def test_in_public_what_is_shortened_says_so_and_leads_to_the_whole(name: str) -> None:
     card = CARDS[name]
-    view = DRAWING.everyone(card)
+    view = DRAWING.everyone(card).view
     parts, said = components(view), everything([view])
     whole = all(
         " ".join(block.text.split()) in " ".join(said.split())
@@ -169,7 +169,7 @@ def test_in_public_what_is_shortened_says_so_and_leads_to_the_whole(name: str) -
 
 def test_nine_entries_fit_a_round() -> None:
     card = CARDS["round_longest"]
-    votes = [i for i in ids(components(DRAWING.everyone(card))) if decode(i).verb == "vote"]
+    votes = [i for i in ids(components(DRAWING.everyone(card).view)) if decode(i).verb == "vote"]
     assert len(votes) >= 9
 
 
@@ -208,7 +208,7 @@ def cards(draw: st.DrawFn) -> Card:
 @settings(max_examples=60, deadline=None)
 @given(cards())
 def test_any_card_is_drawn_within_the_limits(card: Card) -> None:
-    for view in (DRAWING.everyone(card), *private(card), *private(card, "help")):
+    for view in (DRAWING.everyone(card).view, *private(card), *private(card, "help")):
         within_limits(view)
         for text in texts(components(view)):
             assert not MENTIONS.search(text)
@@ -218,7 +218,7 @@ def test_any_card_is_drawn_within_the_limits(card: Card) -> None:
 @given(rounds(ANYTHING.filter(lambda text: bool(text.strip()))))
 def test_any_round_can_be_drawn(of: Round) -> None:
     for card in (round_card(of), result_card(of), shown(View(of, 1), tallies=True, may_close=True)):
-        within_limits(DRAWING.everyone(card))
+        within_limits(DRAWING.everyone(card).view)
         for view in private(card, AGAIN):
             within_limits(view)
 
@@ -261,8 +261,8 @@ def test_pages_lead_to_each_other() -> None:
 def test_a_picture_is_drawn_from_its_own_message_and_from_afar_elsewhere() -> None:
     piece = Piece(1, "A woodcut.", (), picture=Picture("11/22/33/r-1.png", "A woodcut."))
     card = Card((piece,), "x")
-    here = components(DRAWING.everyone(card, message="22"))
-    there = components(DRAWING.everyone(card, message="99"))
+    here = components(DRAWING.everyone(card, message="22").view)
+    there = components(DRAWING.everyone(card, message="99").view)
     (mine,), (other,) = (_media(here), _media(there))
     assert mine["media"]["url"] == "attachment://r-1.png"
     assert other["media"]["url"] == "https://cdn.discordapp.com/attachments/11/33/r-1.png"
@@ -271,7 +271,7 @@ def test_a_picture_is_drawn_from_its_own_message_and_from_afar_elsewhere() -> No
 
 def test_a_picture_that_is_kept_elsewhere_is_told_in_words() -> None:
     card = Card((Picture("pictures/r-1.png", "A woodcut."),), "x")
-    parts = components(DRAWING.everyone(card))
+    parts = components(DRAWING.everyone(card).view)
     assert not _media(parts)
     assert texts(parts) == ["A woodcut."]
 
@@ -281,12 +281,12 @@ def _media(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def test_a_message_carries_its_mark() -> None:
-    parts = components(DRAWING.everyone(Card((Note((Plain("x"),)),), "x"), mark=77))
+    parts = components(DRAWING.everyone(Card((Note((Plain("x"),)),), "x"), mark=77).view)
     assert parts[0]["id"] == 77
 
 
 async def test_nothing_of_a_view_is_kept_by_the_library() -> None:
-    view = DRAWING.everyone(CARDS["round_open_voters"])
+    view = DRAWING.everyone(CARDS["round_open_voters"]).view
     assert view.is_finished()
 
 
@@ -299,7 +299,7 @@ def test_selects_of_each_kind_are_drawn() -> None:
         Select("d", "Role", chosen=("none", "7"), most=2, pool=Pool.ROLES),
         Select("e", "Too many", tuple(Option(str(n), f"o{n}") for n in range(26)), typed="top"),
     )
-    parts = components(DRAWING.everyone(Card(blocks, "x")))
+    parts = components(DRAWING.everyone(Card(blocks, "x")).view)
     selects = {each["custom_id"]: each for each in walk(parts) if "custom_id" in each}
     assert [o["value"] for o in selects["a"]["options"] if o.get("default")] == ["1"]
     assert [selects[k]["type"] for k in "abcd"] == [3, 8, 5, 6]

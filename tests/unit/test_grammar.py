@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -23,7 +24,9 @@ from bot.requests import (
     HideAngle,
     Invite,
     LetMuse,
+    LinkMember,
     Lore,
+    Mine,
     Refine,
     Remix,
     RemoveAngle,
@@ -34,11 +37,13 @@ from bot.requests import (
     ShowAngles,
     Spark,
     Top,
+    UnlinkMember,
     Unvote,
     Vote,
     Withdraw,
 )
 from bot.wording import en
+from bot.writing.plain import blank
 from tests.unit.strategies import ANYTHING, AWKWARD_TEXT, REQUEST, TEXT
 
 LONG_WORD = "w" * 4000
@@ -277,6 +282,10 @@ def test_every_example_is_written_as_it_reads(spec: CommandSpec) -> None:
         ('muse-admin angle-add the last bus: "as its driver"', DescribeAngle(*BUS)),
         ("muse-admin angle-add a: b: c", DescribeAngle("a", "b: c")),
         ("muse-admin angle-hide “a weather report”", HideAngle("a weather report")),
+        ("muse-admin angles hide a weather report", HideAngle("a weather report")),
+        ("muse-admin angle add the last bus: as its driver", DescribeAngle(*BUS)),
+        ("muse-admin Lore Add add milk", AddLore("add milk")),
+        ("muse-admin lore remove 3", RemoveLore(3)),
         ("help muse-admin", Help("muse-admin")),
         ("help muse-admin lore-add", Help("lore-add")),
         ("help lore-add", Help("lore-add")),
@@ -400,6 +409,21 @@ def test_what_can_not_be_read_is_said_with_the_remedy(text: str, words: list[str
     assert all(word in said for word in words), said
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mine link", LinkMember()),
+        ("mine link BCDFG-HJKMN", LinkMember("BCDFG-HJKMN")),
+        ("mine bcdfghjkmn", LinkMember("bcdfghjkmn")),
+        ("mine unlink", UnlinkMember()),
+        ("mine everything", Mine("everything")),  # no code, and so no try with one
+        ("mine forget yes", Mine("forget", sure=True)),
+    ],
+)
+def test_what_is_ones_own(typed: str, meant: Request) -> None:
+    assert read_slashed(typed) == meant
+
+
 def test_an_example_that_is_given_can_be_typed() -> None:
     for text in ("vote", "vote 0", "remix", "refine 2", "withdraw 1 x", "close now"):
         said = _refused(text)
@@ -407,9 +431,24 @@ def test_an_example_that_is_given_can_be_typed() -> None:
         assert read_slashed(example)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n", "\u200b\u200b\u2060", "\ufeff\u180e", "\u3164", "\u2800", "\u202e\u202c", "\u0301"],
+)
+def test_a_text_that_nobody_can_see_is_no_text(text: str) -> None:
+    with pytest.raises(Refusal, match=re.escape(en.EMPTY_ENTRY)):
+        bounded(text, 40, "piece", en.EMPTY_ENTRY)
+
+
+@pytest.mark.parametrize("text", [".", "🌧️", "猫", "\u200bé", "…", "1"])
+def test_one_mark_is_a_text(text: str) -> None:
+    assert bounded(text, 40, "piece", en.EMPTY_ENTRY)
+
+
 @given(TEXT, st.integers(1, 40))
 def test_a_limit_says_the_count_and_how_much_is_over(text: str, limit: int) -> None:
     clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    clean = "" if blank(clean) else clean
     if 0 < len(clean) <= limit:
         assert bounded(text, limit, "prompt", en.EMPTY_PROMPT) == clean
         return

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from adapters.guard import guarded
-from bot import errors
+from bot import errors, references
 from bot.cards import Answer, Card, Literal, Paragraph, Reply
 from bot.errors import MuseError, OutsideError
 from bot.present.receipts import said
@@ -111,3 +111,13 @@ async def test_what_ends_the_process_is_not_swallowed(kind: type[BaseException])
 
     with pytest.raises(kind):
         await guarded(serve)
+
+
+async def test_the_reference_is_the_event_s_where_one_is_served() -> None:
+    async def serve() -> Reply:
+        raise ValueError
+
+    with references.following("discord:77"):
+        text = _text(await guarded(serve))
+    assert references.event_id("discord:77")[:8] in text
+    assert references.reference() == ""

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.errors import WriterFailed
 from bot.models import Brief, Draft, Origin
 from bot.writing import briefs, forms, people_decks
-from bot.writing.engine import Engine, Reason
+from bot.writing.engine import Engine
 from bot.writing.invitations import INVITATION, KINDS, InvitationDeck, pick
+from bot.writing.outcomes import Reason
 from bot.writing.similarity import duplicate
 
 DECK = {kind: each for kind, each in people_decks.load("invitations").items() if kind != "pools"}

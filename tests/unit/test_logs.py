@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,18 +12,6 @@ from bot.errors import StoreUnavailable
 from bot.logs import configure_logging
 
 log = logging.getLogger("bot.trial")
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """Leaves the logging of the test run as it was."""
-    names = (None, "bot", "adapters")
-    levels = [logging.getLogger(name).level for name in names]
-    handlers = list(logging.getLogger().handlers)
-    yield
-    logging.getLogger().handlers[:] = handlers
-    for name, level in zip(names, levels, strict=True):
-        logging.getLogger(name).setLevel(level)
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:

@@ -47,6 +47,7 @@ from bot.settings import LimitSettings
 from bot.wording import en
 from bot.writing.sparks import sparks
 from tests.unit import contests
+from tests.unit.community_cards import COMMUNITY
 from tests.unit.conftest import GOLDEN
 from tests.unit.rendering import buttons, line, lines, literals, own_words, render
 from tests.unit.strategies import ADDRESS, OPENED, TEXT, choices, rounds
@@ -435,6 +436,7 @@ EVERY: dict[str, Card | FormCard] = {
     **{f"board_{name}": card for name, card in BOARDS_SHOWN.items()},
     **OTHERS,
     **contests.CARDS,
+    **COMMUNITY,
 }
 
 

@@ -182,6 +182,18 @@ _WORD = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize("prompt", ["a the cat", "an the cat", "every the cat", "the my cat"])
+def test_two_articles_are_quoted_and_not_read(prompt: str) -> None:
+    assert read(prompt).kind is Kind.UNREADABLE
+
+
+@pytest.mark.parametrize("prompt", ["all the lost socks", "both my lost socks"])
+def test_all_and_both_may_stand_before_another(prompt: str) -> None:
+    subject = read(prompt)
+    assert (subject.full, subject.the, subject.short) == (prompt, "the lost socks", "the socks")
+    assert subject.plural
+
+
 @given(st.lists(_WORD, max_size=14).map(" ".join))
 def test_english_word_salad_never_doubles_an_article(prompt: str) -> None:
     subject = read(prompt)

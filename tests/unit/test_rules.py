@@ -15,10 +15,12 @@ from bot.community.rules import (
     defaults_of,
     effective,
 )
+from bot.community.settled import summary
 from bot.errors import BadInput
 from bot.models import Address, SpaceRef
 from bot.settings import LimitSettings
 from bot.wording import en
+from bot.writing.forms import form
 
 ROOM = "test:one/room"
 EVERY = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -27,7 +29,7 @@ EVERY = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_words_and_rules_are_the_same() -> None:
     assert set(en.RULES) == set(BY_NAME) == set(RULE_NAMES)
     assert set(en.SECTIONS) == set(Section) == set(SECTION_NAMES)
-    assert set(en.PRESETS) == set(PRESETS) == set(PRESET_NAMES)
+    assert set(en.PRESETS) == set(PRESETS) == set(PRESET_NAMES) - {en.PRESET_BACK}
 
 
 @EVERY
@@ -71,6 +73,55 @@ def test_what_holds_everywhere_can_not_be_slipped_in_for_a_channel() -> None:
 @pytest.mark.parametrize("kept", [{"hours": "soon"}, {"tallies": "maybe"}, {"reports": "-1"}])
 def test_a_value_of_another_version_counts_as_none(kept: dict[str, str]) -> None:
     assert effective(kept, Rules(), ROOM) == Rules()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("hours", "48", "48 h"),
+        ("hours", "24", "24 h"),
+        ("pause", "45", "45 s"),
+        ("member-days", "14", "14 d"),
+        ("tokens", "30000", "30,000"),
+        ("entries", "7", "7"),
+        ("links", "off", "no"),
+        ("forms", "haiku", "only haiku"),
+        ("role", "123456789", "chosen"),
+        ("role", "", "none"),
+    ],
+)
+def test_a_value_is_said_with_its_unit(name: str, value: str, said: str) -> None:
+    assert BY_NAME[name].says(value) == said
+
+
+def test_every_number_has_a_unit() -> None:
+    assert set(en.RULE_UNITS) == {rule.name for rule in RULES if rule.highest}
+
+
+def test_what_is_set_is_told_in_a_few_lines() -> None:
+    assert summary({}, ROOM) == [en.RULES_SET_NOTHING]
+    kept = {
+        "links": "off",
+        "hours": "48",
+        f"hours@{ROOM}": "6",
+        "forms@test:one/attic": "haiku",
+        "tallies@test:one/attic": "close",
+        "colour": "of another version",
+        "~": "{}",
+    }
+    assert summary(kept, ROOM) == [
+        "Set for everywhere: Rounds stay open: 48 h; Links: no.",
+        "Only in this channel: Rounds stay open: 6 h.",
+        "One other channel has settings of its own.",
+    ]
+    assert summary({**kept, "quiet@test:one/hall": "10"}, "elsewhere")[-1].startswith("3 other")
+
+
+def test_every_form_that_is_offered_is_one() -> None:
+    rule = BY_NAME["forms"]
+    assert Rules().offered == ()
+    for value, _ in rule.choices[1:]:
+        assert all(form(each) for each in Rules(forms=value).offered)
 
 
 def test_nothing_is_open_for_no_time_at_all() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
 
-from adapters.slack import work
+from adapters.slack import receipts, work
+from adapters.slack.receipts import Receipts
 from adapters.slack.work import Once, Work
 from bot.errors import StageFailed
 
@@ -62,10 +64,55 @@ async def test_a_memory_of_events_has_an_end(monkeypatch: pytest.MonkeyPatch) ->
     assert len(served) == 4
 
 
-async def test_receipts_wait_for_a_moment_of_quiet_and_all_get_through() -> None:
-    once = Once()
-    async with asyncio.timeout(5):
-        await asyncio.gather(*(once.quiet() for _ in range(50)))
+async def test_receipts_wait_for_a_moment_without_an_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(receipts, "MOMENT", 0.01)
+    once, tasks, shown = Once(), Work(), asyncio.Event()
+    waiting = Receipts(tasks, once)
+
+    async def show() -> None:
+        shown.set()
+
+    once.came = asyncio.get_running_loop().time() + 3600  # events are coming all the time
+    waiting.show(show())
+    await asyncio.sleep(0.05)
+    assert not shown.is_set()
+    once.came = 0.0
+    async with asyncio.timeout(10):
+        await shown.wait()
+
+
+async def test_a_receipt_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "MOMENT", 0.001)
+    monkeypatch.setattr(receipts, "LONGEST", 0.0)
+    once, tasks, shown, all_shown = Once(), Work(), [], asyncio.Event()
+    waiting = Receipts(tasks, once)
+    once.came = asyncio.get_running_loop().time() + 3600
+
+    async def show(number: int) -> None:
+        shown.append(number)
+        if number == 49:
+            all_shown.set()
+
+    for number in range(50):
+        waiting.show(show(number))
+    async with asyncio.timeout(10):
+        await all_shown.wait()
+    assert shown == list(range(50))
+
+
+async def test_what_waits_is_shown_at_once_at_the_end() -> None:
+    once, tasks, shown = Once(), Work(), asyncio.Event()
+    waiting = Receipts(tasks, once)
+
+    async def show() -> None:
+        shown.set()
+
+    waiting.show(show())
+    waiting.flush()
+    await tasks.settle()
+    assert shown.is_set()
 
 
 async def test_what_goes_wrong_afterwards_is_in_the_log_and_ends_nothing(
@@ -99,3 +146,20 @@ async def test_what_does_not_end_in_time_is_given_up() -> None:
     await asyncio.sleep(0)
     await tasks.drain(0.0)
     assert ended.is_set()
+
+
+async def test_a_receipt_is_shown_in_the_context_of_its_event() -> None:
+    followed: ContextVar[str] = ContextVar("followed", default="")
+    once, tasks = Once(), Work()
+    waiting, seen = Receipts(tasks, once), []
+
+    async def show() -> None:
+        seen.append(followed.get())
+
+    for event in ("slack:1", "slack:2"):
+        token = followed.set(event)
+        waiting.show(show())
+        followed.reset(token)
+    waiting.flush()
+    await tasks.settle()
+    assert seen == ["slack:1", "slack:2"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -122,18 +121,12 @@ def test_a_plain_call_says_what_muse_says_of_prompt_and_form() -> None:
 
 @pytest.fixture
 def quiet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No settings but a key, an empty folder, and the log afterwards as it was."""
+    """No settings but a key, and an empty folder."""
     for name in ("OPENAI_BASE_URL", "OPENAI_MODEL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-unused")
     monkeypatch.chdir(tmp_path)
-    loggers = [logging.getLogger(name) for name in (None, "bot", "adapters")]
-    levels = [each.level for each in loggers]
-    handlers = list(logging.getLogger().handlers)
     yield
-    logging.getLogger().handlers[:] = handlers
-    for each, level in zip(loggers, levels, strict=True):
-        each.setLevel(level)
     assert not list(tmp_path.iterdir()), "nothing was begun"
 
 

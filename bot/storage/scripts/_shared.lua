@@ -144,6 +144,51 @@ local function print_of(text)
   return 'h' .. string.sub(redis.sha1hex(string.lower(text)), 1, 12)
 end
 
+-- Words of three letters and more that no text is known by.
+local common = ' the and for but not was are has had have with from that this into when what who how '
+  .. 'its his her our you your they them then than there where which '
+
+-- What Muse wrote on a prompt, without what it took up of it: an ellipsis stands for each of the
+-- prompt's words and what begins like them, or with `whole` for the prompt where it stands in one.
+local function without_prompt(text, prompt, whole)
+  local letter = '[%w\128-\255]'
+  local function plain(any) -- of the same length
+    return (string.gsub(string.lower(any), '\226\128[\128-\191]', '   '))
+  end
+  local among, cuts = plain(text), {}
+  local function cut(wanted, apart)
+    local from = 1
+    while true do
+      local first, last = string.find(among, wanted, from, true)
+      if not first then return end
+      if apart and first > 1 and string.find(string.sub(among, first - 1, first - 1), letter) then
+        from = last + 1
+      else
+        if apart then last = select(2, string.find(among, '^' .. letter .. '*', last + 1)) or last end
+        cuts[#cuts + 1] = {first, last}
+        from = last + 1
+      end
+    end
+  end
+  if whole then
+    cut(plain(prompt), false)
+  else
+    for word in string.gmatch(plain(prompt), letter .. '+') do
+      -- Not every script sets words apart.
+      if #word > 2 and not string.find(common, ' ' .. word .. ' ', 1, true) then cut(word, string.byte(word) < 128) end
+    end
+  end
+  table.sort(cuts, function(a, b) return a[1] < b[1] end)
+  local parts, at = {}, 1
+  for _, each in ipairs(cuts) do
+    if each[1] >= at then
+      parts[#parts + 1] = string.sub(text, at, each[1] - 1) .. '…'
+      at = each[2] + 1
+    end
+  end
+  return table.concat(parts) .. string.sub(text, at)
+end
+
 -- What the round's own hash says of an entry, so that a vote reads no entries: author, rank and
 -- parent's author, after an x where it was taken back, h where it is hidden, d where it is
 -- disqualified.

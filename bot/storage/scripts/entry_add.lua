@@ -9,11 +9,13 @@
 -- Returns {'ok', number, parent's author}, again for the same event; {'gone'}; {'foreign'};
 --         {'state', state}; {'none', number, highest}; {'taken', number}; {'same', number}; {'full', the most};
 --         {'enough', the most}; {'hidden', number}; {'struck', number}
-local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next', 'links')
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next', 'links', 'prompt')
 local state = round[1]
 if not state then return {'gone'} end
 local written = ARGV[1] == ''
 if written then
+  -- Who wrote the prompt was forgotten meanwhile, and with them what it is about.
+  if round[6] == '' then return {'state', state} end
   if redis.call('HEXISTS', KEYS[2], ARGV[4]) == 1 then return {'ok', tonumber(ARGV[4]), 0} end
 else
   if not belongs(KEYS[4], ARGV[2], round[2]) then return {'foreign'} end

@@ -2,9 +2,9 @@
 -- words go. Safe to run again.
 -- KEYS  1 round  2 entries  3 votes  4 tally  5 past  6 pieces  7 prompts  8 agenda  9 reports
 --       10 notices
--- ARGV  1 what was kept for an identity of theirs  2 round id  3 now (ms)  4 the item that shows the round as it then is, its
---       platform left out  5 the item that expires it  6 when that is (ms), for a round that is
---       withdrawn
+-- ARGV  1 what was kept for an identity of theirs  2 round id  3 now (ms)  4 the item that shows the
+--       round as it then is, its platform left out  5 the item that expires it  6 when that is (ms),
+--       for a round that is withdrawn
 -- Returns {'ok'} where there was something of theirs; {'none'}
 local who = number_in(ARGV[1], redis.call('HGET', KEYS[1], 'links') or 0)
 local round = redis.call('HMGET', KEYS[1], 'state', 'asker', 'by', 'b' .. who, 'next', 'prompt',
@@ -78,6 +78,19 @@ if asked then
 end
 local theirs = (round[3] or round[2]) == who
 if theirs and round[6] ~= '' then
+  for number, text in pairs(whole(KEYS[2])) do -- what Muse wrote on it took up words of it
+    local entry = cjson.decode(text)
+    if entry.a == 0 and entry.t ~= '' then
+      local left = without_prompt(entry.t, round[6], entry.o ~= 'deck')
+      if left ~= entry.t then
+        redis.call('LREM', KEYS[5], 1, ARGV[2] .. '/' .. number .. ' ' .. entry.t)
+        redis.call('HDEL', KEYS[1], print_of(entry.t))
+        entry.t = left
+        redis.call('HSET', KEYS[2], number, cjson.encode(entry))
+        on_boards(number, function(piece) piece.t = left end)
+      end
+    end
+  end
   redis.call('HSET', KEYS[1], 'prompt', '', 'by', 0)
   redis.call('LREM', KEYS[7], 1, round[6])
   for _, number in ipairs(redis.call('HKEYS', KEYS[2])) do

@@ -1,10 +1,11 @@
 -- Link an identity to the member who gave a code: from here on both are one. The older number
 -- goes on; in rounds that are open already each keeps the number it has there.
--- KEYS  1 community  2 ids  3 people  4 the code
+-- KEYS  1 community  2 ids  3 people  4 the code  5 blocked
 -- ARGV  1 identity  2 now (ms)  3 event id  4 the most identities of one member
 --       5 how often one identity may have been linked
--- Returns {'ok', their identities…}, again for the same event; {'code'} where it is wrong, used
---         or over; {'yourself'} where they are one already; {'identities', the most}; {'often'}
+-- Returns {'ok', their identities…}, again for the same event; {'code'} where it is wrong, used,
+--         over, or of somebody who was blocked since; {'yourself'} where they are one already;
+--         {'identities', the most}; {'often'}
 local code = redis.call('GET', KEYS[4])
 if code == 'used ' .. ARGV[3] then
   return {'ok', unpack(identities_of(KEYS[3], known(KEYS[2], ARGV[1])))}
@@ -12,6 +13,9 @@ end
 local giver, good_until = string.match(code or '', '^(%d+) (%d+)$')
 local giver_identity = giver and identities_of(KEYS[3], giver)[1]
 if not giver_identity or tonumber(good_until) <= tonumber(ARGV[2]) then return {'code'} end
+for _, identity in ipairs(redis.call('HVALS', KEYS[5])) do
+  if identity == giver_identity or identity == ARGV[1] then return {'code'} end
+end
 
 local here = enrol(KEYS[1], KEYS[2], KEYS[3], ARGV[1], nil, ARGV[2])
 local there = known(KEYS[2], giver_identity)

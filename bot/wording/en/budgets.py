@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 USAGE_HEADING = "What the model has cost here"
-USAGE_TODAY = "Today: {tokens} tokens in {calls} calls, {cached} of them from the model’s cache."
+USAGE_TODAY = "Today: {tokens} tokens in {calls}."
+USAGE_CALL, USAGE_CALLS = "1 call to the model", "{count} calls to the model"
+USAGE_CACHED = "Of what was sent, {cached} were in its cache, which costs less."
 USAGE_COST = "That is {cost}."
+USAGE_LITTLE = "less than {money}"
 USAGE_RENEWS = "The day’s budget renews {when}."
 USAGE_UNLIMITED = "There is no limit. Whoever runs Muse can set one, and so can you: {example}."
 USAGE_TOKENS = "{tokens} tokens"
@@ -12,3 +15,7 @@ USAGE_MEMBERS = "Who used most today"
 USAGE_LIMIT = "At most {tokens} tokens a day for everybody here."
 USAGE_MEMBER_LIMIT = "At most {tokens} tokens a day for one member."
 USAGE_MONEY_LIMIT = "At most {money} a day for everybody here."
+USAGE_TOO_LITTLE = (
+    "One call to the model may take {most} tokens and more, which is never free with such a "
+    "limit: the model writes nothing here."
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 HELP_MINE = "your pieces and votes, what Muse keeps of you, and how to have it forgotten"
-PARAM_MINE = "to have all of it in a file, or to have it forgotten"
+PARAM_MINE = "all of it in a file; to have it forgotten; to link your other identity, or unlink"
 PARAM_SURE = "that you mean it"
 
 MINE_HEADING = "What is yours here"
@@ -38,6 +38,7 @@ MINE_KEEPS_NOTHING = "Nothing. Muse has not met you here, or has forgotten you."
 MINE_KEEPS_ORGANISER = (
     "You organise here, so what you did as an organiser is in the log, up to 1,000 lines of it."
 )
+MINE_KEEPS_LINKED = "That you are one member with {people}. /mine unlink parts you again."
 MINE_EXPORT = "All of it in a file"
 MINE_FORGET = "Forget me…"
 MINE_NEWER, MINE_OLDER = "Newer", "Older"
@@ -82,4 +83,4 @@ PROMPT_GONE = "The person who wrote this prompt has taken it back. Open a round 
 
 def no_such_own(what: str) -> str:
     """A word after `mine` that names nothing."""
-    return f"/mine has no “{what[:40]}”. It has: export, forget."
+    return f"/mine has no “{what[:40]}”. It has: export, forget, link, unlink."

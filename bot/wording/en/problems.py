@@ -27,7 +27,9 @@ NO_PICTURES = (
 )
 PEOPLE_WRITE = "People answer in words, so a prompt for them has no form “picture”."
 REMIX_FAILED = "The model did not answer as it should. Please try again."
-REMIX_SPENT = "Today’s budget for the model is spent. /add puts in your own version meanwhile."
+REMIX_SPENT = (
+    "Too little is left of today’s budget for the model. /add puts in your own version meanwhile."
+)
 REMIX_NEEDS_MODEL = "No model is connected any more. /add puts in your own version."
 PARENT_GONE = "The piece it came from was taken back."
 NOT_HERE = "Muse takes no prompts in this channel. Try another, or ask an organiser."
@@ -98,6 +100,8 @@ def wait_channel(length: str) -> str:
     return f"A round has just been opened in this channel. The next can be in {length}."
 
 
-def only_short_forms(forms: Sequence[str]) -> str:
-    """A form that the community does not offer."""
-    return f"Only short forms are asked for here: {', '.join(forms)}."
+def only_these_forms(forms: Sequence[str]) -> str:
+    """A form that is not offered here."""
+    if len(forms) == 1:
+        return f"Only one form is asked for here: {forms[0]}. Without a form you get that."
+    return f"Only these forms are asked for here: {', '.join(forms)}. Without a form you get one."

@@ -18,6 +18,7 @@ ROUND_REMIXING = "Muse is writing {who}’s twist on {number}…"
 ROUND_UNREMIXED = "A twist could not be written. {why}"
 ROUND_CLOSES = "Open until {when}"
 ROUND_WRITING = "Muse is writing…"
+ROUND_BUSY = "Muse is busy: about {length} until it writes."
 ROUND_NO_VOTES = "No votes yet."
 ROUND_ONE_VOTER = "One person has voted."
 ROUND_VOTERS = "{count} people have voted."
@@ -35,9 +36,13 @@ ROUND_DECK_UNREFINED = (
 )
 ROUND_FILLED = {
     "failed": "The model did not answer as it should, so Muse’s deck wrote {numbers}.",
+    "busy": "The model’s service is busy or out of reach, so Muse’s deck wrote {numbers}.",
+    "late": "The model took too long, so Muse’s deck wrote {numbers}.",
+    "unready": "The model can’t be asked as it is set up, so Muse’s deck wrote {numbers}. For"
+    " whoever runs Muse: its log and “muse check” say why.",
     "refused": "The model would not write on this, so Muse’s deck wrote {numbers}.",
     "dull": "The model repeated itself or strayed from the form, so Muse’s deck wrote {numbers}.",
-    "budget": "Today’s budget for the model is spent, so Muse’s deck wrote {numbers}.",
+    "budget": "Too little is left of today’s budget for the model, so Muse’s deck wrote {numbers}.",
 }
 ROUND_RENEWS = "The model writes again from {when}."
 UNLIKE_ANYTHING = "unlike anything here before"

@@ -10,6 +10,19 @@ NEVER = "never"
 NO_PAUSE = "none"
 AS_RUN = "what Muse’s operator allows"
 RULE_NONE = "none"
+RULE_ROLE = "chosen"
+#: How a number that was typed is said.
+RULE_UNITS = {
+    "hours": "{count} h",
+    "entries": "{count}",
+    "pause": "{count} s",
+    "quiet": "{count} s",
+    "reports": "{count}",
+    "account-days": "{count} d",
+    "member-days": "{count} d",
+    "tokens": "{count}",
+    "member-tokens": "{count}",
+}
 LANGUAGE_PROMPT = "the prompt’s own"
 LANGUAGES = (
     ("en", "English"),
@@ -29,6 +42,7 @@ LANGUAGES = (
     ("hi", "Hindi"),
 )
 FORMS_ALL, FORMS_SHORT = "all of them", "only short ones"
+FORMS_ONE = "only {form}"
 TALLIES_VOTE = "who has voted"
 TALLIES_ALWAYS = "everybody, always"
 TALLIES_CLOSE = "nobody before the end"
@@ -60,19 +74,41 @@ SECTIONS = {
     "budget": "Budget",
 }
 PRESETS = {
-    "relaxed": ("Relaxed", "for friends: no pauses, links are fine"),
-    "busy": ("Busy", "for a big place: short pauses, no links, accounts of a week"),
-    "strict": ("Strict", "for rough times: long pauses, tallies hidden, accounts of a month"),
+    "relaxed": ("Relaxed", "for friends: no pauses, links are fine, anybody may vote at once"),
+    "busy": (
+        "Busy",
+        "for a big place: 2 minutes between a member’s rounds, no links, accounts of a week",
+    ),
+    "strict": (
+        "Strict",
+        "for rough times: 10 minutes between a member’s rounds, no links, accounts of a month",
+    ),
 }
+PRESET_BACK = "back"  #: what is said in place of a preset's name to undo the last one
 RULES_HEADING = "How Muse behaves here"
-RULES_CHANNEL = "Only for this channel, where it can differ."
-RULES_WHOLE = "For everywhere here."
+RULES_SET = "Set for everywhere: {rules}."
+RULES_SET_HERE = "Only in this channel: {rules}."
+RULES_SET_OTHER = "One other channel has settings of its own."
+RULES_SET_OTHERS = "{count} other channels have settings of their own."
+RULES_SET_ONE = "{label}: {value}"
+RULES_SET_NOTHING = "Nothing is set yet. What holds stands in brackets."
+RULES_CHANNEL = "Below: only for this channel, where it can differ."
+RULES_WHOLE = "Below: for everywhere here."
+RULES_SAME = "Nothing of this can differ from channel to channel."
 RULES_ONLY_HERE = "Only this channel"
 RULES_EVERYWHERE = "Everywhere"
 RULES_PRESETS = "A good start for most places:"
+RULES_PRESET = "{command}: {line}"
 RULE_SET = "{label}: {value}."
 RULE_UNDO = "Undo"
 PRESET_SET = "Set as for a {name} place."
+PRESET_UNDONE = "Undone: those things are as they were before."
+NO_PRESET = "There is nothing to undo: no “Relaxed”, “Busy” or “Strict” has been chosen here."
+#: A rule in the organisers' log.
+RULE_DEED = "“{label}” to {value}"
+RULE_DEED_HERE = "“{label}” to {value} for one channel"
+RULE_DEED_CHANGED = "{deed}, from {before}"
+RULE_BY_ITSELF = "what it is by itself"
 
 
 def bad_rule(label: str, value: str, choices: Sequence[str], highest: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +34,7 @@ from bot.challenge_requests import (
     Unpick,
     VoteTheme,
 )
-from bot.community.moderation import Moderation
 from bot.community.reporting import Reporting
-from bot.community.rules import Rules
-from bot.game.briefing import Briefing
 from bot.game.challenges.advancing import Advancing, Chance
 from bot.game.challenges.announcing import Announcing, ResultsCard
 from bot.game.challenges.balloting import Balloting
@@ -53,46 +50,16 @@ from bot.game.challenges.status import Statuses
 from bot.game.challenges.steering import Steering
 from bot.game.challenges.theming import Theming
 from bot.game.challenges.winning import Winning
-from bot.game.composing import Composers
-from bot.ports import Clock, Stage
-from bot.settings import LimitSettings
-from bot.storage.agenda import AgendaStore
 from bot.storage.ballots import Ballots
-from bot.storage.challenges import Challenges
-from bot.storage.charters import Charters
-from bot.storage.client import Store
 from bot.storage.contributions import Contributions
-from bot.storage.knowledge import Knowledge
-from bot.storage.memory import Memory
 from bot.storage.outputs import Outputs
 from bot.storage.results import ResultStore
-from bot.storage.rounds import Rounds
 from bot.storage.themes import ThemeStore
+from bot.wiring.around import Around
 from bot.writing.engine import Engine
 from bot.writing.invitations import InvitationDeck
 
 SALT = 16  # bytes of chance that seal an entry
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What challenges are made of that the rest of the game has too."""
-
-    store: Store
-    clock: Clock
-    stages: Mapping[str, Stage]
-    composers: Composers
-    limits: LimitSettings
-    defaults: Rules
-    nudge: Callable[[str], None]
-    draw_seed: Callable[[], int]
-    briefing: Briefing
-    moderation: Moderation
-    charters: Charters
-    rounds: Rounds
-    memory: Memory
-    knowledge: Knowledge
-    agenda: AgendaStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +71,9 @@ class ChallengesWired:
     staged: Mapping[str, Work]
 
 
-def wire_challenges(
-    around: Around, challenges: Challenges, results_card: ResultsCard
-) -> ChallengesWired:
+def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWired:
     """Challenges from the set-up to the close; `results_card` draws what is told then."""
-    a = around
+    a, challenges = around, around.challenges
     contributions, themes = Contributions(a.store), ThemeStore(a.store)
     kept, outputs = ResultStore(a.store), Outputs(a.store)
     winning = Winning(kept)
@@ -183,12 +148,10 @@ def wire_challenges(
     )
 
 
-def ballot_handlers(
-    store: Store, challenges: Challenges, reporting: Reporting
-) -> Mapping[type[Any], Handler]:
+def ballot_handlers(around: Around, reporting: Reporting) -> Mapping[type[Any], Handler]:
     """What serves the requests of voting in a challenge."""
-    ballots = Ballots(store)
-    balloting = Balloting(ballots, challenges, Finals(ballots))
+    ballots = Ballots(around.store)
+    balloting = Balloting(ballots, around.challenges, Finals(ballots))
     questioning = Questioning(ballots, balloting, reporting)
     return {
         OpenBallot: balloting.open,

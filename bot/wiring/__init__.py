@@ -6,25 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bot.agenda import Agenda, Work
 from bot.app import App
-from bot.challenge_requests import DecideContender
-from bot.challenge_wiring import Around, ballot_handlers, wire_challenges
-from bot.community.angles import AngleKeeping
 from bot.community.budgets import Budgets
-from bot.community.challenge_privacy import ChallengePrivacy
-from bot.community.governing import Governing
-from bot.community.guarding import Guarding
-from bot.community.identities import IdentityLinking
-from bot.community.leaving import Leaving
-from bot.community.linking import Linking
-from bot.community.lore import LoreKeeping
 from bot.community.moderation import Moderation
-from bot.community.privacy import Privacy
-from bot.community.reporting import Reporting
 from bot.community.rules import defaults_of
-from bot.community.welcoming import Welcoming
+from bot.errors import SetupError, StoreUnavailable
 from bot.game.asking import Asking
 from bot.game.briefing import Briefing
 from bot.game.closing import Closing
@@ -35,91 +24,57 @@ from bot.game.looking import Looking
 from bot.game.mending import Mending
 from bot.game.painting import Painting
 from bot.game.prompting import Prompting
+from bot.game.queueing import Queue
 from bot.game.remixing import Remixing
 from bot.game.voting import Voting
 from bot.game.writing import WritingRounds
+from bot.metering import MeteredApp, metered_composers, metered_stages, metered_work
 from bot.models import Round
-from bot.ports import Clock, Stage
+from bot.ports import Clock, Meter, Stage
 from bot.present.results import result_card
 from bot.present.rounds import round_card
 from bot.requests import (
     Add,
-    AddLore,
     Again,
     Ask,
-    Block,
     Close,
     Compose,
-    DeleteRound,
-    DescribeAngle,
-    Disqualify,
     Help,
-    HideAngle,
-    HideEntry,
     Invite,
-    KeepEntry,
     LetMuse,
-    LinkMember,
-    LinkSpace,
-    Lore,
-    Mine,
-    NameOrganiser,
     Refine,
     Remix,
-    RemoveAngle,
-    RemoveLore,
-    Report,
-    RestoreEntry,
     RoundRef,
     Say,
-    SetPreset,
-    SetRule,
-    SetWord,
     Show,
-    ShowAngles,
-    ShowLog,
-    ShowOrganisers,
-    ShowReports,
-    ShowRules,
-    ShowUsage,
-    ShowWelcome,
-    ShowWords,
     Spark,
     Top,
-    UnlinkMember,
-    UnlinkSpace,
     Unvote,
     Vote,
-    Welcome,
     Withdraw,
 )
-from bot.results_wiring import wire_results
 from bot.settings import BudgetSettings, LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage.agenda import AgendaStore
-from bot.storage.audit import AuditLog
 from bot.storage.boards import Boards
 from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters
 from bot.storage.client import Store
-from bot.storage.codes import Codes
 from bot.storage.connect import check_engine, make_client
-from bot.storage.contenders import Contenders
-from bot.storage.departures import Departures
 from bot.storage.knowledge import Knowledge
-from bot.storage.linked import Linked
-from bot.storage.links import Links
-from bot.storage.members import Members
 from bot.storage.memory import Memory
 from bot.storage.messages import Messages
-from bot.storage.own_challenges import OwnChallenges
+from bot.storage.metered import MeteredAgendaStore, MeteredStore
 from bot.storage.remixes import Remixes
-from bot.storage.reports import Reports
 from bot.storage.rounds import Rounds
+from bot.storage.schema import migrate
 from bot.storage.spaces import Spaces
 from bot.storage.usage import UsageStore
 from bot.storage.votes import Votes
-from bot.storage.welcomes import Welcomes
+from bot.wiring.around import Around
+from bot.wiring.challenges import ballot_handlers, wire_challenges
+from bot.wiring.community import wire_community
+from bot.wiring.results import wire_results
 
 NO_BUDGET = BudgetSettings.model_construct(tokens_per_day=0, member_tokens_per_day=0)
 GRACE = 8.0  # seconds that work in hand gets at the end
@@ -153,6 +108,7 @@ async def playing(
     refresh_pause: float = 1.0,
     budget: BudgetSettings | None = None,
     works: bool = True,
+    meter: Meter | None = None,
 ) -> AsyncIterator[Muse]:
     """The game on a store, with its agenda running, until the block ends."""
     muse = compose(
@@ -166,6 +122,7 @@ async def playing(
         refresh_pause,
         budget,
         works=works,
+        meter=meter,
     )
     loop = asyncio.create_task(muse.agenda.run())
     try:
@@ -188,17 +145,23 @@ def compose(
     budget: BudgetSettings | None = None,
     *,
     works: bool = True,
+    meter: Meter | None = None,
 ) -> Muse:
     """The game on a store. Nothing runs yet.
 
     `zone` is the IANA zone of a new community, `stages` the platforms this process speaks
     to by name, `draw_seed` gives 32 random bits a round, `refresh_pause` is in seconds; without
     a `budget` the model may cost what it likes. Without `works`, only what needs a platform is
-    done here.
+    done here. A `meter` is put around every part that can have it.
     """
+    door: Callable[..., App] = App
+    agenda_store: Callable[[Store], AgendaStore] = AgendaStore
+    if meter is not None:
+        door, agenda_store = partial(MeteredApp, meter), partial(MeteredAgendaStore, meter=meter)
+        composers, stages = metered_composers(composers, meter), metered_stages(stages, meter)
     rounds, boards, votes = Rounds(store), Boards(store), Votes(store)
-    spaces, memory, kept_agenda = Spaces(store, zone), Memory(store), AgendaStore(store)
-    knowledge, charters, audit = Knowledge(store), Charters(store), AuditLog(store)
+    spaces, memory, kept_agenda = Spaces(store, zone), Memory(store), agenda_store(store)
+    knowledge, charters = Knowledge(store), Charters(store)
 
     def nudge(community: str) -> None:
         agenda.nudge(community)
@@ -238,64 +201,49 @@ def compose(
         limits,
         nudge,
     )
-    privacy = Privacy(
-        Members(store), ChallengePrivacy(OwnChallenges(store)), rounds, audit, limits, clock, nudge
-    )
-    leaving = Leaving(Departures(store), clock)
-    codes = Codes(store)
-    linking = Linking(Links(store), codes, spaces, stages, clock, nudge, draw_seed)
-    identities = IdentityLinking(Linked(store), codes, draw_seed)
-    welcoming = Welcoming(Welcomes(store), stages, nudge)
     results = wire_results(store, rounds, charters, clock, nudge)
-    challenges = Challenges(store)
-    life = wire_challenges(
-        Around(
-            store,
-            clock,
-            stages,
-            composers,
-            limits,
-            defaults,
-            nudge,
-            draw_seed,
-            briefing,
-            moderation,
-            charters,
-            rounds,
-            memory,
-            knowledge,
-            kept_agenda,
-        ),
-        challenges,
-        results.results.announcement,
+    around = Around(
+        store,
+        clock,
+        stages,
+        composers,
+        limits,
+        defaults,
+        nudge,
+        draw_seed,
+        briefing,
+        moderation,
+        charters,
+        spaces,
+        rounds,
+        Challenges(store),
+        memory,
+        knowledge,
+        kept_agenda,
     )
+    community = wire_community(around, budgets, delivery.refresh)
+    life = wire_challenges(around, results.results.announcement)
     work: dict[str, Work] = {
         **results.work,
         **life.work,
+        **community.work,
         "write": writing.write,
         "prompt": prompting.prompt,
         "twist": remixing.write,
         "close": closing.at_deadline,
         "expire": closing.expire,
-        "forget": privacy.forget,
-        "erase": leaving.erase,
-        "move": linking.move,
     }
-    agenda = Agenda(
-        kept_agenda,
-        clock,
-        work if works else {},
-        {
-            "show": writing.show,
-            "paint": writing.write,
-            "announce": closing.announce,
-            "mend": Mending(rounds, stages).mend,
-            "tell": linking.tell,
-            "welcome": welcoming.say,
-            **life.staged,
-        },
-        stages,
-    )
+    staged: dict[str, Work] = {
+        "show": writing.show,
+        "paint": writing.write,
+        "announce": closing.announce,
+        "mend": Mending(rounds, stages).mend,
+        **life.staged,
+        **community.staged,
+    }
+    if meter is not None:
+        work, staged = metered_work(work, meter), metered_work(staged, meter)
+    agenda = Agenda(kept_agenda, clock, work if works else {}, staged, stages)
     paints = composers.painter is not None
     asking = Asking(
         rounds,
@@ -306,22 +254,17 @@ def compose(
         limits,
         nudge,
         draw_seed,
+        Queue(kept_agenda, clock),
+        delivery,
         paints=paints,
     )
     voting = Voting(rounds, votes, delivery)
     looking = Looking(rounds, boards, memory, limits, draw_seed)
-    governing = Governing(charters, audit, defaults_of(limits), limits)
-    lore, angles = LoreKeeping(knowledge, moderation), AngleKeeping(knowledge, moderation)
-    reports, contenders = Reports(store, rounds), Contenders(store)
-    reporting = Reporting(reports, contenders, rounds, charters, moderation, delivery.refresh)
-    guarding = Guarding(
-        charters, reports, contenders, challenges, rounds, moderation, limits, delivery.refresh
-    )
-    app = App(
+    app = door(
         spaces,
         charters,
-        leaving,
-        defaults_of(limits),
+        community.leaving,
+        defaults,
         clock,
         {
             Ask: asking.ask,
@@ -341,53 +284,33 @@ def compose(
             Show: looking.show,
             Top: looking.top,
             Help: looking.help,
-            Lore: lore.show,
-            AddLore: lore.add,
-            RemoveLore: lore.remove,
-            ShowAngles: angles.show,
-            DescribeAngle: angles.describe,
-            HideAngle: angles.hide,
-            RemoveAngle: angles.remove,
-            ShowRules: governing.show,
-            SetRule: governing.set_rule,
-            SetPreset: governing.set_preset,
-            ShowOrganisers: governing.organisers,
-            NameOrganiser: governing.name,
-            ShowLog: governing.log,
-            ShowUsage: budgets.show,
-            Block: governing.block,
-            ShowWords: guarding.words,
-            SetWord: guarding.set_word,
-            Report: reporting.report,
-            ShowReports: guarding.reports,
-            KeepEntry: guarding.keep,
-            HideEntry: guarding.hide,
-            RestoreEntry: guarding.restore,
-            Disqualify: guarding.disqualify,
-            DeleteRound: guarding.delete_round,
-            DecideContender: guarding.decide,
-            **ballot_handlers(store, challenges, reporting),
+            **community.handlers,
+            **ballot_handlers(around, community.reporting),
             **results.handlers,
             **life.handlers,
-            Mine: privacy.mine,
-            LinkSpace: linking.link,
-            UnlinkSpace: linking.unlink,
-            LinkMember: identities.link,
-            UnlinkMember: identities.unlink,
-            Welcome: welcoming.arrive,
-            ShowWelcome: welcoming.show,
         },
-        reporting.with_notices,
+        community.reporting.with_notices,
     )
     return Muse(app, agenda, delivery, store)
 
 
-async def open_store(url: str) -> Store:
-    """The store at `url`, once its engine is fit. Raises `SetupError`."""
+async def open_store(url: str, meter: Meter | None = None) -> Store:
+    """The store at `url`, once its engine is fit and its data are of this version.
+
+    A `meter` times it. Raises `SetupError`.
+    """
     client = make_client(url)
     try:
         await check_engine(client)
     except BaseException:
         await client.aclose()
         raise
-    return Store(client)
+    store = Store(client) if meter is None else MeteredStore(client, meter)
+    try:
+        await migrate(store)
+    except BaseException as wrong:
+        await store.close()
+        if isinstance(wrong, StoreUnavailable):
+            raise SetupError("Redis broke off at the start. Look into its log.") from wrong
+        raise
+    return store
