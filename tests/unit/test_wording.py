@@ -221,7 +221,16 @@ LABELS = {
         and not name.startswith(
             (
                 *("HELP_", "PARAM_", "BYLINE", "LINEAGE", "TREE", "BOARD_ENTRY", "BOARD_LENS"),
-                *("DEEDS", "RULES[", "PRESETS", "MODERATED", "MINE_", "WELCOME_", "REPORTS_"),
+                *(
+                    "DEEDS",
+                    "RULES[",
+                    "PRESETS",
+                    "ROUND_WHY",
+                    "MODERATED",
+                    "MINE_",
+                    "WELCOME_",
+                    "REPORTS_",
+                ),
             )
         )
         and not name.endswith(("_HEADING", "_HEADING_ON"))
