@@ -286,12 +286,12 @@ async def test_organisers_set_things_and_members_do_not_see_how(
 
 async def test_a_crowd_of_clicks_is_few_edits(server: DiscordServer, store: Store) -> None:
     assert REFRESH_PAUSE >= 2.0  # seconds, where nobody sets another
-    pause = 0.2
-    async with discord_table(server, store, pause=pause, people=60) as table:
+    pause, server.world.ack_window = 0.2, 60.0  # a busy machine is not slow
+    async with discord_table(server, store, pause=pause, people=40) as table:
         card = await table.ask(table.people[0], "a lighthouse")
         before, begun = len(server.requests(EDIT)), time.monotonic()
         asked = await asyncio.gather(*(vote(table, who, card, 1) for who in table.people))
         await asyncio.gather(*(each.private() for each in asked))
-        await server.until(lambda: "60 people have voted" in card.text, "the last state")
+        await server.until(lambda: "40 people have voted" in card.text, "the last state")
         took = time.monotonic() - begun
         assert 1 <= len(server.requests(EDIT)) - before <= took / pause + 2
