@@ -27,7 +27,7 @@ from bot.cards import (
     Style,
 )
 from bot.models import Notice, Reported, View
-from bot.present.lines import excerpt, fill, joined, quote, words
+from bot.present.lines import excerpt, fill, joined, naming, quote, words
 from bot.requests import Blank, RoundRef
 from bot.wording import en
 
@@ -45,7 +45,7 @@ def words_card(listed: Sequence[str], done: str = "") -> Card:
         blocks.append(Paragraph(joined([(Literal(word),) for word in listed], ", ")))
     else:
         blocks.append(Paragraph((Plain(en.WORDS_NONE),)))
-    blocks.append(Note((Plain(en.WORDS_HOW),)))
+    blocks.append(Note(naming(en.WORDS_HOW)))
     return Card(tuple(blocks), done or en.WORDS_HEADING)
 
 
@@ -72,7 +72,7 @@ def reports_card(rows: Sequence[QueueRow], page: int, *, more: bool, done: str =
     for row in rows:
         blocks += _queued(row)
     if rows:
-        blocks.append(Note((Plain(en.REPORTS_HOW),)))
+        blocks.append(Note(naming(en.REPORTS_HOW)))
     turns = []
     if page > 1:
         turns.append(_to(page - 1, en.PREVIOUS))
