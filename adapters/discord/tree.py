@@ -104,6 +104,8 @@ def _group(specs: Sequence[CommandSpec], localised: Localised) -> Json:
         "type": _CHAT,
         **_named(ORGANISERS, GROUP_LINE, localised),
         "options": list(subcommands.values()),
+        # A number: so Discord's OpenAPI file wants it, and discord.py sends it. What comes back is
+        # text, as every set of permissions is.
         "default_member_permissions": discord.Permissions(manage_guild=True).value,
         **_places(),
     }
