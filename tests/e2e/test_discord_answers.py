@@ -10,7 +10,8 @@ from adapters.discord import words
 from bot.errors import SetupError
 from bot.storage.client import Store
 from bot.wording import en
-from tests.e2e.discord_table import DiscordTable, Slow, discord_table, vote
+from tests.e2e.discord_table import DiscordTable, discord_table, vote
+from tests.e2e.slowly import Slow
 from tests.fakes.discord_message import Message
 from tests.fakes.discord_permissions import May
 from tests.fakes.discord_server import DiscordServer
