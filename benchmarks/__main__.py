@@ -9,7 +9,7 @@ import time
 
 from benchmarks.harness import Row, table
 
-NAMES = ("vote_alone", "vote_crowd", "board_page", "vote_memory", "start", "slack")
+NAMES = ("vote_alone", "vote_crowd", "board_page", "vote_memory", "start", "discord", "slack")
 
 
 def main() -> int:

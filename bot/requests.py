@@ -264,11 +264,13 @@ class Block:
 class Say:
     """Speak to Muse in reply to one of its messages, by the platform's id of that.
 
-    Where the message shows a round, this refines it; else it is a prompt like any other.
+    Where the message shows a round, this refines it; else it is a prompt like any other. With
+    `threaded` the round that was opened last in the command's thread goes before.
     """
 
     text: str
     message: str
+    threaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

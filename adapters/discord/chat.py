@@ -46,6 +46,8 @@ class Chat:
             return  # a picture, a sticker, or a reply that came without its text
 
         async def serve() -> Reply:
+            if why := _barred(message):
+                raise StageFailed(why)
             return await self._app.handle(_asked(message, _request(text, answered)))
 
         reply = await guarded(serve)
@@ -104,6 +106,14 @@ def _answered(message: discord.Message, me: discord.abc.User) -> str:
     if isinstance(before, discord.Message) and before.author.id == me.id:
         return str(reference.message_id)
     return ""
+
+
+def _barred(message: discord.Message) -> str:
+    """Why Muse can't answer where the message stands; '' if it can, as far as is known."""
+    where = message.channel
+    if message.guild is None or isinstance(where, discord.PartialMessageable):
+        return ""
+    return places.barred(where, where.permissions_for(message.guild.me))
 
 
 def _request(text: str, answered: str) -> Request:

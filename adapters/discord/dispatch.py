@@ -163,6 +163,13 @@ class Dispatch:
         await self._replies.give(interaction, Wanted(Answer.PRIVATE), refuse)
 
     async def _give(self, interaction: Interaction, wanted: Wanted, request: Request) -> None:
+        if wanted.kind is Answer.POST and interaction.guild_id is not None:
+            # The answer itself would stand; what follows it, and its result, would not.
+            why = places.barred(interaction.channel, interaction.app_permissions)
+            if why:
+                await self._refuse(interaction, why)
+                return
+
         async def serve() -> Reply:
             return await self._app.handle(_asked(interaction, wanted.kind, request))
 

@@ -24,6 +24,7 @@ from adapters.discord.parts import (
     Media,
     Part,
     Row,
+    Rule,
     Shown,
     Words,
     alt,
@@ -183,6 +184,8 @@ def _items(part: Part, message: str) -> list[Item]:  # noqa: PLR0911 - one for e
             if part.button is None:
                 return [*gallery, text]
             return [*gallery, ui.Section(text, accessory=_button(part.button))]
+        case Rule():
+            return [ui.Separator()]
         case Document(name):
             return [ui.File(f"attachment://{name}")]
         case Media(picture):

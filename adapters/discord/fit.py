@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from adapters.discord import limits, words
-from adapters.discord.parts import Entry, Part, Row, Words
+from adapters.discord.parts import Entry, Part, Row, Rule, Words
 from bot.actions import Action, decode, encode
 from bot.cards import Button
 from bot.errors import BadInput
@@ -34,6 +34,9 @@ def shorten(parts: Sequence[Part]) -> list[Part]:
     """The parts as one message for everyone, shortened with the way to the whole if need be."""
     if fits(parts):
         return list(parts)
+    parts = _without_rules(parts)
+    if fits(parts):
+        return parts
     kept = with_see_all(parts)
     kept, dropped = _fewer(kept)
     kept = _narrower(kept)
@@ -53,6 +56,9 @@ def pages(parts: Sequence[Part], besides: int = 0) -> list[list[Part]]:
     """
     if fits(parts, besides):
         return [list(parts)]
+    parts = _without_rules(parts)
+    if fits(parts, besides):
+        return [parts]
     room = limits.MESSAGE_TEXT
     made: list[list[Part]] = [[]]
     for part in parts:
@@ -61,6 +67,10 @@ def pages(parts: Sequence[Part], besides: int = 0) -> list[list[Part]]:
                 made.append([])
             made[-1].append(piece)
     return made
+
+
+def _without_rules(parts: Sequence[Part]) -> list[Part]:
+    return [part for part in parts if not isinstance(part, Rule)]
 
 
 def _divided(part: Part, room: int) -> Iterator[Part]:

@@ -93,6 +93,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A line between entries and what stands around them. It goes first where room is short."""
+
+    length = 0
+    components = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """A picture on its own."""
 
@@ -147,7 +155,7 @@ class Document:
     components = 1
 
 
-Part = Words | Entry | Media | Shown | Row | Choice | Document
+Part = Words | Entry | Rule | Media | Shown | Row | Choice | Document
 
 
 def parts(card: Card, writing: Writing) -> list[Part]:
@@ -164,7 +172,18 @@ def parts(card: Card, writing: Writing) -> list[Part]:
         shown = Shown(file_name(card.illustration), _short(card.illustration.alt))
         at = (i for i, part in enumerate(joined) if isinstance(part, Row | Choice))
         joined.insert(next(at, len(joined)), shown)
-    return joined
+    return _ruled(joined)
+
+
+def _ruled(made: list[Part]) -> list[Part]:
+    """The parts with a rule before the first of their entries and behind the last."""
+    entries = [at for at, part in enumerate(made) if isinstance(part, Entry)]
+    if not entries:
+        return made
+    first, last = entries[0], entries[-1] + 1
+    before = [*made[:first], Rule()] if first else []
+    behind = [Rule(), *made[last:]] if last < len(made) else []
+    return [*before, *made[first:last], *behind]
 
 
 def in_words(card: Card) -> Card:

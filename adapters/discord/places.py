@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from adapters.discord import words
 from adapters.discord.text import PLATFORM
 from bot.models import Address, SpaceRef, UserRef
 
@@ -26,6 +27,14 @@ def address(
     if isinstance(where, discord.Thread):
         return Address(of, str(where.parent_id), str(where.id), token)
     return Address(of, str(channel), "", token)
+
+
+def barred(where: object, may: discord.Permissions) -> str:
+    """Why Muse, which `may` do so much there, can't post in a channel of a server; '' if it can."""
+    if isinstance(where, discord.Thread):
+        can = may.view_channel and may.send_messages_in_threads
+        return "" if can else words.NO_PERMISSION_THREAD
+    return "" if may.view_channel and may.send_messages else words.NO_PERMISSION
 
 
 def manages(guild: int | None, permissions: discord.Permissions) -> bool:

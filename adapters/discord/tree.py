@@ -108,6 +108,8 @@ def _group(group: str, specs: Sequence[CommandSpec], localised: Localised) -> Js
         **_places(),
     }
     if ours:
+        # A number: so Discord's OpenAPI file wants it, and discord.py sends it. What comes back is
+        # text, as every set of permissions is.
         made["default_member_permissions"] = discord.Permissions(manage_guild=True).value
     return made
 

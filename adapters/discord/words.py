@@ -56,6 +56,10 @@ NO_PERMISSION = (
 NO_PERMISSION_FILES = (
     "Muse may not attach files in channel {channel}, so what a picture shows is said in words."
 )
+NO_PERMISSION_THREAD = (
+    "Muse may not write in this thread. Whoever manages the server can let it: "
+    "it needs View Channel and Send Messages in Threads here."
+)
 NO_FILES = "Muse may not attach pictures in this channel: it needs Attach Files there."
 CHANNEL_GONE = "That channel or thread is no longer there."
 MESSAGE_GONE = "That message is no longer there."

@@ -148,7 +148,7 @@ def _piece(piece: Piece, pen: Pen) -> Iterator[Json]:
     """An entry: its text with its button beside it, and below who made it."""
     if piece.picture:
         yield _picture(piece.picture)
-    accessory = button(piece.button) if piece.button else None
+    accessory = button(piece.button, about=str(piece.number)) if piece.button else None
     for text in pieces(f"{piece.number}{_GAP}{piece.text}", SECTION_TEXT):
         yield SectionBlock(text=plain_text(text), accessory=accessory, expand=True).to_dict()
         accessory = None

@@ -62,13 +62,17 @@ def unlike(ids: Iterable[str]) -> list[str]:
     return made
 
 
-def button(what: Button, action_id: str = "") -> ButtonElement:
-    """A button. Slack has none that can't be pressed; one that leads to where one is has a tick."""
+def button(what: Button, action_id: str = "", about: str = "") -> ButtonElement:
+    """A button. Slack has none that can't be pressed; one that leads to where one is has a tick.
+
+    `about` says what it is the button of to those who hear it without what stands beside it.
+    """
     label = f"✓ {what.label}" if what.disabled else what.label
     return ButtonElement(
         text=plain_text(clip(label, BUTTON_TEXT)),
         action_id=action_id or what.action,
         style=None if what.disabled else _STYLES[what.style],
+        accessibility_label=clip(f"{label} {about}", BUTTON_TEXT) if about else None,
     )
 
 

@@ -18,15 +18,22 @@ from adapters.slack.limits import VIEW_BLOCKS
 from adapters.slack.payloads import Heard
 from adapters.slack.stage import SlackStage
 from bot.cards import Answer, Card, Reply
-from bot.requests import Help, Mine, Request, ShowRules, Top
+from bot.commands import BY_NAME
+from bot.requests import Request
 
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Serve = Callable[[Heard, Request, Answer], Awaitable[Reply]]
 
-#: What is on it, in this order; what only organisers may see is left out for the others.
-SECTIONS: tuple[Request, ...] = (Mine(), Top(), ShowRules(), Help())
+#: What is on it, in this order, by the command that shows it: the running challenge, one's own,
+#: the boards, the settings, the help. What only organisers may see is left out for the others.
+SECTIONS = ("challenge status", "mine", "top", "muse-admin settings", "help")
+
+
+def sections() -> list[Request]:
+    """What the Home tab asks for: each section whose command there is."""
+    return [BY_NAME[name].build({}) for name in SECTIONS if name in BY_NAME]
 
 
 class Home:
@@ -43,7 +50,7 @@ class Home:
         Raises `StageFailed`.
         """
         blocks: list[Json] = []
-        for request in SECTIONS:
+        for request in sections():
             card = changed[1] if changed and changed[0] is type(request) else None
             if card is None:
                 card = await self._card(heard, request, serve)

@@ -53,7 +53,6 @@ class SlackStage(Stage):
         self._posted: OrderedDict[str, MessageRef] = OrderedDict()
         self._in_doubt: OrderedDict[str, None] = OrderedDict()
         self._reached: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._threads: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def post(self, address: Address, card: Card, key: str) -> MessageRef:
         """Post `card`, once for each `key`. Raises `StageFailed`.
@@ -70,14 +69,7 @@ class SlackStage(Stage):
         self._in_doubt.pop(key, None)
         message = MessageRef(address, ts)
         _remember(self._posted, key, message)
-        _remember(self._threads, (address.channel, address.thread or ts), ts)
         return message
-
-    def last_in(self, channel: str, thread: str) -> str:
-        """The message that Muse posted last in a thread, as far as this process knows; else the
-        one that the thread belongs to.
-        """
-        return self._threads.get((channel, thread), thread)
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Make `message` show `card`, or a later one. Raises `StageFailed`."""

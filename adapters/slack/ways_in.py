@@ -127,8 +127,7 @@ class WaysIn:
         if not isinstance(wish, Ask):
             await self._dispatch.typed(heard, text)
         elif heard.thread:
-            last = self._stage.last_in(heard.channel, heard.thread)
-            await self._dispatch.typed(heard, text, Say(text, last))
+            await self._dispatch.typed(heard, text, Say(text, heard.thread, threaded=True))
         else:
             # To Muse alone it is answered in a thread, where Slack can stream.
             place = replace(heard, thread=heard.message) if direct else heard

@@ -23,14 +23,18 @@ API = "https://discord.com/api/v10"
 AGENT = f"DiscordBot (https://localhost, {__version__})"
 FEW_SESSIONS = 50  # starts left today, below which a process that restarts by itself is trouble
 
-#: What Muse uses everywhere, as its invitation asks for it (`adapters.discord.invite`).
+#: What Muse uses, as its invitation asks for it (`adapters.discord.invite`).
 #: https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
 NEEDED = {
     "View Channels": 1 << 10,
     "Send Messages": 1 << 11,
     "Attach Files": 1 << 15,
     "Read Message History": 1 << 16,
+    "Manage Roles": 1 << 28,
+    "Create Public Threads": 1 << 35,
     "Send Messages in Threads": 1 << 38,
+    "Create Events": 1 << 44,
+    "Pin Messages": 1 << 51,
 }
 ADMINISTRATOR = 1 << 3
 NAMED = 3  # servers that are named, of those where something is missing

@@ -82,7 +82,11 @@ class Asking:
 
     async def say(self, context: Context, request: Say) -> Card:
         """What was said in reply to a message: it refines the round that the message shows."""
-        ref = await self._messages.round_of(context.community.id, request.message)
+        community, ref = context.community.id, None
+        if request.threaded:
+            ref = await self._rounds.latest(community, context.command.address)
+        if ref is None:
+            ref = await self._messages.round_of(community, request.message)
         if ref is None:
             return await self.ask(context, Ask(request.text))
         return await self.refine(context, Refine(request.text, round=ref))

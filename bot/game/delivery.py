@@ -20,7 +20,7 @@ from bot.storage.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
-REFRESH_PAUSE = 1.0  # seconds between two changes of one message by votes and entries
+REFRESH_PAUSE = 2.0  # seconds between two changes of one message by votes and entries
 
 
 class Delivery:

@@ -18,14 +18,16 @@ from bot.models import Draft, Round, RoundState
 from bot.requests import RoundRef
 from bot.storage.rounds import Rounds
 from bot.storage.votes import milliseconds
-from bot.writing.calls import OnUsage, Usage
+from bot.writing.calls import Usage
 from bot.writing.forms import form
 from bot.writing.lenses import pick
-from bot.writing.outcomes import Outcome, Reason
+from bot.writing.outcomes import Outcome, Reason, reason_of
 from bot.writing.similarity import distinct
 
 log = logging.getLogger(__name__)
 
+#: Failures that whoever runs Muse should hear of; the rest is in the game's own course.
+TO_BE_TOLD = (Reason.FAILED, Reason.BUSY, Reason.LATE, Reason.UNREADY)
 LITTLE_PAST = 30  # texts below which being unlike them says nothing
 
 
@@ -57,15 +59,15 @@ class WritingRounds:
         await self._delivery.show_if_possible(round_)
         if form(round_.form).painted:  # they are kept with the message that was just posted
             round_ = (await self._rounds.read(ref)).round
-        outcome, renews = Outcome(), None
         try:
             outcome, renews = await self._fill(ref, round_)
-        except WriterFailed as failure:
-            log.warning("round %s was not written whole: %s", ref.round, failure)
         except TooLate:
             return None  # closed or taken back under way
-        if outcome.deck and outcome.failure:
-            log.warning("round %s: the deck wrote %d: %s", ref.round, outcome.deck, outcome.failure)
+        if outcome.reason in TO_BE_TOLD:
+            log.warning(
+                "round %s: the model wrote %d, the deck %d (%s): %s",
+                *(ref.round, outcome.model, outcome.deck, outcome.reason, outcome.failure),
+            )
         round_ = (await self._rounds.read(ref)).round
         texts = [entry.text for entry in round_.standing if entry.author == 0]
         await self._rounds.note(
@@ -100,6 +102,7 @@ class WritingRounds:
         made = self._composer.begin(brief, known.context)
         at_once: list[asyncio.Task[None]] = []
         painted: list[Usage] = []
+        unpainted: list[WriterFailed] = []
         try:
             async with aclosing(made.drafts()) as drafts:
                 async for draft in drafts:
@@ -108,10 +111,12 @@ class WritingRounds:
                         draft = replace(draft, novelty=novelty)  # noqa: PLW2901
                     number = places[draft.lens]
                     if form(round_.form).painted:  # it takes long, and the next need not wait
-                        work = self._paint(ref, round_, number, draft, painted.append)
+                        work = self._paint(ref, round_, number, draft, painted, unpainted)
                         at_once.append(asyncio.create_task(work))
                     else:
                         await self._put(ref, number, draft)
+        except WriterFailed as failure:
+            log.debug("round %s: nothing was written: %s", ref.round, failure)
         finally:  # what is being painted is paid for, so it is kept whatever the others did
             results = await asyncio.gather(*at_once, return_exceptions=True)
             await known.purse.settle((*made.outcome.usage, *painted))
@@ -119,17 +124,26 @@ class WritingRounds:
             if isinstance(failed, BaseException):
                 raise failed
         outcome = replace(made.outcome, usage=made.outcome.usage + tuple(painted))
+        if unpainted:
+            first = unpainted[0]
+            outcome = replace(outcome, reason=reason_of(first), failure=str(first))
         spent = outcome.reason is Reason.BUDGET and known.purse.ever
         return outcome, known.purse.renews if spent else None
 
     async def _paint(
-        self, ref: RoundRef, round_: Round, number: int, draft: Draft, on_usage: OnUsage
+        self,
+        ref: RoundRef,
+        round_: Round,
+        number: int,
+        draft: Draft,
+        used: list[Usage],
+        failed: list[WriterFailed],
     ) -> None:
         """Put a draft's picture into its place, which stays empty where it can't be painted."""
         try:
-            painted = await self._painting.painted(round_, number, draft, on_usage)
+            painted = await self._painting.painted(round_, number, draft, used.append)
         except WriterFailed as failure:
-            log.warning("picture %d of round %s was not painted: %s", number, ref.round, failure)
+            failed.append(failure)
             return
         await self._put(ref, number, painted)
 

@@ -21,7 +21,7 @@ from bot.cards import (
     When,
 )
 from bot.models import AuditRow, Page, UserRef
-from bot.present.lines import fill, joined, person, words
+from bot.present.lines import fill, joined, naming, person, words
 from bot.wording import en
 
 
@@ -35,7 +35,7 @@ def organisers_card(people: Sequence[UserRef], done: str = "") -> Card:
         blocks.append(Paragraph(((Plain(f"{en.ORGANISERS_BESIDES}\n")), *joined(rows))))
     else:
         blocks.append(Paragraph((Plain(en.ORGANISERS_NONE),)))
-    blocks.append(Note((Plain(en.ORGANISERS_HOW),)))
+    blocks.append(Note(naming(en.ORGANISERS_HOW)))
     return Card(tuple(blocks), done or en.ORGANISERS_HEADING)
 
 

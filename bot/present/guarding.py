@@ -30,7 +30,7 @@ from bot.challenge_requests import ChallengeRef
 from bot.challenge_results import ResultNote
 from bot.models import Notice, Reported, ReportedContender, View
 from bot.present.challenges.own import result_note
-from bot.present.lines import excerpt, fill, joined, quote, words
+from bot.present.lines import excerpt, fill, joined, naming, quote, words
 from bot.requests import Blank, RoundRef
 from bot.wording import en
 
@@ -48,7 +48,7 @@ def words_card(listed: Sequence[str], done: str = "") -> Card:
         blocks.append(Paragraph(joined([(Literal(word),) for word in listed], ", ")))
     else:
         blocks.append(Paragraph((Plain(en.WORDS_NONE),)))
-    blocks.append(Note((Plain(en.WORDS_HOW),)))
+    blocks.append(Note(naming(en.WORDS_HOW)))
     return Card(tuple(blocks), done or en.WORDS_HEADING)
 
 
@@ -85,7 +85,7 @@ def reports_card(
     for row in rows:
         blocks += _queued(row) if isinstance(row, QueueRow) else _queued_contender(row)
     if rows:
-        blocks.append(Note((Plain(en.REPORTS_HOW),)))
+        blocks.append(Note(naming(en.REPORTS_HOW)))
     turns = []
     if page > 1:
         turns.append(_to(page - 1, en.PREVIOUS))

@@ -22,7 +22,7 @@ from bot.cards import (
     Strong,
 )
 from bot.models import Angles, LoreLine
-from bot.present.lines import joined
+from bot.present.lines import joined, naming
 from bot.requests import Blank
 from bot.wording import en
 from bot.writing.lenses import LENSES
@@ -57,7 +57,7 @@ def angles_card(angles: Angles, said: str = "") -> Card:
     """Every angle; what is hidden is told apart."""
     blocks: list[Block] = [Heading((Plain(en.ANGLES_HEADING),))]
     if said:
-        blocks.append(Paragraph((Literal(said),)))
+        blocks.append(Paragraph(naming(said, quoting=True)))
     own: list[Line] = [
         (Literal(lens.label), Plain(" — "), Literal(lens.line), *_hidden(lens.name, angles))
         for lens in angles.own

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.cards import Line, Literal, Person, Plain, Span
+from bot.cards import CommandRef, Line, Literal, Person, Plain, Span
+from bot.commands import BY_NAME
 from bot.models import Origin, UserRef
 from bot.wording import en
 from bot.writing.lenses import LENSES
 
+# A quotation, or a command as it is typed: its name, and the word behind it.
+_COMMAND = re.compile(r"“[^”]*”|(?<![\w/:.])/([a-z][a-z-]*)(?: ([a-z-]+))?")
 _SLOT = re.compile(r"\{(\w+)\}")
 Value = str | int | Span | Line
 
@@ -32,6 +35,35 @@ def fill(template: str, **values: Value) -> Line:
     if position < len(template):
         spans.append(Plain(template[position:]))
     return tuple(spans)
+
+
+def naming(text: str, *, quoting: bool = False) -> Line:
+    """A sentence of Muse's in which ``/command`` is drawn as each platform gives it.
+
+    With `quoting` it may hold somebody's words, which are shown literally; those in quotation
+    marks name no command, whatever they say.
+    """
+    spans: list[Span] = []
+    position = 0
+    for found in _COMMAND.finditer(text):
+        pair, single = f"{found[1]} {found[2]}", found[1]
+        name = pair if pair in BY_NAME else single
+        if name not in BY_NAME:
+            continue
+        spans += _said(text[position : found.start()], quoting=quoting)
+        spans.append(CommandRef(name))
+        position = found.start() + 1 + len(name)
+    return (*spans, *_said(text[position:], quoting=quoting))
+
+
+def _said(text: str, *, quoting: bool) -> Line:
+    """Words as they are; the spaces around somebody's are Muse's own."""
+    if not quoting or not text.strip():
+        return (Plain(text),) if text else ()
+    bare = text.strip()
+    before, _, after = text.partition(bare)
+    edges = [(Plain(edge),) if edge else () for edge in (before, after)]
+    return (*edges[0], Literal(bare), *edges[1])
 
 
 def words(template: str, **values: str | int) -> str:

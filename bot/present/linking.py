@@ -22,7 +22,7 @@ from bot.cards import (
     When,
 )
 from bot.models import SpaceRef, UserRef
-from bot.present.lines import fill, joined, person, words
+from bot.present.lines import fill, joined, naming, person, words
 from bot.wording import en
 
 
@@ -38,7 +38,7 @@ def code_card(code: str, until: datetime) -> Card:
             Heading((Plain(en.LINK_HEADING),)),
             Paragraph(fill(en.LINK_CODE, code=Strong(code), until=When(until))),
             Paragraph(fill(en.LINK_TYPE, command=CommandRef(f"muse-admin link {code}"))),
-            Note((Plain(en.LINK_MEANS),)),
+            Note(naming(en.LINK_MEANS)),
         ),
         en.LINK_HEADING,
     )
@@ -57,8 +57,8 @@ def join_card(space: SpaceRef, code: str) -> Card:
         (
             Heading((Plain(title),)),
             Paragraph((Plain(en.JOIN_MEANS),)),
-            Paragraph((Plain(en.JOIN_STAYS),)),
-            Paragraph((Plain(en.JOIN_UNDO),)),
+            Paragraph(naming(en.JOIN_STAYS)),
+            Paragraph(naming(en.JOIN_UNDO)),
             Buttons((yes,)),
         ),
         title,
@@ -69,7 +69,7 @@ def moved(template: str, space: SpaceRef) -> Card:
     """What has become of two places, told to one of them."""
     text = words(template, place=place(space))
     text = text[:1].upper() + text[1:]
-    return Card((Paragraph((Plain(text),)),), text)
+    return Card((Paragraph(naming(text)),), text)
 
 
 def places_card(spaces: Sequence[SpaceRef], parted: Sequence[SpaceRef]) -> Card:
@@ -100,7 +100,7 @@ def own_code_card(code: str, until: datetime) -> Card:
         (
             Paragraph(fill(en.MY_CODE, code=Strong(code), until=When(until))),
             Paragraph(fill(en.MY_CODE_TYPE, command=CommandRef(f"mine link {code}"))),
-            Note((Plain(en.MY_CODE_MEANS),)),
+            Note(naming(en.MY_CODE_MEANS)),
         ),
         en.MY_CODE_MEANS,
     )
@@ -112,7 +112,7 @@ def linked_card(users: Sequence[UserRef]) -> Card:
     return Card(
         (
             Paragraph(fill(en.MY_LINK_DONE, people=_people(users))),
-            Note((Plain(en.MY_LINK_POINTS),)),
+            Note(naming(en.MY_LINK_POINTS)),
             Buttons((undo,)),
         ),
         en.MY_LINK_POINTS,

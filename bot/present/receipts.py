@@ -23,7 +23,7 @@ from bot.cards import (
 from bot.models import Choice, Facet, RoundState, Standing, View
 from bot.present.guarding import report_select
 from bot.present.lineage import lineage
-from bot.present.lines import count_people, count_votes, fill, person, words
+from bot.present.lines import count_people, count_votes, fill, naming, person, words
 from bot.present.rounds import round_card
 from bot.requests import RoundRef
 from bot.wording import en
@@ -31,7 +31,7 @@ from bot.wording import en
 
 def said(text: str, *buttons: Button) -> Card:
     """A sentence to one member, with what they may do next."""
-    blocks: tuple[Block, ...] = (Paragraph((Plain(text),)),)
+    blocks: tuple[Block, ...] = (Paragraph(naming(text)),)
     if buttons:
         blocks += (Buttons(buttons),)
     return Card(blocks, text)

@@ -7,6 +7,7 @@ from bot.models import Origin, Round, RoundState
 from bot.present.lines import count_people, excerpt, fill, person, quote, words
 from bot.wording import en
 from bot.writing.forms import form
+from bot.writing.outcomes import Reason
 
 
 def heading(round_: Round) -> Line:
@@ -56,15 +57,18 @@ def notes(round_: Round, *, tallies: bool, hidden: bool) -> list[Block]:
     written = [entry for entry in round_.entries if entry.author == 0]
     from_deck = [entry.number for entry in written if entry.origin is Origin.DECK]
     lines = _how_many(round_, len(written))
-    if round_.standing or not (round_.for_people and round_.taking):
+    if round_.standing or not round_.taking:
         lines.append(_votes(round_, tallies=tallies, hidden=hidden))
     lines += _remixes(round_)
     if from_deck:
         lines.append((Plain(_why_the_deck(round_.filled, from_deck)),))
+    if from_deck or len(written) < round_.wanted:
+        if round_.filled == Reason.UNREADY:
+            lines.append((Plain(en.ROUND_UNREADY),))
         if round_.renews:
             lines.append(fill(en.ROUND_RENEWS, when=When(round_.renews)))
-        if round_.wish.twist or round_.wish.pieces or round_.wish.source:
-            lines.append((Plain(en.ROUND_DECK_UNREFINED),))
+    if from_deck and (round_.wish.twist or round_.wish.pieces or round_.wish.source):
+        lines.append((Plain(en.ROUND_DECK_UNREFINED),))
     return [Note(line) for line in lines]
 
 
@@ -73,10 +77,14 @@ def _how_many(round_: Round, written: int) -> list[Line]:
     if round_.for_people and not round_.wanted:
         begun = bool(round_.entries) or not round_.taking
         return [] if begun else [(Plain(en.ROUND_OVER_TO_YOU),)]
+    why = en.ROUND_WHY.get(round_.filled, "")
     if not written:
-        return [(Plain(en.ROUND_UNWRITTEN),)] if round_.taking else []
+        none = words(en.ROUND_UNWRITTEN_WHY, why=why) if why else en.ROUND_UNWRITTEN
+        return [(Plain(none),)] if round_.taking else []
     if written < round_.wanted:
-        return [(Plain(words(en.ROUND_SHORT, count=written)),)]
+        if not why or round_.filled == Reason.DULL:
+            return [(Plain(words(en.ROUND_SHORT, count=written)),)]
+        return [(Plain(words(en.ROUND_CAME, why=why, count=written)),)]
     return []
 
 
@@ -109,8 +117,8 @@ def _remixes(round_: Round) -> list[Line]:
 
 def _why_the_deck(reason: str, numbers: list[int]) -> str:
     """Why Muse's deck wrote these. Rounds without a reason had no model."""
-    if reason in en.ROUND_FILLED:
-        return words(en.ROUND_FILLED[reason], numbers=en.numbers(numbers))
+    if reason in en.ROUND_WHY:
+        return words(en.ROUND_FILLED, why=en.ROUND_WHY[reason], numbers=en.numbers(numbers))
     return en.ROUND_DECK
 
 

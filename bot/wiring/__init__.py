@@ -18,7 +18,7 @@ from bot.game.asking import Asking
 from bot.game.briefing import Briefing
 from bot.game.closing import Closing
 from bot.game.composing import Composers
-from bot.game.delivery import Delivery
+from bot.game.delivery import REFRESH_PAUSE, Delivery
 from bot.game.entering import Entering
 from bot.game.looking import Looking
 from bot.game.mending import Mending
@@ -105,7 +105,7 @@ async def playing(
     stages: Mapping[str, Stage],
     draw_seed: Callable[[], int],
     *,
-    refresh_pause: float = 1.0,
+    refresh_pause: float = REFRESH_PAUSE,
     budget: BudgetSettings | None = None,
     works: bool = True,
     meter: Meter | None = None,
@@ -141,7 +141,7 @@ def compose(
     zone: str,
     stages: Mapping[str, Stage],
     draw_seed: Callable[[], int],
-    refresh_pause: float = 1.0,
+    refresh_pause: float = REFRESH_PAUSE,
     budget: BudgetSettings | None = None,
     *,
     works: bool = True,

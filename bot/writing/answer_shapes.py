@@ -52,6 +52,22 @@ _REFUSALS = re.compile(
     r"(?:this|that|such|any|content|explicit)\b)",
     re.IGNORECASE,
 )
+# The same in other languages: only where what is refused is a request, or to help "with this".
+_REFUSALS_ELSEWHERE = re.compile(
+    r"\bno puedo (?:ayudar|asistir)\w* con (?:es[eao]|est[eao])\b"
+    r"|\bno puedo (?:crear|generar|escribir|proporcionar) (?:es[eao]|est[eao]) (?:tipo|contenido)"
+    r"|\bje ne peux pas (?:vous |t['’])?aider (?:avec|à) (?:cela|ça|cette demande)"
+    r"|\bje ne peux pas (?:créer|générer|écrire|fournir) (?:ce|cette|de tel) (?:type|contenu)"
+    r"|\b(?:dabei|damit|bei dieser anfrage) (?:kann ich )?(?:dir |ihnen )?(?:leider )?nicht helfen"
+    r"|\bnão posso (?:ajudar|auxiliar)\w* com (?:iss?[oe]|ess[ea]|est[ea])\b"
+    r"|\bnon posso aiutar\w* con (?:questa richiesta|questo|ciò)"
+    r"|\bik kan (?:je |u )?(?:daar(?:mee)? niet|niet met dit verzoek) (?:bij |mee )?helpen"
+    r"|\bне могу (?:вам |тебе )?(?:помочь|выполнить)\w* (?:с )?эт(?:им|ой|от|у) (?:запрос|просьб)"
+    r"|(?:ご要望|リクエスト|ご依頼)に(?:は)?(?:お応え|お答え|対応)(?:すること(?:は|が))?でき(?:ません|かねます)"
+    r"|(?:无法|不能|無法)(?:协助|提供|满足|帮助|完成|協助|滿足)[^。]{0,8}(?:请求|要求|請求)"
+    r"|요청[은을에]?[^.]{0,10}(?:도와드릴|응할) 수 (?:가 )?없습니다",
+    re.IGNORECASE,
+)
 #: A refusal comes first or not at all; further on the words are somebody's in the piece.
 _REFUSAL_WITHIN = 90
 
@@ -68,7 +84,7 @@ class Candidate:
 def refusal(text: str) -> str:
     """The beginning of `text` where it says that the model will not write; else ""."""
     head = plain(text, 300)
-    found = _REFUSALS.search(head)
+    found = _REFUSALS.search(head) or _REFUSALS_ELSEWHERE.search(head)
     return head if found and found.start() < _REFUSAL_WITHIN else ""
 
 

@@ -152,6 +152,12 @@ class Composition:
             async with aclosing(self._fill(self._deck, reason)) as filled:
                 async for draft in filled:
                     yield draft
+        self._end(reason)
+
+    def _end(self, reason: Reason) -> None:
+        """Note why places are still empty; raises `WriterFailed` where all of them are."""
+        if self._places.free:
+            self._outcome = replace(self._outcome, reason=reason)
         if not self._places.kept:
             raise self._failed or WriterFailed("Nothing could be written for this prompt.")
 

@@ -1,4 +1,4 @@
-"""How a round was written, and why the deck wrote some of it. Pure."""
+"""How a round was written, and why the model did not write all of it. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from bot.writing.calls import Passing, Usage, WriterLate, WriterRefused, WriterU
 
 
 class Reason(StrEnum):
-    """Why the deck filled places."""
+    """Why the model did not fill every place: the deck did, or it stayed empty."""
 
-    NONE = "none"  #: it filled none
+    NONE = "none"  #: it filled them all
     FAILED = "failed"  #: its answers could not be read, or something else went wrong
     BUSY = "busy"  #: the service had too much to do, an error, or was out of reach
     LATE = "late"  #: no answer came in time
@@ -25,7 +25,8 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a round was written: places filled by model and deck, calls made, and why the deck.
+    """How a round was written: places filled by model and deck, calls made, and why not all by
+    the model.
 
     `failure` is the last thing that went wrong, safe to show, also where a second call mended
     it. `usage` has one figure for each call that was answered.
@@ -48,5 +49,5 @@ _REASONS: tuple[tuple[type[WriterFailed], Reason], ...] = (
 
 
 def reason_of(failure: WriterFailed) -> Reason:
-    """Why the deck writes, where the model's last call ended so."""
+    """Why places were left, where the model's last call ended so."""
     return next((why for kind, why in _REASONS if isinstance(failure, kind)), Reason.FAILED)

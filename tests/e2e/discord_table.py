@@ -7,18 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
-from typing import cast
 
 from adapters.discord.platform import DiscordOptions, DiscordPlatform
-from bot.app import App
-from bot.cards import Reply
 from bot.game.composing import Composers
 from bot.ports import KeptForDiscord
-from bot.requests import Command
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.wiring import Muse, playing
 from bot.wording import en
+from tests.e2e.slowly import Slow
 from tests.fakes.discord_asked import Asked
 from tests.fakes.discord_client import pointed_at
 from tests.fakes.discord_message import Message
@@ -41,26 +38,6 @@ class Notes(KeptForDiscord):
 
     async def note_commands(self, scope: str, note: str) -> None:
         self.held[scope] = note
-
-
-@dataclass
-class Slow:
-    """A game that answers only once it is let go."""
-
-    app: App | None = None
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    waiting: int = 0
-
-    def over(self, app: App) -> Slow:
-        self.app = app
-        return self
-
-    async def handle(self, command: Command) -> Reply:
-        assert self.app is not None
-        self.waiting += 1
-        await self.gate.wait()
-        self.waiting -= 1
-        return await self.app.handle(command)
 
 
 @dataclass
@@ -166,7 +143,7 @@ async def discord_table(
                 lambda: rng.getrandbits(32),
                 refresh_pause=pause,
             ) as muse:
-                app = muse.app if slow is None else cast(App, slow.over(muse.app))
+                app = muse.app if slow is None else slow.over(muse.app)
                 running = asyncio.create_task(platform.run(app, stop))
                 ready = asyncio.create_task(server.connected(len(shards[0]) if shards else 1))
                 await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)

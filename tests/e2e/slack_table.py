@@ -17,6 +17,7 @@ from bot.ports import Installations, InstallStates
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.wiring import Muse, playing
+from tests.e2e.slowly import Slow
 from tests.fakes.slack_acted import Acted
 from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_state import Channel, Member, Message
@@ -77,6 +78,7 @@ async def slack_table(
     installations: Installations | None = None,
     states: InstallStates | None = None,
     limits: LimitSettings | None = None,
+    slow: Slow | None = None,
 ) -> AsyncIterator[SlackTable]:
     """The game on Slack by Socket Mode or over signed HTTP, until the block ends."""
     async with SlackServer() as slack:
@@ -104,7 +106,9 @@ async def slack_table(
             refresh_pause=0.0,
         ) as muse:
             stop = asyncio.Event()
-            running = asyncio.create_task(platform.run(muse.app, stop))
+            running = asyncio.create_task(
+                platform.run(slow.over(muse.app) if slow else muse.app, stop)
+            )
             async with _entrance(slack, platform, port, socket=socket, running=running):
                 try:
                     url = f"http://127.0.0.1:{port}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 
 from adapters.discord import words
+from bot.game.delivery import REFRESH_PAUSE
 from bot.storage.client import Store
 from bot.wording import en
 from tests.e2e.discord_table import (
@@ -280,3 +282,16 @@ async def test_organisers_set_things_and_members_do_not_see_how(
     kept = after.component(select["custom_id"])
     assert kept is not None
     assert [o["value"] for o in kept["options"] if o.get("default")] == [wanted]
+
+
+async def test_a_crowd_of_clicks_is_few_edits(server: DiscordServer, store: Store) -> None:
+    assert REFRESH_PAUSE >= 2.0  # seconds, where nobody sets another
+    pause, server.world.ack_window = 0.2, 60.0  # a busy machine is not slow
+    async with discord_table(server, store, pause=pause, people=40) as table:
+        card = await table.ask(table.people[0], "a lighthouse")
+        before, begun = len(server.requests(EDIT)), time.monotonic()
+        asked = await asyncio.gather(*(vote(table, who, card, 1) for who in table.people))
+        await asyncio.gather(*(each.private() for each in asked))
+        await server.until(lambda: "40 people have voted" in card.text, "the last state")
+        took = time.monotonic() - begun
+        assert 1 <= len(server.requests(EDIT)) - before <= took / pause + 2

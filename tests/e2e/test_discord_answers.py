@@ -10,7 +10,8 @@ from adapters.discord import words
 from bot.errors import SetupError
 from bot.storage.client import Store
 from bot.wording import en
-from tests.e2e.discord_table import DiscordTable, Slow, discord_table, vote
+from tests.e2e.discord_table import DiscordTable, discord_table, vote
+from tests.e2e.slowly import Slow
 from tests.fakes.discord_message import Message
 from tests.fakes.discord_permissions import May
 from tests.fakes.discord_server import DiscordServer
@@ -148,9 +149,31 @@ async def test_where_muse_may_not_write_a_mention_is_answered_in_private(store: 
     async with DiscordServer() as server, discord_table(server, store) as table:
         ana = table.people[0]
         server.deny(table.channel, May.SEND_MESSAGES)
-        await server.mention(ana, table.channel, "x" * 600)
+        await server.mention(ana, table.channel, "a lighthouse")
         private = server.world.dm(ana)
         told = await server.until(
             lambda: next(iter(server.messages(private)), None), "the private sentence"
         )
-        assert "500 is the most" in told.text
+        assert words.NO_PERMISSION in told.text
+        await table.muse.settle()
+        assert not any(m.author is server.world.bot for m in server.messages(table.channel))
+
+
+async def test_a_round_is_not_begun_where_its_result_could_not_be_told(store: Store) -> None:
+    async with DiscordServer() as server, discord_table(server, store) as table:
+        ana, bea, *_ = table.people
+        card = await table.ask(ana, "a lighthouse")
+        begun = server.thread(table.channel)
+        server.deny(table.channel, May.SEND_MESSAGES)
+        asked = await server.slash(ana, table.channel, "muse", prompt="another")
+        assert words.NO_PERMISSION in (await asked.private()).text
+        again = await server.click(bea, card, en.AGAIN)
+        assert words.NO_PERMISSION in (await again.private()).text
+        inside = await server.slash(ana, begun, "muse", prompt="in here")
+        await table.whole(await inside.message())
+        server.deny(table.channel, May.SEND_MESSAGES_IN_THREADS)
+        closed = await server.slash(ana, begun, "muse", prompt="in here")
+        assert words.NO_PERMISSION_THREAD in (await closed.private()).text
+        # What is private goes on, and so does voting.
+        assert "You voted for 1." in (await (await vote(table, bea, card, 1)).private()).text
+        assert server.broken == []

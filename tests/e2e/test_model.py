@@ -75,7 +75,7 @@ def of_muse(card: str) -> list[Piece]:
 
 def filled(reason: str, numbers: list[int]) -> str:
     """What a card says about the deck's pieces."""
-    return en.ROUND_FILLED[reason].format(numbers=en.numbers(numbers))
+    return en.ROUND_FILLED.format(why=en.ROUND_WHY[reason], numbers=en.numbers(numbers))
 
 
 def flat(text: str) -> str:

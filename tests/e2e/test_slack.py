@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.actions import decode
+from bot.storage import keys
 from bot.storage.client import Store
 from tests.e2e.slack_table import SlackTable, button, slack_table, votes
 
@@ -355,4 +357,25 @@ async def test_a_channel_that_it_joins_by_itself_has_no_welcome(table: SlackTabl
     room = slack.channel("room", members=[ana], bot=False)
     await table.round(ana, room, "a lighthouse")
     assert len(room.visible) == 1
+    assert slack.refusals == []
+
+
+async def test_a_thread_goes_on_from_its_last_round_whoever_posted_it(table: SlackTable) -> None:
+    """What is known of a thread is in Redis: the process that hears need not have posted."""
+    slack = table.slack
+    ana = slack.member("ana")
+    room = slack.channel("room", members=[ana])
+    asked = await slack.mention(ana, room, "a lighthouse")
+    first = await table.opened(asked)
+    said = await slack.dm(ana, "a moth")
+    assert said.said is not None
+    alone = await table.opened(said)
+    table.platform.stage._posted.clear()  # as after a new start
+    second = await table.opened(await slack.mention(ana, room, "with a dog", thread_ts=first.ts))
+    third = await table.opened(await slack.mention(ana, room, "in the rain", thread_ts=first.ts))
+    fourth = await table.opened(await slack.dm(ana, "with lamps", thread_ts=said.said.ts))
+    for child, parent in ((second, first), (third, second), (fourth, alone)):
+        of, ident = decode(votes(child)[0]), decode(votes(parent)[0]).round
+        record = keys.round_keys(of.community, of.round).record
+        assert await table.store.call("HGET", record, "parent") == ident
     assert slack.refusals == []

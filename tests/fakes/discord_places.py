@@ -8,7 +8,17 @@ from tests.fakes.discord_permissions import INVITED, NOTHING, May
 from tests.fakes.discord_posting import remove
 from tests.fakes.discord_rules import Json
 from tests.fakes.discord_sessions import GUILDS
-from tests.fakes.discord_state import TEXT, YEAR, Channel, Event, Guild, Role, User, World
+from tests.fakes.discord_state import (
+    PUBLIC_THREAD,
+    TEXT,
+    YEAR,
+    Channel,
+    Event,
+    Guild,
+    Role,
+    User,
+    World,
+)
 
 
 class Places:
@@ -35,6 +45,13 @@ class Places:
         made = Channel(self.world.snowflake(), TEXT, name, guild)
         self.world.add_channel(made)
         self._about("CHANNEL_CREATE", made)
+        return made
+
+    def thread(self, channel: Channel, name: str = "talk") -> Channel:
+        """A thread that somebody begins in a channel."""
+        made = Channel(self.world.snowflake(), PUBLIC_THREAD, name, channel.guild, channel)
+        self.world.add_channel(made)
+        self._about("THREAD_CREATE", made)
         return made
 
     def member(

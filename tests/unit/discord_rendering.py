@@ -89,6 +89,8 @@ def _component(part: Json) -> Iterator[str]:  # noqa: C901, PLR0912 - one branch
                 yield f"media {item['media']['url']} ({item.get('description')})"
         case 13:
             yield f"file {part['file']['url']}"
+        case 14:
+            yield "———"
         case 17:
             yield "container"
         case 18:

@@ -117,6 +117,49 @@ def test_an_honest_text_is_left_as_it_is(text: str) -> None:
     assert not reader.refusal
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm sorry, but I can't assist with that request.",
+        "Lo siento, pero no puedo ayudarte con esa solicitud.",
+        "Lo siento, no puedo generar ese tipo de contenido.",
+        "Je suis désolé, mais je ne peux pas vous aider avec cette demande.",
+        "Es tut mir leid, aber dabei kann ich nicht helfen.",
+        "Tut mir leid, ich kann dir bei dieser Anfrage nicht helfen.",
+        "Desculpe, mas não posso ajudar com isso.",
+        "Mi dispiace, ma non posso aiutarti con questa richiesta.",
+        "Het spijt me, maar ik kan je daar niet bij helpen.",
+        "К сожалению, я не могу помочь с этим запросом.",
+        "申し訳ありませんが、そのご要望にはお応えできません。",
+        "抱歉，我无法协助完成这个请求。",
+        "죄송하지만 그 요청은 도와드릴 수 없습니다.",
+    ],
+)
+def test_a_refusal_in_the_prompts_language_is_one(text: str) -> None:
+    for answer in (text, dump([piece(1, text)])):
+        found, reader = read(answer, [])
+        assert found == []
+        assert reader.refusal == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lo siento, no puedo ir a tu boda; el faro no se apaga solo.",
+        "Je ne peux pas dormir avec cette lampe.",
+        "Es tut mir leid, ich kann heute nicht kommen. Der Hund hilft nicht.",
+        "Não posso ajudar o mar a parar.",
+        "Не могу помочь бабушке забыть море.",
+        "抱歉，我不能来了。",
+        "申し訳ありませんが、灯台は今夜お休みです。",
+    ],
+)
+def test_an_apology_in_a_piece_is_no_refusal(text: str) -> None:
+    (found,), reader = read(dump([piece(1, text)]), [])
+    assert found.text == text
+    assert not reader.refusal
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200), st.lists(st.integers(0, 200), max_size=6))
 def test_any_text_at_all(text: str, cuts: list[int]) -> None:

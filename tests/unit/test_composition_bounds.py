@@ -67,7 +67,7 @@ async def test_without_a_deck_what_is_empty_stays_empty() -> None:
     drafts = await every(made)
     assert [each.text for each in drafts] == [text(0), text(1)]
     assert (made.outcome.model, made.outcome.deck, made.outcome.calls) == (2, 0, 2)
-    assert made.outcome.reason is Reason.NONE, "no deck filled anything"
+    assert made.outcome.reason is Reason.DULL, "why two places are empty"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ async def test_a_round_keeps_the_model_no_longer_than_it_may() -> None:
     assert [each.origin for each in drafts] == [Origin.AI, *[Origin.DECK] * 3]
     assert (model.calls, model.closed) == (1, 1), "there is no time for another call"
     assert (made.outcome.reason, made.outcome.failure) == (
-        Reason.FAILED,
+        Reason.LATE,
         "The model took too long to answer.",
     )
 

@@ -202,7 +202,9 @@ ROUNDS: dict[str, Card] = {
         a_round(form="haiku", parent="earlier", entries=(deck(1, HAIKU, "child", Origin.AI),))
     ),
     "open_short": round_card(a_round(entries=WRITTEN[:2])),
+    "open_short_late": round_card(a_round(entries=AI[:2], filled="late")),
     "open_unwritten": round_card(a_round(entries=())),
+    "open_unwritten_unready": round_card(a_round(entries=(), filled="unready")),
     "open_withdrawn_entry": round_card(
         a_round(entries=(*WRITTEN, Entry(5, 5, "", Origin.HUMAN, 2, withdrawn=True)))
     ),

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from adapters.slack.answers import kept_of
 from adapters.slack.asking import ASK, REMIX, WHERE, ask_view, asked, remix_view
 from adapters.slack.forms import chosen, errors_on, filled, form_view, telling_view, waiting_view
+from adapters.slack.home import sections
 from adapters.slack.payloads import Heard, carried, carry
 from bot.cards import Field, FieldKind, FormCard, Option
-from bot.requests import Ask
+from bot.commands import BY_NAME
+from bot.requests import Ask, Help, Lore, Mine, ShowRules, Top
 from tests.fakes.slack_block_shapes import view_problems
 from tests.unit.test_present import EVERY
 
@@ -158,3 +160,13 @@ def rows(view: Json) -> str:
     head = {key: value for key, value in sorted(view.items()) if key != "blocks"}
     blocks = [json.dumps(block, ensure_ascii=False, sort_keys=True) for block in view["blocks"]]
     return "\n".join([json.dumps(head, ensure_ascii=False), *blocks]) + "\n"
+
+
+def test_the_home_tab_begins_with_the_challenge_and_ends_with_help(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = [type(each) for each in sections()]
+    assert there[-4:] == [Mine, Top, ShowRules, Help]
+    challenge = replace(BY_NAME["mine"], name="challenge status", build=lambda _: Lore())
+    monkeypatch.setitem(BY_NAME, "challenge status", challenge)
+    assert [type(each) for each in sections()] == [Lore, Mine, Top, ShowRules, Help]

@@ -48,7 +48,7 @@ WORDS_HEADING = "Words that no text may hold here"
 WORDS_NONE = "There are no words on it yet."
 WORDS_HOW = (
     "Only organisers see this list. A word is found in disguise too, and never within another. "
-    "/muse-admin word-add adds one, word-remove takes one off."
+    "/muse-admin word-add adds one, /muse-admin word-remove takes one off."
 )
 WORD_ADDED = "Added."
 WORD_ADDED_BEFORE = "It was on the list already."

@@ -46,7 +46,9 @@ YOU_ARE_BLOCKED = (
 ORGANISERS_HEADING = "Who organises here"
 ORGANISERS_NONE = "Whoever may manage this place. Nobody else has been named yet."
 ORGANISERS_BESIDES = "Whoever may manage this place, and these people:"
-ORGANISERS_HOW = "/muse-admin organiser-add names somebody, organiser-remove takes it back."
+ORGANISERS_HOW = (
+    "/muse-admin organiser-add names somebody, /muse-admin organiser-remove takes it back."
+)
 ORGANISER_NAMED = "Named an organiser."
 ORGANISER_UNNAMED = "An organiser no more."
 NO_SUCH_PERSON = "Say who is meant, such as @ana."

@@ -34,20 +34,23 @@ ROUND_DECK_UNREFINED = (
     "The deck can’t go on from a piece or follow a change, as a model can: "
     "what it wrote is simply new."
 )
-ROUND_FILLED = {
-    "failed": "The model did not answer as it should, so Muse’s deck wrote {numbers}.",
-    "busy": "The model’s service is busy or out of reach, so Muse’s deck wrote {numbers}.",
-    "late": "The model took too long, so Muse’s deck wrote {numbers}.",
-    "unready": "The model can’t be asked as it is set up, so Muse’s deck wrote {numbers}. For"
-    " whoever runs Muse: its log and “muse check” say why.",
-    "refused": "The model would not write on this, so Muse’s deck wrote {numbers}.",
-    "dull": "The model repeated itself or strayed from the form, so Muse’s deck wrote {numbers}.",
-    "budget": "Too little is left of today’s budget for the model, so Muse’s deck wrote {numbers}.",
+ROUND_WHY = {
+    "failed": "The model did not answer as it should",
+    "busy": "The model’s service is busy or out of reach",
+    "late": "The model took too long",
+    "unready": "The model can’t be asked as it is set up",
+    "refused": "The model would not write on this",
+    "dull": "The model repeated itself or strayed from the form",
+    "budget": "Too little is left of today’s budget for the model",
 }
+ROUND_FILLED = "{why}, so Muse’s deck wrote {numbers}."
+ROUND_CAME = "{why}, so only {count} came."
+ROUND_UNREADY = "For whoever runs Muse: its log and “muse check” say why."
 ROUND_RENEWS = "The model writes again from {when}."
 UNLIKE_ANYTHING = "unlike anything here before"
 ROUND_SHORT = "Only {count} came out different enough to show."
 ROUND_UNWRITTEN = "Muse could not write this time. Add your own, or ask again."
+ROUND_UNWRITTEN_WHY = "{why}, so nothing came from Muse. Add your own, or ask again."
 
 BYLINE_WRITTEN = "{lens} · {origin}"
 BYLINE_PERSON = "{who} · {origin}"

@@ -1,0 +1,45 @@
+"""A game that answers only once it is let go: what adapters do meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import cast
+
+from bot.app import App
+from bot.cards import Reply
+from bot.models import SpaceRef
+from bot.requests import Command
+
+
+@dataclass
+class Slow:
+    """Clear the gate, and whoever asks the game waits before it."""
+
+    app: App | None = None
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: int = 0
+
+    def over(self, app: App) -> App:
+        """The game, slowed down."""
+        self.app = app
+        return cast(App, self)
+
+    @property
+    def _game(self) -> App:
+        assert self.app is not None
+        return self.app
+
+    async def handle(self, command: Command) -> Reply:
+        self.waiting += 1
+        try:
+            await self.gate.wait()
+        finally:
+            self.waiting -= 1
+        return await self._game.handle(command)
+
+    async def left(self, space: SpaceRef) -> None:
+        await self._game.left(space)
+
+    async def returned(self, space: SpaceRef) -> None:
+        await self._game.returned(space)
