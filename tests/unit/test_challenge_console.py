@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.console.draw import draw, draw_ways
+from adapters.console.draw import draw
 from bot.cards import Person
 from tests.unit.contests import CARDS
 
@@ -19,5 +19,5 @@ def _name(person: Person) -> str:
 
 @pytest.mark.parametrize("name", CARDS)
 def test_every_card_is_drawn_as_it_was_read(name: str, golden: Golden) -> None:
-    lines = [*draw(CARDS[name], _name), *draw_ways(CARDS[name])]
+    lines = draw(CARDS[name], _name)
     golden(f"console/{name}", "".join(f"{line.plain}\n" for line in lines))
