@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.challenge import Contribution, Plan
 from bot.challenge_requests import (
     ChallengeRef,
     ExportResults,
@@ -19,17 +20,18 @@ from bot.challenge_requests import (
 from bot.errors import NotFound, Refusal, StoreUnavailable, TooLate
 from bot.game.challenges import counting
 from bot.game.challenges.counting import Counting
-from bot.models import SpaceRef
+from bot.models import Origin, SpaceRef
 from bot.requests import RoundRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
+from bot.storage.challenge_records import write_contribution
 from bot.storage.charters import Charters
 from bot.storage.client import Reply, Script, Store
 from bot.storage.connect import make_client
 from bot.storage.results import ResultStore
 from tests.challenging import pool_of, voting_challenge
-from tests.counted import VOTERS, begin_count, closed, on_agenda
-from tests.support import SPACE, FakeClock, Table
+from tests.counted import VOTERS, begin_count, closed, on_agenda, words_of
+from tests.support import ADDRESS, SPACE, FakeClock, Table
 
 
 async def test_a_close_is_counted_and_told_once(table: Table) -> None:
@@ -173,3 +175,35 @@ async def test_before_the_count_results_say_so(table: Table) -> None:
     await table.muse.store.call("HSET", own.record, "state", "cancelled")
     with pytest.raises(TooLate, match="without results"):
         await table.do(ShowResults(found.ref))
+
+
+async def test_what_is_counted_is_posted_once_with_its_picture(table: Table) -> None:
+    plan = Plan(addresses=(ADDRESS,), running=True)
+    found = await closed(table, plan=plan)
+    (posted,) = [key for key in table.stage.posts if "results" in key]
+    card = table.stage.posts[posted]
+    said = words_of(card)
+    assert "The challenge is decided: “what the rain keeps”" in said
+    assert card.illustration is not None
+    assert card.illustration.alt.startswith("Challenge 1. Bars")
+    kept = await ResultStore(table.muse.store).read(found.ref, None, "test")
+    assert kept is not None
+    assert kept.counted is not None
+    for each in kept.counted.podium:
+        assert found.pool[each.alias].text in said
+    await begin_count(table.muse.store, found.ref, table.clock)
+    await table.muse.settle()
+    assert [key for key in table.stage.asked if "results" in key] == [posted.removeprefix("m-")]
+
+
+async def test_a_quiet_week_is_posted_with_what_was_made(table: Table) -> None:
+    plan = Plan(addresses=(ADDRESS,), running=True)
+    found = await closed(table, [], picks=0, said=False, counted=False, plan=plan)
+    store, own = table.muse.store, keys.challenge_keys(found.ref.community, found.ref.challenge)
+    await store.call("HSET", own.record, "quiet", "1")
+    mine = Contribution("m1", "All alone with the rain.", Origin.HUMAN, 1)
+    await store.call("HSET", own.put, mine.key, write_contribution(mine))
+    await begin_count(store, found.ref, table.clock)
+    await table.muse.settle()
+    (posted,) = [key for key in table.stage.posts if "results" in key]
+    assert "All alone with the rain." in words_of(table.stage.posts[posted])
