@@ -172,7 +172,8 @@ def _ids(whole: str) -> Iterator[str]:
 
 def _order(whole: str, pool: Mapping[str, Contender]) -> Iterator[str]:
     """A list of seals, or of entries, tells nothing by its order: that of seals, or aliases."""
-    for name in ("commitment", "text"):
+    own = "~praise~" in whole  # what a voter was shown, in the order in which they were
+    for name in ("commitment",) if own else ("commitment", "text"):
         marks = {a: getattr(each, name) for a, each in pool.items() if getattr(each, name)}
         there = [a for a in marks if marks[a] in whole]
         if len(there) < ENOUGH:

@@ -43,7 +43,7 @@ class ConsoleStage(Stage):
             self._unfinished.add(key)
             self._say([Text(), *draw(_without_ways(card), self.name)])
         else:
-            self._say([Text(), *draw(card, self.name)])
+            self._say([Text(), *_for_whom(address), *draw(card, self.name)])
         return message
 
     async def edit(self, message: MessageRef, card: Card) -> None:
@@ -97,6 +97,12 @@ class ConsoleStage(Stage):
         for block in card.blocks[last + 1 :]:
             lines += draw_block(block, self.name)
         return lines + draw_ways(card)
+
+
+def _for_whom(address: Address) -> list[Text]:
+    """Who alone sees a post, where it is one to a member: ``@`` and their name."""
+    name = address.channel.removeprefix("@")
+    return [] if name == address.channel else [Text(f"(Only {name} sees this.)", style="dim")]
 
 
 def _heading(card: Card) -> Block | None:

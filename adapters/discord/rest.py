@@ -18,6 +18,7 @@ from discord.http import Route, handle_message_parameters
 from adapters.discord import words
 from adapters.discord.draw import Drawn
 from adapters.discord.failures import OutcomeUnknown, signing_in, translated
+from adapters.discord.recent import Recent
 from adapters.discord.syncing import recalled
 from adapters.discord.text import PLATFORM
 from bot.errors import MuseError, StageFailed
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 #: Servers and their channels, and messages without the text of those that don't concern Muse:
 #: none of them has to be asked for. https://docs.discord.com/developers/events/gateway#privileged-intents
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+_PRIVATES = 2000  # members' private channels kept in memory
 NOBODY = discord.AllowedMentions.none()
 
 
@@ -49,6 +51,7 @@ class Rest:
         self._client: discord.Client | None = None
         self._signing_in = asyncio.Lock()
         self._ids: dict[str, str] = {}
+        self._privates: Recent[str, str] = Recent(_PRIVATES)
 
     def command_ids(self) -> Mapping[str, str]:
         """The ids of the commands as registered, by name; none where they are not known yet."""
@@ -124,9 +127,24 @@ class Rest:
             return str(said["id"])
 
     async def channel(self, channel: str) -> discord.PartialMessageable:
-        """A channel or a thread, by its id."""
+        """A channel or a thread, by its id; ``@`` and a member's id is what they alone see.
+
+        Raises `StageFailed`.
+        """
         client = await self.client()
+        if channel.startswith("@"):
+            channel = await self._in_private(client, channel[1:])
         return client.get_partial_messageable(int(channel))
+
+    async def _in_private(self, client: discord.Client, user: str) -> str:
+        """The channel in which Muse writes to a member alone."""
+        known = self._privates.get(user)
+        if known is None:
+            with translated():
+                opened = await client.create_dm(discord.Object(int(user)))
+            known = str(opened.id)
+            self._privates.put(user, known)
+        return known
 
     async def _recall(self, client: discord.Client) -> None:
         try:

@@ -155,7 +155,8 @@ class SlackStage(Stage):
             try:
                 async with self._web.calling(team, "chat.postMessage") as client:
                     answer = await client.chat_postMessage(
-                        channel=address.channel,
+                        # A member's id is the conversation that Muse has with them alone.
+                        channel=address.channel.removeprefix("@"),
                         thread_ts=address.thread or None,
                         metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                         mrkdwn=False,

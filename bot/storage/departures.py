@@ -103,6 +103,12 @@ class Departures:
             done = await asyncio.gather(*(self._round(community, each) for each in rounds))
             if not all(done):
                 return False
+        challenges = await self._store.call("ZRANGE", shared.challenges, 0, -1)
+        for start in range(0, len(challenges), _STEP):
+            own = [keys.challenge_keys(community, x) for x in challenges[start : start + _STEP]]
+            all_own = [getattr(each, f.name) for each in own for f in fields(each)]
+            if not await self._keys(community, all_own):
+                return False
         for scanned, key in (
             ("ZSCAN", shared.agenda),
             ("HSCAN", shared.tries),
@@ -120,8 +126,9 @@ class Departures:
             if not await self._keys(community, spent):
                 return False
         boards = [shared.board(board, "all") for board in ("entries", "people", "lenses")]
-        own = [getattr(shared, each.name) for each in fields(shared) if each.name not in _SHARED]
-        return await self._keys(community, [*boards, *own], whole=True)
+        names = [each.name for each in fields(shared) if each.name not in _SHARED]
+        kept = [getattr(shared, name) for name in names]
+        return await self._keys(community, [*boards, *kept], whole=True)
 
     async def _round(self, community: str, round_id: str) -> bool:
         shared, own = keys.community(community), keys.round_keys(community, round_id)

@@ -78,6 +78,11 @@ class Links:
         found = [space_of(each) for each in kept]
         return tuple(sorted(found, key=lambda s: (first_community_id(s) != community, str(s))))
 
+    async def in_challenge(self, community: str) -> bool:
+        """Whether a challenge runs in a community."""
+        plan = keys.community(community).plan
+        return bool(await self._store.call("HEXISTS", plan, "current"))
+
     async def begin(self, event: str, move: Move) -> Move | None:
         """Write a move down and have it done; once for each event. The move as it is kept.
 
@@ -93,7 +98,7 @@ class Links:
             fields["there"] = write_address(replace(move.there, token=""))
         reply = await self._store.run(
             script("move_begin"),
-            (shared.move, shared.record, shared.spaces, shared.agenda),
+            (shared.move, shared.record, shared.spaces, shared.agenda, shared.plan),
             (
                 *(event, milliseconds(move.at), move.kind, str(move.space)),
                 *(move.origin, move.to, items.move(first, ""), str(move.by or "")),
@@ -156,6 +161,7 @@ class Links:
             script("move_enter"),
             (
                 *(shared.moves, shared.spaces, shared.record, shared.move, shared.gone),
+                shared.plan,
                 *deed.keys(move.to),
             ),
             (str(move.space), move.number, move.kind, MOST_PLACES, *deed.args()),

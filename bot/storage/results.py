@@ -196,13 +196,14 @@ class ResultStore:
 
     async def _put_in(self, key: str) -> dict[str, Contender]:
         """What was put into a challenge that nobody could vote in, as it would be in a pool."""
-        found = {}
+        found: dict[str, Contender] = {}
         for name, text in sorted((await self._hash(key)).items()):
             if name[:1] in "ma":
                 made = read_contribution(name, text)
                 if not made.withdrawn and made.author:
-                    found[name] = Contender(
-                        alias=name,
+                    alias = f"{len(found) + 1}"  # no member's number leaves in a file
+                    found[alias] = Contender(
+                        alias=alias,
                         text=made.text,
                         origin=made.origin,
                         author=made.author,

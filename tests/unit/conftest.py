@@ -22,7 +22,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     def same(name: str, text: str) -> None:
         path = GOLDEN / f"{name}.txt"
         if updating:
-            GOLDEN.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             return
         assert path.exists(), f"no {path.name}: UPDATE_GOLDEN=1 writes it ({request.node.name})"

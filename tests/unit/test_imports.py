@@ -144,7 +144,17 @@ def test_the_command_line_is_cheap_to_import() -> None:
         "openai",
         "discord",
     }
-    heavy |= {"slack_bolt", "slack_sdk", "numpy", "aiohttp", "uvloop", "httpx", "yaml", "zoneinfo"}
+    heavy |= {
+        "slack_bolt",
+        "slack_sdk",
+        "numpy",
+        "PIL",
+        "aiohttp",
+        "uvloop",
+        "httpx",
+        "yaml",
+        "zoneinfo",
+    }
     assert not roots & heavy
     assert {n for n in loaded if n.startswith("bot")} == {"bot", "bot.__main__", "bot.errors"}
 
@@ -155,7 +165,7 @@ def test_the_terminal_needs_no_platform_and_no_model() -> None:
         "adapters.console.chat, adapters.console.script; print(json.dumps(sorted(sys.modules)))"
     )
     roots = {name.split(".")[0] for name in json.loads(_python("-c", code))}
-    assert not roots & {"discord", "slack_bolt", "slack_sdk", "openai", "numpy", "uvloop"}
+    assert not roots & {"discord", "slack_bolt", "slack_sdk", "openai", "numpy", "PIL", "uvloop"}
 
 
 def test_help_and_version_are_said_without_a_start() -> None:

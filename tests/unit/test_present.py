@@ -47,6 +47,7 @@ from bot.settings import LimitSettings
 from bot.wording import en
 from bot.writing.sparks import sparks
 from tests.unit import contests
+from tests.unit.ballot_cards import BALLOTS
 from tests.unit.community_cards import COMMUNITY
 from tests.unit.conftest import GOLDEN
 from tests.unit.rendering import buttons, line, lines, literals, own_words, render
@@ -436,6 +437,7 @@ EVERY: dict[str, Card | FormCard] = {
     **{f"result_{name}": card for name, card in RESULTS.items()},
     **{f"receipt_{name}": card for name, card in RECEIPTS.items()},
     **{f"board_{name}": card for name, card in BOARDS_SHOWN.items()},
+    **{f"ballot_{name}": card for name, card in BALLOTS.items()},
     **OTHERS,
     **contests.CARDS,
     **COMMUNITY,

@@ -188,7 +188,7 @@ ALL = [*TEXTS.items(), *SENTENCES]
 #: What is put into a challenge is called an entry, there and nowhere else.
 _OF_CHALLENGES = {
     name
-    for page in ("challenges", "ballots", "verdicts")
+    for page in ("challenges", "ballots", "verdicts", "result_files")
     if importlib.util.find_spec(f"{en.__name__}.{page}")
     for name in vars(importlib.import_module(f"{en.__name__}.{page}"))
 }

@@ -77,7 +77,7 @@ class Beginnings:
         found = await self._theming.find(community, plan, themes)
         ends = span(plan, now if plans.once else due)
         begun = Beginning(
-            event=f"plan {milliseconds(due)}",
+            event=f"plan {milliseconds(due)} {plans.count + 1}",
             number=plans.count + 1,
             theme=found.theme,
             deadline=ends.deadline,

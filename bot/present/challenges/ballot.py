@@ -4,8 +4,6 @@ anybody's picks but the reader's own, and nothing of an entry but its text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.actions import Action, encode
 from bot.ballot import OwnBallot
 from bot.cards import (
@@ -47,20 +45,21 @@ def ballot_card(ballot: OwnBallot, note: str = "") -> Card:
     ]
     if note:
         blocks.append(Paragraph((Strong(note),)))
-    blocks += _pair(ballot, offer)
-    blocks.append(
+    report = Button(_id("flag", ref, offer.number), en.BALLOT_REPORT, typed="challenge flag left …")
+    # The one's button stands between the two, so that it is plain where the one ends.
+    blocks += [
+        _entry(en.BALLOT_LEFT, ballot.pool[offer.left].text),
+        Buttons((_pick(ref, offer, Side.LEFT, en.BALLOT_LEFT, Style.MAIN),)),
+        _entry(en.BALLOT_RIGHT, ballot.pool[offer.right].text),
         Buttons(
             (
-                _pick(ref, offer, Side.LEFT, en.BALLOT_LEFT, Style.MAIN),
                 _pick(ref, offer, Side.RIGHT, en.BALLOT_RIGHT, Style.MAIN),
                 _pick(ref, offer, Side.BOTH, en.BALLOT_BOTH),
                 _pick(ref, offer, Side.SKIP, en.BALLOT_SKIP),
-                Button(
-                    _id("flag", ref, offer.number), en.BALLOT_REPORT, typed="challenge flag left …"
-                ),
+                report,
             )
-        )
-    )
+        ),
+    ]
     blocks += _undo(ballot)
     blocks.append(Note((Plain(en.BALLOT_HOW),)))
     return Card(tuple(blocks), note or en.BALLOT_HEADING)
@@ -86,8 +85,9 @@ def report_card(ballot: OwnBallot, number: int, pair: tuple[str, str]) -> Card:
         (
             Heading((Plain(en.BALLOT_REPORT_HEADING),)),
             _entry(en.BALLOT_LEFT, ballot.pool[pair[0]].text),
+            Buttons((left,)),
             _entry(en.BALLOT_RIGHT, ballot.pool[pair[1]].text),
-            Buttons((left, right, back)),
+            Buttons((right, back)),
             Note((Plain(en.BALLOT_REPORT_HOW),)),
         ),
         en.BALLOT_REPORT_HEADING,
@@ -201,18 +201,10 @@ def _praisable(ballot: OwnBallot) -> tuple[Option, ...]:
 
 
 def _progress(ballot: OwnBallot, offer: Offered) -> Line:
-    theme = ballot.challenge.theme
-    numbers = {"number": offer.number, "quota": max(ballot.quota, offer.number)}
+    theme, number, quota = ballot.challenge.theme, offer.number, max(ballot.quota, offer.number)
     if not theme:
-        return fill(en.BALLOT_PROGRESS_UNTHEMED, **numbers)
-    return fill(en.BALLOT_PROGRESS, theme=Literal(theme), **numbers)
-
-
-def _pair(ballot: OwnBallot, offer: Offered) -> Sequence[Block]:
-    return (
-        _entry(en.BALLOT_LEFT, ballot.pool[offer.left].text),
-        _entry(en.BALLOT_RIGHT, ballot.pool[offer.right].text),
-    )
+        return fill(en.BALLOT_PROGRESS_UNTHEMED, number=number, quota=quota)
+    return fill(en.BALLOT_PROGRESS, theme=Literal(theme), number=number, quota=quota)
 
 
 def _entry(label: str, text: str) -> Paragraph:

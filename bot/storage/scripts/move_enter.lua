@@ -1,9 +1,9 @@
 -- Take a space into a community: the first step of its move. The outcome is kept under the move's
 -- number, so that the step may be run again, and does nothing once there was a later move.
--- KEYS  1 moves  2 spaces  3 community  4 its own first space's move  5 gone  6… the audit's
+-- KEYS  1 moves  2 spaces  3 community  4 its own first space's move  5 gone  6 plan  7… the audit's
 -- ARGV  1 space  2 the move's number  3 'join' | 'part'  4 the most spaces; the audit's
 -- Returns {'ok'}; {'late'} where the space has moved since; {'absent'} where the community's first
---         space is about to join another, or has; {'places', the most}
+--         space is about to join another, or has; {'places', the most}; {'challenge'} where one runs
 local at, outcome = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '0 in', '^(%d+) (.*)$')
 if tonumber(at) > tonumber(ARGV[2]) then return {'late'} end
 if at == ARGV[2] then
@@ -17,6 +17,8 @@ if ARGV[3] == 'join' then
     outcome = 'absent'
   elseif redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[4]) then
     outcome = 'places'
+  elseif redis.call('HEXISTS', KEYS[6], 'current') == 1 then
+    outcome = 'challenge'
   end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. outcome)

@@ -17,6 +17,7 @@ from bot.wording.en.organising import *  # noqa: F403
 from bot.wording.en.privacy import *  # noqa: F403
 from bot.wording.en.private import *  # noqa: F403
 from bot.wording.en.problems import *  # noqa: F403
+from bot.wording.en.result_files import *  # noqa: F403
 from bot.wording.en.rounds import *  # noqa: F403
 from bot.wording.en.rules import *  # noqa: F403
 from bot.wording.en.typing import *  # noqa: F403

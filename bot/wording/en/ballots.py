@@ -68,6 +68,16 @@ VOTERS_JOINED = (
     "In this challenge those vote who were here when it opened, so that nobody can bring voters "
     "along. You can vote in the next one."
 )
+MINE_CHALLENGES = "Your part in challenges"
+MINE_CHALLENGE_NUMBER = "Challenge {number}"
+MINE_CHALLENGE_OPEN = "{theme} · entries until {when}"
+MINE_CHALLENGE_VOTING = "{theme} · voting until {when}"
+MINE_CHALLENGE_OVER = "{theme} · over since {when}"
+MINE_ENTRY = "Yours: {text}"
+MINE_PICKS_ONE = "One pick made so far."
+MINE_PICKS = "{count} picks made so far."
+MINE_ENTRY_OPEN = "You can change it or take it back until then: /challenge enter."
+
 CONTENDER_ROW = "challenge entry {alias}"
 CONTENDER_HIDDEN = "hidden until you decide"
 CONTENDER_KEEP, CONTENDER_HIDE = "Keep {alias}", "Hide {alias}"

@@ -1,0 +1,783 @@
+"""A challenge from its set-up to its close, on a real Redis: each step once, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from bot.cards import Answer, Card, FormCard
+from bot.challenge import Challenge, ChallengeState, Declared, PickMade, Plan, Side
+from bot.challenge_requests import (
+    CancelChallenge,
+    ChallengeRef,
+    ComposeContribution,
+    Enter,
+    ExtendChallenge,
+    NominateTheme,
+    PlanPreset,
+    ProposeTheme,
+    Remind,
+    RunChallenges,
+    SetPlan,
+    ShowChallenge,
+    ShowPlan,
+    SkipChallenge,
+    StartChallenge,
+    TakeBackEntry,
+    VoteTheme,
+)
+from bot.errors import BadInput, MuseError, NotAllowed, Refusal, TooLate
+from bot.game.challenges.commitments import commitment, maker_pseudonym
+from bot.game.composing import Composers
+from bot.models import Origin
+from bot.requests import Add, Ask, Command, Request, ShowLog, Vote
+from bot.settings import LimitSettings
+from bot.storage import agenda_items as items
+from bot.storage import keys
+from bot.storage.agenda import AgendaStore
+from bot.storage.challenges import Challenges
+from bot.storage.client import Arg, Reply, Script, Store
+from bot.storage.contributions import Contributions
+from bot.wiring import Muse, compose
+from tests.challenging import put_picks
+from tests.support import (
+    ADDRESS,
+    SPACE,
+    FakeClock,
+    MemoryStage,
+    ScriptedWriter,
+    Table,
+    event,
+    member,
+    words,
+)
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TEXTS = {
+    "ana": "The last bus knows us all by our coughs.",
+    "ben": "Nobody rings the bell twice in this street.",
+    "cy": "My grandmother salted the snow before it fell.",
+    "dee": "I keep a drawer for keys that fit nothing yet.",
+}
+
+
+@pytest.fixture
+def composers(writer: ScriptedWriter) -> Composers:
+    return Composers(writer, writer, writer)
+
+
+@pytest.fixture
+def table(
+    store: Store,
+    clock: FakeClock,
+    stage: MemoryStage,
+    writer: ScriptedWriter,
+    composers: Composers,
+) -> Table:
+    """As everywhere, but with a model."""
+    return Table(_compose(store, clock, composers, stage), clock, stage, writer)
+
+
+def _compose(store: Store, clock: FakeClock, composers: Composers, stage: MemoryStage) -> Muse:
+    rng = Random(1)
+    return compose(
+        store,
+        clock,
+        composers,
+        LimitSettings(),
+        "UTC",
+        {"test": stage},
+        lambda: rng.getrandbits(32),
+        refresh_pause=0.0,
+    )
+
+
+class Week:
+    """Challenges at a table, and quick ways to play them."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.challenges = Challenges(table.muse.store)
+        self.contributions = Contributions(table.muse.store)
+
+    async def boss(self, request: Request) -> Card:
+        return await self.table.do(request, "boss", manages=True)
+
+    async def now(self) -> Challenge:
+        latest = await self.challenges.latest((await self.table.community()).id)
+        assert latest is not None
+        return latest
+
+    async def ref(self) -> ChallengeRef:
+        challenge = await self.now()
+        return ChallengeRef(challenge.community, challenge.id)
+
+    async def begin(self, theme: str = "what the rain keeps") -> Challenge:
+        await self.boss(StartChallenge(theme))
+        return await self.now()
+
+    async def enter(self, *names: str) -> None:
+        for name in names:
+            await self.table.do(Enter(TEXTS[name]), name)
+
+    async def until(self, when: datetime) -> None:
+        self.table.clock.shift(when - self.table.clock.now())
+        await self.table.muse.settle()
+
+    def posted(self, step: str) -> list[Card]:
+        keyed = {k: v for k, v in self.table.stage.posts.items() if f".{step}." in k}
+        return list(keyed.values())
+
+
+@pytest.fixture
+def week(table: Table) -> Week:
+    return Week(table)
+
+
+# --- The set-up.
+
+
+async def test_the_set_up_is_organisers_and_each_deed_is_in_the_log(week: Week) -> None:
+    for request in (
+        ShowPlan(),
+        SetPlan("time", "9:00"),
+        PlanPreset("weekend"),
+        RunChallenges(),
+        StartChallenge(),
+        SkipChallenge(),
+        ExtendChallenge(),
+        CancelChallenge("no"),
+        ShowPlan(daily=True),
+        SetPlan("running", "on", daily=True),
+    ):
+        with pytest.raises(NotAllowed):
+            await week.table.do(request, "ana")
+    await week.boss(SetPlan("time", "18:30"))
+    await week.boss(PlanPreset("weekend"))
+    await week.boss(RunChallenges())
+    await week.boss(SkipChallenge())
+    await week.boss(RunChallenges(on=False))
+    log = words(await week.boss(ShowLog()))
+    for said in ("set the time", "“weekend”", "begin each week", "left out", "paused"):
+        assert said in log
+
+
+async def test_a_plan_begins_a_challenge_on_its_day_by_its_own_clocks(week: Week) -> None:
+    await week.boss(SetPlan("weekday", "Wednesday"))
+    await week.boss(SetPlan("time", "18:30"))
+    await week.boss(SetPlan("zone", "europe/vienna"))
+    card = words(await week.boss(RunChallenges()))
+    assert "Every Wednesday at 18:30 (Europe/Vienna)" in card
+    due = datetime(2026, 11, 25, 17, 30, tzinfo=UTC)
+    plans = await week.challenges.plans((await week.table.community()).id)
+    assert plans.next == due
+    await week.until(due - timedelta(minutes=1))
+    assert plans.count == 0
+    await week.until(due)
+    challenge = await week.now()
+    assert challenge.opened == due
+    assert challenge.deadline == due + 3 * DAY
+    assert challenge.closes == due + 5 * DAY
+    assert len(week.posted("opened")) == 1
+    plans = await week.challenges.plans(challenge.community)
+    assert plans.next == due + 7 * DAY
+
+
+async def test_a_second_set_up_changes_the_next_challenge_only(week: Week) -> None:
+    challenge = await week.begin()
+    card = words(await week.boss(SetPlan("voting-days", "4")))
+    assert "What you change here holds from the next" in card
+    assert (await week.now()).plan == challenge.plan
+    assert (await week.now()).closes == challenge.closes
+
+
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [
+        ("zone", "Mars/Olympus"),
+        ("time", "25:00"),
+        ("weekday", "someday"),
+        ("weekday", "Monday and Friday"),
+        ("open-days", "9"),
+        ("ai", "perhaps"),
+        ("voters", "cats"),
+        ("colour", "red"),
+        ("mention", "<script>"),
+    ],
+)
+async def test_what_can_not_be_set_is_refused_with_what_can(
+    week: Week, what: str, value: str
+) -> None:
+    with pytest.raises(BadInput):
+        await week.boss(SetPlan(what, value))
+    assert (await week.challenges.plans((await week.table.community()).id)).changes == 0
+
+
+async def test_days_fit_into_a_week_together(week: Week) -> None:
+    await week.boss(SetPlan("voting-days", "3"))
+    await week.boss(SetPlan("open-days", "6"))
+    plan = (await week.challenges.plans((await week.table.community()).id)).weekly
+    assert (plan.open_days, plan.voting_days) == (6, 1)
+
+
+async def test_two_organisers_at_once_lose_nothing(week: Week) -> None:
+    wishes = [("time", "07:15"), ("zone", "Asia/Tokyo"), ("ai", "off"), ("themes", "deck")]
+    await asyncio.gather(*(week.boss(SetPlan(what, value)) for what, value in wishes))
+    plan = (await week.challenges.plans((await week.table.community()).id)).weekly
+    assert (plan.minute, plan.zone, plan.ai, plan.themes) == (435, "Asia/Tokyo", False, "deck")
+
+
+async def test_skipped_and_paused_ones_do_not_begin(week: Week) -> None:
+    await week.boss(RunChallenges())
+    community = (await week.table.community()).id
+    first = (await week.challenges.plans(community)).next
+    assert first is not None
+    await week.boss(SkipChallenge())
+    await week.until(first + HOUR)
+    assert (await week.challenges.plans(community)).count == 0
+    await week.boss(SetPlan("time", "18:00"))  # a change does not bring it back
+    assert (await week.challenges.plans(community)).next == first + 7 * DAY
+    await week.boss(RunChallenges(on=False))
+    await week.until(first + 15 * DAY)
+    assert (await week.challenges.plans(community)).count == 0
+
+
+# --- Entries.
+
+
+async def test_an_entry_is_shown_as_voters_will_see_it_and_can_be_changed(week: Week) -> None:
+    await week.begin()
+    card = words(await week.table.do(Enter('**The moon** said "no" -- twice, at least.'), "ana"))
+    assert "The moon said “no” – twice, at least." in card
+    await week.table.do(Enter("The moon keeps the receipts, every one.", Declared.HELPED), "ana")
+    (entry,) = [e for e in await week.contributions.all(await week.ref()) if e.author]
+    assert entry.text == "The moon keeps the receipts, every one."
+    assert entry.origin is Origin.TOGETHER
+    form = await week.table.muse.app.handle(
+        Command(event(), SPACE, member("ana"), ADDRESS, ComposeContribution(), Answer.FORM)
+    )
+    assert isinstance(form.card, FormCard)
+    assert [f.value for f in form.card.fields] == [entry.text, "helped"]
+    assert "It is out" in words(await week.table.do(TakeBackEntry(), "ana"))
+    assert not [e for e in await week.contributions.all(await week.ref()) if e.author]
+
+
+async def test_what_is_too_short_or_too_long_once_made_alike_is_refused(week: Week) -> None:
+    await week.begin()
+    for text in ("** short **", "x" * 601):
+        with pytest.raises(Refusal, match="20 to 600 characters"):
+            await week.table.do(Enter(text), "ana")
+
+
+async def test_nothing_is_taken_after_the_deadline_even_before_it_was_noticed(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana")
+    week.table.clock.shift(challenge.deadline - week.table.clock.now())
+    for request in (Enter(TEXTS["ben"]), TakeBackEntry()):
+        with pytest.raises(TooLate):
+            await week.table.quick(request, "ana")
+    with pytest.raises(TooLate):  # nor by the script itself
+        await week.contributions.drop(
+            await week.ref(), SPACE, member("ana"), week.table.clock.now()
+        )
+
+
+async def test_a_reminder_comes_once_in_private_and_only_where_it_helps(week: Week) -> None:
+    challenge = await week.begin()
+    await week.table.do(Remind(), "ana")
+    await week.table.do(Remind(), "ben")
+    await week.table.do(Remind(), "cy")
+    await week.table.do(Remind(on=False), "cy")
+    await week.enter("ben")
+    await week.until(challenge.deadline - DAY - HOUR)
+    assert not [key for key in week.table.stage.asked if key.startswith("remind:")]
+    await week.until(challenge.deadline - DAY)
+    told = [k for k in week.table.stage.posts if k.startswith("m-remind:")]
+    assert [week.table.stage.addresses[k].channel for k in told] == ["@ana"]
+
+
+# --- Muse's own entries.
+
+
+async def test_muse_writes_four_at_the_opening_and_one_for_three_people_takes_part(
+    week: Week, writer: ScriptedWriter
+) -> None:
+    challenge = await week.begin()
+    written = await week.contributions.all(await week.ref())
+    assert [e.key for e in written] == ["a1", "a2", "a3", "a4"]
+    assert {e.origin for e in written} == {Origin.AI}
+    await week.enter("ana", "ben", "cy", "dee")
+    await week.until(challenge.deadline)
+    pool = await week.challenges.pool(await week.ref())
+    assert sorted(e.origin for e in pool.values()) == ["ai", "human", "human", "human", "human"]
+    assert not [b for b in writer.briefs if any(t in str(b) for t in TEXTS.values())]
+
+
+async def test_no_model_or_none_wanted_no_entries_of_ais(
+    store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter
+) -> None:
+    muse = _compose(store, clock, Composers.by(writer), stage)
+    week = Week(Table(muse, clock, stage, writer))
+    await week.begin()
+    assert await week.contributions.all(await week.ref()) == ()
+    assert "Entries by AI" not in words(week.posted("opened")[0])
+
+
+async def test_writing_goes_on_where_it_was_left(week: Week, writer: ScriptedWriter) -> None:
+    writer.fails_after = 2
+    await week.begin()
+    assert len(await week.contributions.all(await week.ref())) == 2
+    writer.fails_after = None
+    store = week.table.muse.store
+    await AgendaStore(store).add(items.compete(await week.ref()), week.table.clock.now())
+    await week.table.muse.settle()
+    assert len(await week.contributions.all(await week.ref())) == 4
+
+
+async def test_what_is_nearly_a_piece_of_muses_is_together_whatever_was_declared(
+    week: Week,
+) -> None:
+    await week.table.do(Ask("a lighthouse"))
+    written = (await week.table.round()).entries[0]
+    challenge = await week.begin()
+    own = (await week.contributions.all(await week.ref()))[0]
+    await week.table.do(Enter(written.text + " indeed"), "ana")
+    await week.table.do(Enter(own.text), "ben")
+    await week.enter("cy")
+    await week.until(challenge.deadline)
+    pool = (await week.challenges.pool(await week.ref())).values()
+    by_text = {e.text: e for e in pool if e.author}
+    near = by_text[written.text + " indeed"]
+    assert (near.origin, near.family) == (Origin.TOGETHER, "scripted")
+    assert near.parent.endswith(f"/{written.number}")
+    assert (by_text[own.text].origin, by_text[own.text].parent) == (Origin.TOGETHER, own.key)
+    assert by_text[TEXTS["cy"]].origin is Origin.HUMAN
+
+
+# --- From stage to stage.
+
+
+async def test_a_whole_week_is_announced_sealed_counted_and_told(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    await week.until(challenge.deadline)
+    voting = await week.now()
+    assert voting.state is ChallengeState.VOTING
+    assert voting.closes == challenge.closes
+    pool = await week.challenges.pool(await week.ref())
+    (card,) = week.posted("voting")
+    said = words(card)
+    secret = await week.table.muse.store.call(
+        "HGET", keys.community(challenge.community).record, "secret"
+    )
+    for alias, entry in pool.items():
+        maker = maker_pseudonym(secret, entry.author)
+        sealed = commitment(entry.salt, alias, entry.text, entry.origin, maker)
+        assert entry.commitment == sealed
+        assert sealed in said
+        assert entry.salt not in said
+        assert alias not in said
+        assert entry.text not in said
+    assert len({entry.salt for entry in pool.values()}) == len(pool)
+    assert (
+        await week.table.muse.store.call(
+            "EXISTS", keys.challenge_keys(challenge.community, challenge.id).put
+        )
+        == 0
+    )
+    await week.until(challenge.closes)
+    closed = await week.now()
+    assert (closed.state, closed.counted, closed.quiet) == (ChallengeState.CLOSED, True, False)
+    assert len(week.posted("results")) == 1
+    plans = await week.challenges.plans(challenge.community)
+    assert plans.current == ""
+
+
+async def test_a_quiet_week_gets_a_day_more_once_then_is_closed_kindly(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben")
+    await week.until(challenge.deadline)
+    longer = await week.now()
+    assert (longer.state, longer.extended) == (ChallengeState.OPEN, True)
+    assert longer.deadline == challenge.deadline + DAY
+    assert "Fewer than three people" in words(week.posted("extended")[0])
+    await week.until(longer.deadline)
+    closed = await week.now()
+    assert (closed.state, closed.quiet) == (ChallengeState.CLOSED, True)
+    assert not week.posted("voting")
+    shown = words(week.posted("results")[0])
+    assert TEXTS["ana"] in shown
+
+
+async def test_a_quiet_week_that_fills_up_goes_on_to_voting(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben")
+    await week.until(challenge.deadline)
+    await week.enter("cy")
+    await week.until((await week.now()).deadline)
+    assert (await week.now()).state is ChallengeState.VOTING
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=5), 7 * HOUR, 10 * DAY])
+async def test_after_hours_down_it_catches_up_once_and_voting_has_its_full_length(
+    week: Week, late: timedelta
+) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    length = challenge.closes - challenge.deadline
+    await week.until(challenge.deadline + late)
+    voting = await week.now()
+    assert voting.voting_since == challenge.deadline + late
+    assert voting.closes == challenge.deadline + late + length
+    await week.until(voting.closes - timedelta(seconds=1))
+    assert (await week.now()).state is ChallengeState.VOTING
+    await week.until(voting.closes + late)
+    assert (await week.now()).state is ChallengeState.CLOSED
+    assert len(week.posted("voting")) == len(week.posted("results")) == 1
+
+
+async def test_a_clock_that_jumps_back_repeats_nothing(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    await week.until(challenge.deadline)
+    pool = await week.challenges.pool(await week.ref())
+    await week.until(challenge.deadline - 2 * DAY)
+    await week.until(challenge.deadline + HOUR)
+    assert await week.challenges.pool(await week.ref()) == pool
+    assert len(week.posted("voting")) == 1
+
+
+async def test_a_week_that_was_slept_through_is_left_out(week: Week) -> None:
+    await week.boss(RunChallenges())
+    community = (await week.table.community()).id
+    due = (await week.challenges.plans(community)).next
+    assert due is not None
+    await week.until(due + 2 * DAY)
+    plans = await week.challenges.plans(community)
+    assert (plans.count, plans.next) == (0, due + 7 * DAY)
+
+
+async def test_the_next_waits_for_one_that_is_about_to_be_over(week: Week) -> None:
+    await week.boss(PlanPreset("week"))
+    await week.boss(RunChallenges())
+    community = (await week.table.community()).id
+    due = (await week.challenges.plans(community)).next
+    assert due is not None
+    await week.until(due)
+    first = await week.now()
+    assert first.closes == due + 7 * DAY
+    await week.enter("ana", "ben", "cy")
+    await week.until(first.deadline)
+    await week.boss(ExtendChallenge(5))
+    await week.until(due + 7 * DAY)
+    assert (await week.now()).id == first.id
+    await week.until(due + 7 * DAY + 5 * HOUR)
+    await week.until(due + 7 * DAY + 5 * HOUR + timedelta(seconds=10))
+    assert (await week.now()).number == 2
+
+
+async def test_more_time_and_the_end_with_why_are_told(week: Week) -> None:
+    challenge = await week.begin()
+    await week.boss(ExtendChallenge(12))
+    longer = await week.now()
+    assert longer.deadline == challenge.deadline + 12 * HOUR
+    assert longer.closes == challenge.closes + 12 * HOUR
+    with pytest.raises(Refusal):
+        await week.boss(StartChallenge("another one of the same kind"))
+    await week.boss(CancelChallenge("it was aimed at a colleague"))
+    off = await week.now()
+    assert (off.state, off.why) == (ChallengeState.CANCELLED, "it was aimed at a colleague")
+    assert "it was aimed at a colleague" in words(week.posted("cancelled")[0])
+    await week.until(longer.closes + DAY)
+    assert (await week.now()).state is ChallengeState.CANCELLED
+    assert not week.posted("results")
+    with pytest.raises(MuseError):
+        await week.boss(CancelChallenge("again"))
+
+
+async def test_an_example_is_over_within_the_hour_and_is_for_its_place_alone(week: Week) -> None:
+    await week.boss(SetPlan("mention", "crew"))
+    started = week.table.clock.now()
+    await week.boss(StartChallenge(example=True))
+    challenge = await week.now()
+    assert challenge.example
+    assert challenge.closes - started <= HOUR
+    await week.enter("ana")
+    await week.until(challenge.deadline)
+    assert (await week.now()).state is ChallengeState.VOTING
+    await week.until((await week.now()).closes)
+    assert (await week.now()).counted
+    opened = week.posted("opened")[0]
+    assert opened.announce is not None
+    assert opened.announce.mention == ""
+    plans = await week.challenges.plans(challenge.community)
+    assert plans.last == ""  # it is nobody's to name a theme after
+
+
+async def test_what_an_announcement_wants_of_its_platform(week: Week) -> None:
+    for what, value in (("mention", "crew"), ("winner-role", "bard"), ("event", "on")):
+        await week.boss(SetPlan(what, value))
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    await week.until(challenge.closes)
+    await week.until((await week.now()).closes)
+    opened, voting, results = (
+        week.posted(step)[0].announce for step in ("opened", "voting", "results")
+    )
+    assert opened is not None
+    assert voting is not None
+    assert results is not None
+    assert (opened.mention, opened.pin, opened.unpin) == ("crew", True, "")
+    assert opened.event is not None
+    assert opened.event.ends == challenge.closes
+    assert voting.pin
+    assert ".opened." in voting.unpin
+    assert ".voting." in results.unpin
+    assert results.honour == "bard"
+    assert results.thread
+
+
+# --- Whatever becomes of a process.
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Dying(Store):
+    """A store whose process dies at its `left`-th script, before or after Redis did it."""
+
+    def __init__(self, store: Store, left: int, *, after: bool) -> None:
+        self._through, self._left, self._after = store, left, after
+
+    async def run(self, which: Script, keys: object = (), args: object = ()) -> Reply:
+        self._left -= 1
+        if self._left < 0 and not self._after:
+            raise Killed
+        reply = await self._through.run(which, keys, args)  # type: ignore[arg-type]
+        if self._left < 0:
+            raise Killed
+        return reply
+
+    async def call(self, *command: Arg) -> Reply:
+        return await self._through.call(*command)
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_killed_between_any_two_steps_a_week_comes_out_the_same(
+    week: Week, store: Store, composers: Composers, after: bool
+) -> None:
+    """At each moment of the week a process dies at its n-th script; another goes on."""
+    await week.begin()
+    await week.enter("ana", "ben", "cy")
+    table, ref = week.table, await week.ref()
+
+    async def step(verb: str, dying: Store) -> None:
+        muse = _compose(dying, table.clock, composers, table.stage)
+        name = items.advance(ref) if verb == "advance" else items.count(ref)
+        _, named = items.read(name)
+        with pytest.raises(Killed):
+            await muse.agenda._work[verb](named)
+
+    for stage in ("deadline", "closes"):
+        ends: datetime = getattr(await week.now(), stage)
+        table.clock.shift(ends - table.clock.now())
+        await step("advance", Dying(store, 0, after=after))
+        table.clock.shift(timedelta(seconds=20))
+        await table.muse.settle()
+        table.clock.shift(timedelta(seconds=-20))
+    await week.until((await week.now()).closes + timedelta(minutes=1))
+    closed = await week.now()
+    assert (closed.state, closed.counted) == (ChallengeState.CLOSED, True)
+    assert [len(week.posted(step)) for step in ("opened", "voting", "results")] == [1, 1, 1]
+    pool = await week.challenges.pool(ref)
+    assert len([e for e in pool.values() if e.author]) == 3
+
+
+async def test_two_processes_at_once_do_each_step_once(
+    week: Week, store: Store, composers: Composers
+) -> None:
+    other = _compose(store, week.table.clock, composers, week.table.stage)
+    await week.boss(RunChallenges())
+    community = (await week.table.community()).id
+    due = (await week.challenges.plans(community)).next
+    assert due is not None
+
+    async def both(when: datetime) -> None:
+        week.table.clock.shift(when - week.table.clock.now())
+        await asyncio.gather(week.table.muse.settle(), other.settle())
+
+    await both(due)
+    challenge = await week.now()
+    await week.enter("ana", "ben", "cy")
+    await both(challenge.deadline)
+    await both(challenge.closes)
+    assert (await week.now()).counted
+    assert (await week.challenges.plans(community)).count == 1
+    assert (
+        len(await week.table.muse.store.call("ZRANGE", keys.community(community).challenges, 0, -1))
+        == 1
+    )
+    pool = await week.challenges.pool(await week.ref())
+    assert len([e for e in pool.values() if e.author]) == 3
+    assert len(week.posted("results")) == 1
+
+
+async def test_many_advances_at_the_same_moment_make_one_pool(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    week.table.clock.shift(challenge.deadline - week.table.clock.now())
+    _, named = items.read(items.advance(await week.ref()))
+    advance = week.table.muse.agenda._work["advance"]
+    found = await asyncio.gather(*(advance(named) for _ in range(8)))
+    assert set(found) == {challenge.closes}
+    pool = await week.challenges.pool(await week.ref())
+    assert len([e for e in pool.values() if e.author]) == 3
+
+
+async def test_the_same_event_begins_one_challenge(week: Week) -> None:
+    for _ in range(2):  # a platform may send it twice
+        try:
+            await week.table.do(
+                StartChallenge("what the rain keeps"), "boss", at="ev-x", manages=True
+            )
+        except Refusal:
+            assert (await week.now()).running
+    plans = await week.challenges.plans((await week.table.community()).id)
+    assert plans.count == 1
+    assert len(week.posted("opened")) == 1
+
+
+# --- Themes.
+
+
+async def test_themes_are_proposed_voted_up_drawn_and_struck_from_the_list(week: Week) -> None:
+    await week.table.do(ProposeTheme("what the lift hears at night"), "ana")
+    card = words(await week.table.do(VoteTheme("1"), "ben"))
+    assert "2 votes" in card
+    with pytest.raises(Refusal, match="upvote 1"):
+        await week.table.do(ProposeTheme("What the LIFT hears at night"), "cy")
+    await week.boss(StartChallenge())
+    challenge = await week.now()
+    assert challenge.theme == "what the lift hears at night"
+    assert challenge.proposer > 0
+    assert "Nobody has proposed" in words(await week.table.do(ProposeTheme(), "ana"))
+    with pytest.raises(Refusal, match="close to one of the last"):
+        await week.table.do(ProposeTheme("what the lift hears at night again"), "ana")
+
+
+async def test_without_a_theme_muse_finds_one_and_then_begins(week: Week) -> None:
+    said = words(await week.table.quick(StartChallenge(), "boss", manages=True))
+    assert "looking for a theme" in said
+    await week.table.muse.settle()
+    challenge = await week.now()
+    assert challenge.theme
+    assert challenge.running
+    plans = await week.challenges.plans(challenge.community)
+    assert (plans.once, plans.next) == (False, None)
+
+
+async def test_twenty_weeks_of_decks_themes_are_all_unlike(week: Week) -> None:
+    await week.boss(SetPlan("themes", "deck"))
+    themes = []
+    for _ in range(21):
+        await week.boss(StartChallenge())
+        themes.append((await week.now()).theme)
+        await week.boss(CancelChallenge("only the themes are looked at"))
+    assert len(set(themes)) == 21
+
+
+async def test_who_won_names_the_next_theme_and_nobody_else(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    await week.until(challenge.deadline)
+    pool = await week.challenges.pool(await week.ref())
+    first = next(e for e in pool.values() if e.text == TEXTS["ana"])
+    others = [alias for alias in pool if alias != first.alias]
+    made = [
+        PickMade(90 + voter, n + 1, first.alias, other, Side.LEFT)
+        for voter in range(12)
+        for n, other in enumerate(others)
+    ]
+    await put_picks(week.table.muse.store, await week.ref(), made)
+    await week.until(challenge.closes)
+    with pytest.raises(NotAllowed):
+        await week.table.do(NominateTheme("a door that opens on Tuesdays"), "ben")
+    await week.table.do(NominateTheme("a door that opens on Tuesdays"), "ana")
+    await week.boss(StartChallenge())
+    assert (await week.now()).theme == "a door that opens on Tuesdays"
+    with pytest.raises(NotAllowed):
+        await week.table.do(NominateTheme("a window that never opens"), "ana")
+
+
+# --- Blind.
+
+
+async def test_nothing_that_is_posted_before_the_close_tells_who_takes_part(week: Week) -> None:
+    challenge = await week.begin()
+    counts = []
+    for name in ("ana", "ben", "cy"):
+        counts.append(words(await week.table.do(ShowChallenge(), "eve")))
+        await week.enter(name)
+    await week.until(challenge.deadline)
+    assert len(set(counts)) == 1, "the status tells no number of entries"
+    for states in week.table.stage.states.values():
+        for card in states:
+            said = words(card)
+            assert not any(text in said for text in TEXTS.values())
+            assert not any(f"@{name}" in said for name in TEXTS)
+
+
+async def test_the_opening_loses_its_button_when_voting_begins(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    await week.until(challenge.deadline)
+    (key,) = [k for k in week.table.stage.states if ".opened." in k]
+    shown = week.table.stage.states[key]
+    assert "Entries have closed" in words(shown[-1])
+    assert "contribute" in json.dumps([str(b) for b in shown[0].blocks])
+    assert "contribute" not in json.dumps([str(b) for b in shown[-1].blocks])
+
+
+# --- A plan's own rules.
+
+
+def test_a_plan_names_a_place_in_each_space() -> None:
+    plan = Plan(addresses=(ADDRESS,))
+    assert plan.at(SPACE) == ADDRESS
+    assert plan.days == 5
+
+
+# --- The daily prompt.
+
+
+async def test_a_daily_prompt_is_a_round_for_people_and_its_week_ends_with_the_best(
+    week: Week,
+) -> None:
+    table = week.table
+    await week.boss(SetPlan("days", "Tuesday and Thursday", daily=True))
+    await week.boss(SetPlan("time", "9:00", daily=True))
+    await week.boss(SetPlan("running", "on", daily=True))
+    tuesday = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    await week.until(tuesday)
+    ref = await table.here()
+    round_ = await table.round(ref)
+    assert (round_.for_people, round_.asker) == (True, 0)
+    assert "Today’s prompt" in table.shown(ref)
+    await table.do(Add("A line of my very own.", 0, ref), "ana")
+    await table.do(Vote((1,), (), ref), "ben")
+    await week.until(tuesday + 2 * DAY)
+    assert (await table.here()) != ref
+    await table.do(Add("Another line, by somebody else."), "ben")
+    assert not [k for k in table.stage.posts if k.startswith("m-week:")]
+    await week.until(tuesday + 6 * DAY + timedelta(minutes=5))
+    (shown,) = [card for k, card in table.stage.posts.items() if k.startswith("m-week:")]
+    assert "A line of my very own." in words(shown)
+    assert "Another line" not in words(shown)  # nobody voted for it
+    await week.until(tuesday + 7 * DAY)
+    plans = await week.challenges.plans(ref.community)
+    assert len(plans.days) == 1
