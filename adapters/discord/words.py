@@ -16,6 +16,7 @@ PRESSED = {
     "withdraw": "Take … back",
     "challenge takeback": "Take it out",
     "challenge pick": "Left or Right",
+    "challenge unpick": "Take last pick back",
     "challenge more": "More",
     "challenge flag": "Report",
     "challenge guess": "Who wrote this?",

@@ -207,6 +207,7 @@ def test_what_has_only_a_button_is_called_as_the_button_is() -> None:
         "withdraw": en.WITHDRAW_PIECE.replace("{number}", "…"),
         "challenge takeback": en.PRESS_TAKE_BACK,
         "challenge pick": "Left or Right",
+        "challenge unpick": en.BALLOT_UNDO,
         "challenge more": "More",
         "challenge flag": "Report",
         "challenge guess": "Who wrote this?",
