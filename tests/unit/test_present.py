@@ -48,6 +48,7 @@ from bot.wording import en
 from bot.writing.sparks import sparks
 from tests.unit import contests
 from tests.unit.ballot_cards import BALLOTS
+from tests.unit.challenge_cards import CHALLENGE_CARDS
 from tests.unit.conftest import GOLDEN
 from tests.unit.rendering import buttons, line, lines, literals, own_words, render
 from tests.unit.strategies import ADDRESS, OPENED, TEXT, choices, rounds
@@ -437,6 +438,7 @@ EVERY: dict[str, Card | FormCard] = {
     **{f"ballot_{name}": card for name, card in BALLOTS.items()},
     **OTHERS,
     **contests.CARDS,
+    **CHALLENGE_CARDS,
 }
 
 
