@@ -33,7 +33,7 @@ from bot.challenge_requests import (
 from bot.errors import BadInput, MuseError, NotAllowed, Refusal, TooLate
 from bot.game.challenges.commitments import commitment, maker_pseudonym
 from bot.game.composing import Composers
-from bot.models import Origin
+from bot.models import Origin, Tenure
 from bot.requests import Add, Ask, Command, LinkSpace, Request, ShowLog, UnlinkSpace, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items as items
@@ -52,6 +52,7 @@ from tests.support import (
     MemoryStage,
     ScriptedWriter,
     Table,
+    command,
     event,
     member,
     words,
@@ -822,3 +823,11 @@ async def test_nothing_of_challenges_is_left_where_muse_is_gone(week: Week, empt
     await week.until(challenge.deadline + 31 * DAY)
     await week.until(challenge.deadline + 62 * DAY)
     assert traces(await held(empty_url), challenge.community) == []
+
+
+async def test_a_plan_begins_in_the_zone_of_who_sets_it_up_where_that_is_told(week: Week) -> None:
+    for zone, wanted in (("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", "UTC"), ("", "UTC")):
+        asked = command(ShowPlan(), "boss", manages=True, standing=Tenure(zone=zone))
+        reply = await week.table.muse.app.handle(asked)
+        assert isinstance(reply.card, Card)
+        assert f"({wanted})" in words(reply.card)
