@@ -19,12 +19,12 @@ FIERCE = Taste(entries=1.5, own=0.5, origin=1.0)
 MILD = Taste(entries=0.5, own=0.5, origin=0.25, ties=0.15)
 
 SEASONS = (
-    (Season((4, 4, 4), 30, 7, STRONG), 700),
-    (Season((4, 4, 4), 30, 7, FIERCE), 1_600),
+    (Season((4, 4, 4), 30, 7, STRONG), 800),
+    (Season((4, 4, 4), 30, 7, FIERCE), 600),
     (Season((4, 4, 4), 60, 10, FIERCE), 400),
-    (Season((6, 2, 2), 30, 7, STRONG), 500),
+    (Season((6, 2, 2), 30, 7, STRONG), 600),
     (Season((12, 4, 4), 60, 10, STRONG), 300),
-    (Season((4, 4, 4), 30, 7, MILD), 250),
+    (Season((4, 4, 4), 30, 7, MILD), 400),
 )
 
 
@@ -89,7 +89,7 @@ def once(rng: Rng, size: float) -> tuple[str, Lines]:
     lines = [["people against AI, one look", "looks", "so far", "sure", "pooled Wilson"]]
     for season, count in SEASONS[:5]:
         for weeks in (10, 52) if season.sizes[1] > 2 else (20, 52):
-            played = max(20, int(min(count, 600) * size / 2))
+            played = max(20, int(count * size / 2))
             shorter = Season(season.sizes, season.voters, season.each, season.taste, weeks)
             held = np.mean([_hold(shorter, rng) for _ in range(played)], axis=0)
             lines.append(

@@ -50,6 +50,7 @@ _INSTEAD = str.maketrans(
     {"–": "-", "—": "-", "ß": "ss", "Æ": "Ae", "æ": "ae", "Œ": "Oe", "œ": "oe"}
 )
 _EXCERPT = 34  # characters of a piece
+_DOTS = 26  # weeks, more than which are a line only
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,7 @@ class _Canvas:
         else:
             ((x, _, low, high),) = points
             self._draw.line((x, low, x, high), colour, 8)
-        for x, y, _, _ in points:
+        for x, y, _, _ in points if len(points) <= _DOTS else ():
             self._draw.ellipse((x - 6, y - 6, x + 6, y + 6), fill=INK)
 
     def png(self) -> Image:

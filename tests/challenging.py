@@ -187,8 +187,12 @@ async def voting_challenge(
         rows = {alias: write_contender(each) for alias, each in pool.items()}
         await store.call("HSET", own.pool, *_flat(rows))
     await store.call("ZADD", shared.challenges, milliseconds(challenge.opened), challenge.id)
-    running = {"count": str(number), "current": "" if closed else challenge.id}
-    await store.call("HSET", shared.plan, *_flat(running))
+    kept = {"count": str(number), "latest": challenge.id}
+    if not example:
+        kept["last"] = challenge.id
+    if not closed:
+        kept["current"] = challenge.id
+    await store.call("HSET", shared.plan, *_flat(kept))
     return VotingChallenge(challenge, pool, numbers)
 
 

@@ -29,7 +29,7 @@ from bot.app import App
 from bot.cards import Answer, Card, Literal, Paragraph, Reply
 from bot.errors import BadInput, NotFound
 from bot.grammar import answer_to, read
-from bot.models import SpaceRef
+from bot.models import SpaceRef, Tenure
 from bot.ports import Meter
 from bot.requests import Command, Request, Unvote, Vote
 
@@ -163,8 +163,9 @@ class Dispatch:
         if joins:
             await self._stage.reach(heard.address)
         manages = not isinstance(wish, _OFTEN) and await people.manages(heard.team, heard.user)
+        standing = Tenure(zone=people.zone(heard.team, heard.user))
         command = Command(
-            heard.event, heard.space, heard.author, heard.address, wish, kind, manages
+            heard.event, heard.space, heard.author, heard.address, wish, kind, manages, standing
         )
         return await self._app.handle(command)
 

@@ -48,6 +48,7 @@ class Member:
     name: str
     manages: bool
     until: float
+    zone: str = ""  #: of their profile, by its IANA name
 
 
 class People:
@@ -81,6 +82,11 @@ class People:
         except TimeoutError:
             log.info("Slack did not say in time whether a member manages workspace %s", team)
             return False
+
+    def zone(self, team: str, user: str) -> str:
+        """The zone of a member's profile, as far as it is known already."""
+        known = self._known.get((team, user))
+        return known.zone if known is not None else ""
 
     async def display_name(self, user: UserRef) -> str:
         """A member's name wherever they were met, or what to say instead."""
@@ -168,7 +174,8 @@ def _member(held: Mapping[str, Any], team: str, until: float) -> Member:
     teams = {held.get("team_id"), *((held.get("enterprise_user") or {}).get("teams") or ())}
     manages = team in teams and bool(held.get("is_admin") or held.get("is_owner"))
     clean = " ".join(tidy(str(name)).split())[:LONGEST_NAME]
-    return Member(clean or elsewhere(UserRef(PLATFORM, "")), manages, until)
+    zone = str(held.get("tz") or "")
+    return Member(clean or elsewhere(UserRef(PLATFORM, "")), manages, until, zone)
 
 
 def elsewhere(user: UserRef) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.challenge import ChallengeState
 from bot.present.challenges.mine import ChallengeRow
 from bot.storage.own_challenges import OwnChallenge, OwnChallenges
+
+Held = Mapping[str, Sequence[str]]
+"""What is kept for a member's identities, by community: this one first, then those of places that
+have joined it.
+"""
 
 MOST_OVER = 3  # challenges that are over, on the card; the file has them all
 
@@ -18,22 +23,31 @@ class ChallengePrivacy:
     def __init__(self, own: OwnChallenges) -> None:
         self._own = own
 
-    async def rows(self, community: str, numbers: Sequence[str]) -> tuple[ChallengeRow, ...]:
+    async def rows(self, held: Held) -> tuple[ChallengeRow, ...]:
         """Their part in what is running, and in the latest that are over."""
-        found = await self._own.all(community, numbers)
+        found = await self._all(held)
         running = [own for own in found if own.running and (own.text or own.picks)]
         over = [own for own in found if not own.running and own.text]
         return tuple(map(_row, (*running, *over[:MOST_OVER])))
 
-    async def exported(self, community: str, numbers: Sequence[str]) -> dict[str, Any]:
+    async def exported(self, held: Held) -> dict[str, Any]:
         """All of it, as they get it. Of other people's entries only what stands for them is in it,
         and nothing that is not told before a challenge closes.
         """
-        found = await self._own.all(community, numbers)
         return {
-            "challenges": [_exported(own) for own in found],
-            "themes_you_proposed": list(await self._own.proposals(community, numbers)),
+            "challenges": [_exported(own) for own in await self._all(held)],
+            "themes_you_proposed": [
+                theme
+                for community, numbers in held.items()
+                for theme in await self._own.proposals(community, numbers)
+            ],
         }
+
+    async def _all(self, held: Held) -> list[OwnChallenge]:
+        found: list[OwnChallenge] = []
+        for community, numbers in held.items():
+            found += await self._own.all(community, numbers)
+        return found
 
     async def forget(self, community: str, numbers: Sequence[str]) -> int:
         """Take a member who left out of all challenges; of how many."""

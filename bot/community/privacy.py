@@ -132,6 +132,13 @@ class Privacy:
                     for own in found:
                         yield opened, own
 
+    async def _held(self, context: Context) -> dict[str, tuple[str, ...]]:
+        """What is kept for their identities here, and in places that have joined."""
+        return {
+            community: await self._members.numbers(community, context.command.user)
+            for community in await self._members.communities(context.community.id)
+        }
+
     async def _page(self, context: Context, page: int) -> Card:
         community, command = context.community.id, context.command
         numbers = await self._members.numbers(community, command.user)
@@ -146,7 +153,7 @@ class Privacy:
             pieces += [_piece_row(own, piece, latest) for piece in reversed(_standing(own))]
             if own.taking and own.choices:
                 votes.append(VoteRow(own.prompt, tuple(c.entry for c in own.choices)))
-        challenges = await self._challenges.rows(community, numbers)
+        challenges = await self._challenges.rows(await self._held(context))
         return mine_card(
             Own(
                 pieces=pieces[first : first + PAGE],
@@ -199,7 +206,7 @@ class Privacy:
                 if row.of == str(user)
             ],
         }
-        kept |= await self._challenges.exported(community, numbers)
+        kept |= await self._challenges.exported(await self._held(context))
         kept["rounds"] = [_exported_round(own) async for _, own in self._rounds_of(context)]
         kept["best_of_all_time"] = [
             {

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.cards import Card
-from bot.challenge import Side
+from bot.challenge import ChallengeState, Side
 from bot.challenge_requests import OpenBallot, Pick, Unpick
 from bot.models import SpaceRef
-from bot.requests import UnlinkMember
+from bot.requests import Mine, UnlinkMember
 from bot.storage.ballots import Ballots
 from bot.storage.client import Store
 from tests.challenging import Made, VotingChallenge, pool_of, voting_challenge
@@ -118,3 +118,18 @@ async def never_shown(
         places.clock.shift(timedelta(seconds=5))
         card = await places.do(Pick(0, Side.LEFT, voting.ref), space, who)
     assert text not in words(card)
+
+
+async def test_what_was_ones_own_before_a_place_joined_is_in_mine_still(
+    store: Store, clock: FakeClock
+) -> None:
+    places = Places(store, clock)
+    pool = [*pool_of(3), Made("from before it joined", user(WORKSPACE, "U1"))]
+    await voting_challenge(store, clock, pool, space=WORKSPACE, state=ChallengeState.CLOSED)
+    await places.join(WORKSPACE, SERVER)
+    await places.settle()
+    shown = await places.do(Mine(), WORKSPACE, "U1")
+    assert "from before it joined" in words(shown)
+    await places.do(Mine("forget", sure=True), WORKSPACE, "U1")
+    await places.settle()
+    assert "from before it joined" not in words(await places.do(Mine(), WORKSPACE, "U1"))

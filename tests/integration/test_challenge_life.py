@@ -33,8 +33,8 @@ from bot.challenge_requests import (
 from bot.errors import BadInput, MuseError, NotAllowed, Refusal, TooLate
 from bot.game.challenges.commitments import commitment, maker_pseudonym
 from bot.game.composing import Composers
-from bot.models import Origin
-from bot.requests import Add, Ask, Command, Request, ShowLog, Vote
+from bot.models import Origin, Tenure
+from bot.requests import Add, Ask, Command, LinkSpace, Request, ShowLog, UnlinkSpace, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage import keys
@@ -44,6 +44,7 @@ from bot.storage.client import Arg, Reply, Script, Store
 from bot.storage.contributions import Contributions
 from bot.wiring import Muse, compose
 from tests.challenging import put_picks
+from tests.places import SERVER, WORKSPACE, Places
 from tests.support import (
     ADDRESS,
     SPACE,
@@ -51,10 +52,12 @@ from tests.support import (
     MemoryStage,
     ScriptedWriter,
     Table,
+    command,
     event,
     member,
     words,
 )
+from tests.traces import held, traces
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEXTS = {
@@ -688,6 +691,7 @@ async def test_twenty_weeks_of_decks_themes_are_all_unlike(week: Week) -> None:
         await week.boss(StartChallenge())
         themes.append((await week.now()).theme)
         await week.boss(CancelChallenge("only the themes are looked at"))
+        week.table.clock.shift(HOUR)
     assert len(set(themes)) == 21
 
 
@@ -781,3 +785,49 @@ async def test_a_daily_prompt_is_a_round_for_people_and_its_week_ends_with_the_b
     await week.until(tuesday + 7 * DAY)
     plans = await week.challenges.plans(ref.community)
     assert len(plans.days) == 1
+
+
+# --- Joining places, and leaving.
+
+
+async def test_places_are_not_joined_nor_parted_while_a_challenge_runs(
+    store: Store, clock: FakeClock
+) -> None:
+    places = Places(store, clock)
+    code = await places.code()
+    await places.do(StartChallenge("what the rain keeps"), SERVER)
+    with pytest.raises(Refusal, match="A challenge is running"):
+        await places.do(LinkSpace(code, sure=True), WORKSPACE)
+    await places.do(CancelChallenge("to join"), SERVER)
+    await places.do(StartChallenge("what the snow keeps"), WORKSPACE)
+    code = await places.code()
+    with pytest.raises(Refusal, match="A challenge is running"):
+        await places.do(LinkSpace(code, sure=True), WORKSPACE)
+    await places.do(CancelChallenge("to join"), WORKSPACE)
+    await places.do(LinkSpace(code, sure=True), WORKSPACE)
+    await places.do(StartChallenge("a door that opens on Tuesdays"), SERVER)
+    with pytest.raises(Refusal, match="A challenge is running"):
+        await places.do(UnlinkSpace(str(WORKSPACE)), SERVER)
+
+
+async def test_nothing_of_challenges_is_left_where_muse_is_gone(week: Week, empty_url: str) -> None:
+    table = week.table
+    await table.do(ProposeTheme("what the lift hears at night"), "ana")
+    await week.boss(RunChallenges())
+    await week.boss(SetPlan("running", "on", daily=True))
+    challenge = await week.begin()
+    await table.do(Remind(), "dee")
+    await week.enter("ana", "ben", "cy")
+    await week.until(challenge.deadline)
+    await table.muse.app.left(SPACE)
+    await week.until(challenge.deadline + 31 * DAY)
+    await week.until(challenge.deadline + 62 * DAY)
+    assert traces(await held(empty_url), challenge.community) == []
+
+
+async def test_a_plan_begins_in_the_zone_of_who_sets_it_up_where_that_is_told(week: Week) -> None:
+    for zone, wanted in (("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", "UTC"), ("", "UTC")):
+        asked = command(ShowPlan(), "boss", manages=True, standing=Tenure(zone=zone))
+        reply = await week.table.muse.app.handle(asked)
+        assert isinstance(reply.card, Card)
+        assert f"({wanted})" in words(reply.card)

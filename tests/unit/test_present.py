@@ -48,6 +48,7 @@ from bot.wording import en
 from bot.writing.sparks import sparks
 from tests.unit import contests
 from tests.unit.ballot_cards import BALLOTS
+from tests.unit.challenge_cards import CHALLENGE_CARDS
 from tests.unit.community_cards import COMMUNITY
 from tests.unit.conftest import GOLDEN
 from tests.unit.rendering import buttons, line, lines, literals, own_words, render
@@ -441,6 +442,7 @@ EVERY: dict[str, Card | FormCard] = {
     **OTHERS,
     **contests.CARDS,
     **COMMUNITY,
+    **CHALLENGE_CARDS,
 }
 
 

@@ -10,11 +10,11 @@ import re
 import unicodedata
 
 _DOUBLE = str.maketrans(dict.fromkeys("“”„‟″", '"'))
-_SINGLE = str.maketrans(dict.fromkeys("‘’‚‛′´`", "'"))
+_SINGLE = str.maketrans(dict.fromkeys("‘’‚‛′´", "'"))
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_START = re.compile(r"^(?:#{1,6}\s+|>+\s*|[-*•·‣]\s+)", re.MULTILINE)
-_MARKS = re.compile(r"\*+|~~+|\|\|+|__+|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
+_MARKS = re.compile(r"\*+|`+|~~+|\|\|+|__+|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
 _DOTS = re.compile(r"\.{3,}|…[.…]+")
 _DASH = re.compile(r"[ ]*(?:—|―|–|(?<=[ \w,;:!?\"'])--+)[ ]*(?=\S)|(?<=\w) +- +(?=\w)")
 _RANGE = re.compile(r"(?<=\d)\s*[–—]\s*(?=\d)")
@@ -42,7 +42,7 @@ def _once(text: str) -> str:
     text = _MARKS.sub("", _LINE_START.sub("", text))
     text = _DOTS.sub("…", text)
     text = _RANGE.sub("-", text)
-    text = _DASH.sub(" – ", text)
+    text = _DASH.sub(" – ", text).replace("—", "–").replace("―", "–")
     text = _OPENING.sub(lambda found: "“" if found[1] == '"' else "‘", text)
     text = text.replace('"', "”").replace("'", "’")
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))

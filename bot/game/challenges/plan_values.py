@@ -86,6 +86,11 @@ def _zones() -> Mapping[str, str]:
     return {name.casefold(): name for name in available_timezones()}
 
 
+def known_zone(name: str) -> str:
+    """A zone as a platform names it; '' where this system knows none of that name."""
+    return _zones().get(name.casefold(), "")
+
+
 def zone_of(value: str) -> str:
     """A zone by its name, whatever its case. Raises `BadInput`."""
     name = _zones().get(value.strip().replace(" ", "_").casefold(), "")

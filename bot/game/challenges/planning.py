@@ -20,7 +20,14 @@ from bot.challenge_requests import (
 from bot.community.context import Context, organiser_only
 from bot.errors import BadInput, Refusal
 from bot.game.challenges.beginning import following
-from bot.game.challenges.plan_values import Wish, announced_at, changed, daily_changed, preset
+from bot.game.challenges.plan_values import (
+    Wish,
+    announced_at,
+    changed,
+    daily_changed,
+    known_zone,
+    preset,
+)
 from bot.game.challenges.scheduling import next_prompt
 from bot.models import Address
 from bot.present.challenges.daily import daily_card
@@ -190,4 +197,4 @@ def _bare(address: Address) -> Address:
 
 def _zone(context: Context) -> str:
     """The zone to begin with: the member's own where their platform tells it."""
-    return context.command.standing.zone or context.community.zone
+    return known_zone(context.command.standing.zone) or context.community.zone

@@ -12,7 +12,7 @@ from bot.challenge_requests import CancelChallenge, ChallengeRef, ExtendChalleng
 from bot.community.context import Context, bounded, organiser_only
 from bot.community.moderation import Moderation
 from bot.errors import NotFound, Refusal, TooLate
-from bot.game.challenges.plan_values import announced_at
+from bot.game.challenges.plan_values import announced_at, known_zone
 from bot.game.challenges.scheduling import Span, example_span, span
 from bot.game.challenges.theming import THEME, Drawn, Theming, close_to
 from bot.models import SpaceRef
@@ -170,7 +170,9 @@ class Steering:
     def _plan(context: Context, plans: Plans, *, example: bool) -> Plan:
         address, plan = context.command.address, plans.weekly
         if not plan.addresses:
-            plan = replace(plan, zone=context.command.standing.zone or context.community.zone)
+            plan = replace(
+                plan, zone=known_zone(context.command.standing.zone) or context.community.zone
+            )
         if example:
             here = announced_at((), address)
             return replace(

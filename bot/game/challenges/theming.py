@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 THEME = 120  # characters of a theme that a member proposes
 WRITTEN = 3  # themes that a model is asked for, of which the first that is new is taken
+DECK_TRIES = 12  # kinds of theme that the deck is asked for, until one is new
 NAMED = "next"  # what stands for the winner's own theme where proposals have numbers
 
 
@@ -100,12 +101,17 @@ class Theming:
 
     async def from_deck(self, community: str, themes: Themes) -> Drawn:
         """A theme of Muse's own list, at once. Raises `WriterFailed`."""
-        allowed = partial(self._moderation.allows, community)
-        context = Context(_repeats(themes), allowed)
-        made = self._deck.begin(self._brief(themes, 1), context)
-        async with aclosing(made.drafts()) as drafts:
-            async for draft in drafts:
-                return Drawn(draft.text)
+        repeats = _repeats(themes)
+        context = Context(repeats, partial(self._moderation.allows, community))
+        for _ in range(DECK_TRIES):
+            made = self._deck.begin(self._brief(themes, 1), context)
+            try:
+                async with aclosing(made.drafts()) as drafts:
+                    async for draft in drafts:
+                        if not repeats(draft.text):
+                            return Drawn(draft.text)
+            except WriterFailed as failure:
+                log.debug("another kind of theme is tried: %s", failure)
         raise WriterFailed("No theme could be found.")
 
     async def _write(self, community: str, plan: Plan, themes: Themes) -> str:
