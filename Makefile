@@ -10,7 +10,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # Servers that are killed and begun again, against the clock: nothing else may run beside them.
 ALONE := tests/integration/test_embedded.py
 
-.PHONY: run test check bench cluster lock clean
+.PHONY: run test check bench cluster faults lock clean
 
 run: .venv/.run  ## play Muse in this terminal
 	@$(BIN)/python -m bot try $(ARGS)
@@ -24,6 +24,9 @@ test: .venv/.dev  ## every test; REDIS=path runs them on that server
 cluster: .venv/.dev  ## the integration tests on a Redis Cluster of three nodes, and with slots that move
 	MUSE_TEST_CLUSTER=1 MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest -n auto --dist worksteal \
 		tests/integration --ignore=$(ALONE) $(ARGS)
+
+faults: .venv/.dev  ## each fault against Muse as a process, and what became of what was acknowledged
+	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m tests.faults $(ARGS)
 
 check: .venv/.dev  ## format, lint, types, import rules
 	$(BIN)/ruff format --check .
