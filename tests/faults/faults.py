@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.fakes import openai_turns
+from tests.fakes.openai_server import Turn
 from tests.faults.bench import LEASES, Bench
 from tests.faults.ledger import Verdict
 from tests.support import redis_on_port
@@ -150,9 +151,10 @@ async def failover(bench: Bench) -> str:
     assert bench.redis is not None
     with redis_on_port(bench.folder / "replica", "--appendonly", "yes") as (_, port):
         await bench.ask_redis("REPLICAOF", "127.0.0.1", bench.redis_port, port=port)
-        while "master_link_status:up" not in str(
-            await bench.ask_redis("INFO", "replication", port=port)
-        ).replace("'", "").replace(": ", ":"):
+        for _ in range(200):
+            info = await bench.ask_redis("INFO", "replication", port=port)
+            if info["master_link_status"] == "up":
+                break
             await asyncio.sleep(0.1)
         await asyncio.sleep(3)
         os.kill(bench.redis.pid, signal.SIGKILL)
@@ -185,9 +187,7 @@ async def disk_full(bench: Bench) -> str:
 # --- The model.
 
 
-def model(
-    turn: Callable[[], openai_turns.Turn], seconds: float
-) -> Callable[[Bench], Awaitable[str]]:
+def model(turn: Callable[[], Turn], seconds: float) -> Callable[[Bench], Awaitable[str]]:
     """The model does that for a while."""
 
     async def does(bench: Bench) -> str:
