@@ -53,10 +53,12 @@ def one(name: str, fault: Fault) -> bool:
     cells = [f"{verdict.told[k]}/{verdict.lost[k]}/{verdict.twice[k]}" for k in KINDS]
     shown = "".join(f"{cell:>14}" for cell in cells)
     took = time.monotonic() - began
-    counts = f"{verdict.waiting:>9}{verdict.refused:>9}{verdict.silent:>8}{took:>6.0f}"
+    counts = f"{len(verdict.waiting):>9}{verdict.refused:>9}{verdict.silent:>8}{took:>6.0f}"
     good = verdict.good or (fault.loses and not verdict.waiting and not any(verdict.twice.values()))
     mark = "" if good else "  <- NOT GOOD"
     print(f"{fault.says:<42}{shown}{counts}  {said}{mark}", flush=True)
+    for each in verdict.waiting:
+        print(f"    waits: {each}", flush=True)
     return good
 
 

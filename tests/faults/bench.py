@@ -258,19 +258,21 @@ class Bench:
         kept = Rounds(store)
         return [(await kept.read(RoundRef(community, each))).round for each in ids]
 
-    def _waiting(self, rounds: list[Round]) -> int:
+    def _waiting(self, rounds: list[Round]) -> list[str]:
         """Rounds that are on record and have not come to their end on the platform: not whole, not
-        shown as they stand, closed and not told.
+        shown as they stand, closed and not told; and why.
         """
         shown = {str(each.id): each for each in self.discord.messages(self.room.channel)}
-        left = 0
+        left = []
         for each in rounds:
-            card = shown.get(each.message)
-            if each.state is RoundState.WRITING or card is None or len(each.entries) < 4:
-                left += 1
+            card, told = shown.get(each.message), shown.get(each.result)
+            if each.state is RoundState.WRITING or len(each.entries) < 4:
+                left.append(f"{each.prompt}: {each.state}, {len(each.entries)} pieces")
+            elif card is None:
+                left.append(f"{each.prompt}: its message {each.message} is not there")
             elif each.state is RoundState.CLOSED:
-                told = shown.get(each.result)
-                left += told is None or not told.text.startswith(RESULT)
-            else:
-                left += len(votes(card)) < len(each.entries)
+                if told is None or not told.text.startswith(RESULT):
+                    left.append(f"{each.prompt}: its result is not told ({each.result})")
+            elif len(votes(card)) < len(each.entries):
+                left.append(f"{each.prompt}: it shows {len(votes(card))} of {len(each.entries)}")
         return left

@@ -8,7 +8,7 @@ more act in `play.py`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 from bot.models import Round
@@ -103,7 +103,7 @@ class Verdict:
     told: dict[str, int]
     lost: dict[str, int]
     twice: dict[str, int]
-    waiting: int
+    waiting: tuple[str, ...]
     refused: int
     silent: int
 
@@ -113,7 +113,7 @@ class Verdict:
         return not (sum(self.lost.values()) or sum(self.twice.values()) or self.waiting)
 
 
-async def judge(ledger: Ledger, town: Town, waiting: int) -> Verdict:
+async def judge(ledger: Ledger, town: Town, waiting: Sequence[str]) -> Verdict:
     """Compare what was told with what there is."""
     lost, twice = {}, {}
     for kind, count in KINDS.items():
@@ -121,4 +121,4 @@ async def judge(ledger: Ledger, town: Town, waiting: int) -> Verdict:
         lost[kind] = len(ledger.told[kind] - set(there))
         twice[kind] = sum(times - 1 for times in there.values() if times > 1)
     told = {kind: len(things) for kind, things in ledger.told.items()}
-    return Verdict(told, lost, twice, waiting, ledger.refused, ledger.silent)
+    return Verdict(told, lost, twice, tuple(waiting), ledger.refused, ledger.silent)
