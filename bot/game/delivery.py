@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
 from bot.cards import Card
 from bot.errors import MuseError, StageFailed
@@ -21,6 +22,18 @@ from bot.storage.rounds import Rounds
 log = logging.getLogger(__name__)
 
 REFRESH_PAUSE = 2.0  # seconds between two changes of one message by votes and entries
+
+
+class Promises(Protocol):
+    """What is to be shown even if this process dies before it is."""
+
+    async def make(self, round_: Round) -> None:
+        """Have somebody show the round in a while."""
+        ...
+
+    async def keep(self, round_: Round) -> None:
+        """It is shown; nobody needs to."""
+        ...
 
 
 class Delivery:
@@ -39,6 +52,7 @@ class Delivery:
         catch_up: Callable[[Round], Awaitable[None]],
         pause: float = REFRESH_PAUSE,
         draw_result: Callable[[Round], Card] | None = None,
+        promises: Promises | None = None,
     ) -> None:
         self._rounds = rounds
         self._messages = messages
@@ -47,6 +61,7 @@ class Delivery:
         self._catch_up = catch_up
         self._pause = pause
         self._draw_result = draw_result
+        self._promises = promises
         self._refreshing: dict[RoundRef, asyncio.Task[None]] = {}
         self._stale: set[RoundRef] = set()
 
@@ -131,13 +146,28 @@ class Delivery:
             raise StageFailed(f"this process does not speak to {platform}")
         return stage
 
+    async def _shown_for_sure(self, round_: Round) -> None:
+        """Show a round, or have it shown by whoever lives on."""
+        if self._promises is None:
+            await self.show_or_catch_up(round_)
+            return
+        await self._promises.make(round_)
+        try:
+            await self.show(round_)
+        except StageFailed as failure:
+            log.info("round %s is shown later: %s", round_.id, failure)
+            await self._promises.keep(round_)  # no need to wait for that
+            await self._catch_up(round_)
+        else:
+            await self._promises.keep(round_)
+
     async def _refresh(self, ref: RoundRef) -> None:
         try:
             while ref in self._stale:
                 self._stale.discard(ref)
                 round_ = (await self._rounds.read(ref)).round
                 if round_.message:  # else whoever writes the round is about to post it
-                    await self.show_or_catch_up(round_)
+                    await self._shown_for_sure(round_)
                 if self._pause:
                     await asyncio.sleep(self._pause)
         except MuseError as failure:
