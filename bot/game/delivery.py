@@ -36,6 +36,16 @@ class Promises(Protocol):
         ...
 
 
+class NoPromises(Promises):
+    """Nobody else is there to show anything."""
+
+    async def make(self, round_: Round) -> None:
+        """Nothing."""
+
+    async def keep(self, round_: Round) -> None:
+        """Nothing."""
+
+
 class Delivery:
     """Posts and edits rounds through the stages of the platforms this process speaks to.
 
@@ -61,7 +71,7 @@ class Delivery:
         self._catch_up = catch_up
         self._pause = pause
         self._draw_result = draw_result
-        self._promises = promises
+        self._promises = promises or NoPromises()
         self._refreshing: dict[RoundRef, asyncio.Task[None]] = {}
         self._stale: set[RoundRef] = set()
 
@@ -146,30 +156,24 @@ class Delivery:
             raise StageFailed(f"this process does not speak to {platform}")
         return stage
 
-    async def _shown_for_sure(self, round_: Round) -> None:
-        """Show a round, or have it shown by whoever lives on."""
-        if self._promises is None:
-            await self.show_or_catch_up(round_)
-            return
-        await self._promises.make(round_)
-        try:
-            await self.show(round_)
-        except StageFailed as failure:
-            log.info("round %s is shown later: %s", round_.id, failure)
-            await self._promises.keep(round_)  # no need to wait for that
-            await self._catch_up(round_)
-        else:
-            await self._promises.keep(round_)
-
     async def _refresh(self, ref: RoundRef) -> None:
         try:
             while ref in self._stale:
                 self._stale.discard(ref)
                 round_ = (await self._rounds.read(ref)).round
                 if round_.message:  # else whoever writes the round is about to post it
-                    await self._shown_for_sure(round_)
+                    await self._promises.make(round_)
+                    try:
+                        await self.show(round_)
+                    except StageFailed as failure:
+                        log.info("round %s is shown later: %s", round_.id, failure)
+                        await self._promises.keep(round_)  # it is not to wait so long
+                        await self._catch_up(round_)
+                # What comes meanwhile is promised too: a process may die while it rests.
                 if self._pause:
                     await asyncio.sleep(self._pause)
+                if round_.message and ref not in self._stale:
+                    await self._promises.keep(round_)
         except MuseError as failure:
             log.warning("round %s could not be refreshed: %s", ref.round, failure)
         finally:

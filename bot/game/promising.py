@@ -23,10 +23,14 @@ class ShownLater(Promises):
         self._made: dict[RoundRef, datetime] = {}
 
     async def make(self, round_: Round) -> None:
-        """Have somebody show the round in ten seconds."""
-        ref, when = RoundRef(round_.community, round_.id), self._clock.now() + LATER
-        self._made.setdefault(ref, when)
-        await self._agenda.add(items.show(ref, round_.address.space.platform), self._made[ref])
+        """Have somebody show the round in ten seconds; what was promised before is put off."""
+        ref = RoundRef(round_.community, round_.id)
+        item = items.show(ref, round_.address.space.platform)
+        before, when = self._made.get(ref), self._clock.now() + LATER
+        self._made[ref] = when
+        if before is not None:
+            await self._agenda.drop(item, before)
+        await self._agenda.add(item, when)
 
     async def keep(self, round_: Round) -> None:
         """It is shown. An item that was there before, or is being done, stays."""
