@@ -10,7 +10,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # Servers that are killed and begun again, against the clock: nothing else may run beside them.
 ALONE := tests/integration/test_embedded.py
 
-.PHONY: run test check bench season cluster lock clean
+.PHONY: run test check bench season cluster faults audit lock clean
 
 run: .venv/.run  ## play Muse in this terminal
 	@$(BIN)/python -m bot try $(ARGS)
@@ -24,6 +24,13 @@ test: .venv/.dev  ## every test; REDIS=path runs them on that server
 cluster: .venv/.dev  ## the integration tests on a Redis Cluster of three nodes, and with slots that move
 	MUSE_TEST_CLUSTER=1 MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest -n auto --dist worksteal \
 		tests/integration --ignore=$(ALONE) $(ARGS)
+
+faults: .venv/.dev  ## each fault against Muse as a process, and what became of what was acknowledged
+	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m tests.faults $(ARGS)
+
+audit:  ## what is known to be unsafe among what Muse depends on; asks PyPI’s list of advisories
+	@[ -x .audit/bin/pip-audit ] || { "$(PYTHON)" -m venv .audit && .audit/bin/python -m pip install -q pip-audit; }
+	.audit/bin/pip-audit --disable-pip --require-hashes -r requirements-dev.lock $(ARGS)
 
 check: .venv/.dev  ## format, lint, types, import rules
 	$(BIN)/ruff format --check .
@@ -45,7 +52,7 @@ lock:  ## write the lock files anew (needs uv)
 	$(LOCK) --group dev -o requirements-dev.lock
 
 clean:  ## the environment and what tools left behind; the data stay
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .venv .audit .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 # What is installed is remembered by what it was installed from.
 .venv/.run: requirements.lock | .venv/bin/python

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
 import discord
@@ -82,6 +82,7 @@ class MuseClient(discord.AutoShardedClient):
         self._hearing = hearing
         self._belonging = belonging
         self._elsewhere = elsewhere
+        _parse_safely(self._connection.parsers)
         self._down: set[int] = set()
         self._in_hand: set[asyncio.Task[Any]] = set()
 
@@ -163,3 +164,24 @@ class MuseClient(discord.AutoShardedClient):
                     log.exception("unexpected, in an event of Discord’s")
         finally:
             self._in_hand.discard(task)
+
+
+def _parse_safely(parsers: dict[str, Callable[[Any], Any]]) -> None:
+    """Let an event that the library can't read be lost alone.
+
+    Left to itself, the library ends the connection for good by what its parser raises: one
+    payload of a shape that it does not know would end the process.
+    """
+    for name, parse in list(parsers.items()):
+        parsers[name] = _safe(name, parse)
+
+
+def _safe(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def parsed(data: Any) -> Any:
+        try:
+            return parse(data)
+        except Exception:
+            log.exception("an event of Discord’s can’t be read: %s", name)
+            return None
+
+    return parsed

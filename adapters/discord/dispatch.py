@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -15,11 +16,11 @@ import discord
 from adapters.discord import forms, options, places, words
 from adapters.discord.draw import PageId
 from adapters.discord.replies import Interaction, Replies, Wanted
-from adapters.discord.text import PLATFORM
+from adapters.discord.text import PLATFORM, unescape
 from adapters.discord.tree import completions
 from bot import actions
 from bot.app import App
-from bot.cards import Answer, Reply
+from bot.cards import Answer, FormCard, Reply
 from bot.errors import BadInput, MuseError
 from bot.grammar import read_slashed, write
 from bot.requests import (
@@ -96,8 +97,7 @@ class Dispatch:
         if data.get("name") == words.REMIX:
             ref = _round_of(message.get("components") or ())
             if ref is not None:
-                compose = Compose(ref, 0, Blank.ENTRY)
-                await self._give(interaction, Wanted(Answer.FORM), compose)
+                await self._remix(interaction, ref, pieces_of(message.get("components") or ()))
                 return
         text = _text_of(message)
         if not text:
@@ -106,6 +106,20 @@ class Dispatch:
             await self._replies.open(interaction, forms.twist_form(text))
         else:
             await self._give(interaction, Wanted(Answer.POST), Ask(text))
+
+    async def _remix(
+        self, interaction: Interaction, ref: RoundRef, pieces: Mapping[int, str]
+    ) -> None:
+        """The form to remix a piece of a round; of several, it asks which."""
+
+        async def serve() -> Reply:
+            compose = Compose(ref, min(pieces, default=0), Blank.ENTRY)
+            reply = await self._app.handle(_asked(interaction, Answer.FORM, compose))
+            if len(pieces) > 1 and isinstance(reply.card, FormCard):
+                return replace(reply, card=forms.with_pieces(reply.card, pieces))
+            return reply
+
+        await self._replies.give(interaction, Wanted(Answer.FORM), serve)
 
     async def _pressed(
         self, interaction: Interaction, ident: str, fields: Mapping[str, str]
@@ -122,8 +136,14 @@ class Dispatch:
         if ident == forms.TWIST:
             ask = Ask(fields.get(forms.TWIST_FIELD, ""), source=fields.get(forms.SOURCE_FIELD, ""))
             await self._give(interaction, Wanted(Answer.POST), ask)
-        else:
-            await self._act(interaction, ident, fields)
+            return
+        if ident.startswith(f"{forms.OF_PIECE}~"):
+            try:
+                ident = forms.piece_chosen(ident, fields)
+            except BadInput as wrong:
+                await self._refuse(interaction, str(wrong))
+                return
+        await self._act(interaction, ident, fields)
 
     async def _act(self, interaction: Interaction, ident: str, fields: Mapping[str, str]) -> None:
         try:
@@ -226,6 +246,24 @@ def _round_of(components: Any) -> RoundRef | None:
         if action.round:
             return action.ref
     return None
+
+
+def pieces_of(components: Any) -> dict[int, str]:
+    """The pieces that can be voted for on a message of Muse's: how each begins, by its number."""
+    found: dict[int, str] = {}
+    for component in _walked(components):
+        accessory = component.get("accessory")
+        held: Any = component.get("components") or ({},)
+        if not isinstance(accessory, Mapping):
+            continue
+        try:
+            action = actions.decode(str(accessory.get("custom_id", "")))
+        except MuseError:
+            continue
+        if action.verb == "vote" and action.entry:
+            first = str(held[0].get("content", "")).removeprefix(f"**{action.entry}**")
+            found[action.entry] = unescape(first.split("\n-# ")[0])
+    return found
 
 
 def _text_of(message: Data) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -11,10 +12,13 @@ from discord import ui
 from adapters.discord import limits, words
 from adapters.discord.draw import options
 from adapters.discord.text import clean, shortened
-from bot.cards import Field, FieldKind, FormCard
+from bot.actions import decode, encode
+from bot.cards import Field, FieldKind, FormCard, Option
 
 TWIST = "twist"  #: the id of Discord's own form: a text of somebody's, and what to make of it
 TWIST_FIELD, SOURCE_FIELD = "twist", "source"
+OF_PIECE = "of"  #: begins the id of a form that asks which piece it is about
+PIECE_FIELD = "piece"
 TWIST_LENGTH = 500
 
 
@@ -45,6 +49,33 @@ def twist_form(source: str) -> ui.Modal:
         ),
     )
     return modal(FormCard(words.TWIST_TITLE, TWIST, fields, words.REMIX))
+
+
+def with_pieces(form: FormCard, pieces: Mapping[int, str]) -> FormCard:
+    """A form about one piece as one that asks which: `pieces` are their beginnings by number."""
+    options = tuple(Option(str(n), f"{n}: {said}") for n, said in sorted(pieces.items()))
+    which = Field(
+        PIECE_FIELD,
+        words.PIECE_LABEL,
+        FieldKind.SELECT,
+        value=options[0].value,
+        options=options[: limits.SELECT_OPTIONS],
+    )
+    return replace(
+        form,
+        title=words.TWIST_TITLE,
+        action=f"{OF_PIECE}~{form.action}",
+        fields=(which, *form.fields),
+    )
+
+
+def piece_chosen(ident: str, fields: Mapping[str, str]) -> str:
+    """The action of a form made by `with_pieces`, on the piece that was chosen.
+
+    Raises `BadInput` where it is none.
+    """
+    action, chosen = decode(ident.removeprefix(f"{OF_PIECE}~")), fields.get(PIECE_FIELD, "")
+    return encode(replace(action, entry=int(chosen) if chosen.isdecimal() else action.entry))
 
 
 def filled(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -35,6 +35,7 @@ _TAKEN_OUT: Mapping[int, str | None] = {
 }
 _ACCENTS = 6  # on one character; no language needs more
 _SPECIAL = re.compile(r"[\\`*_~|\[\]<]")
+_ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 _SCHEME = re.compile(r":(?=//)")
 _LINE_START = re.compile(
     r"^([^\S\n]*)(#{1,3}(?=\s)|-#|>{1,3}|[-+](?=\s)|\d+(?=[.)]\s))", re.MULTILINE
@@ -59,6 +60,11 @@ def escape(text: str) -> str:
     text = _SCHEME.sub(r"\\:", text)
     text = text.replace("@", f"@{BROKEN}")
     return _LINE_START.sub(_start, text)
+
+
+def unescape(text: str) -> str:
+    """What `escape` was given, on one line."""
+    return " ".join(_ESCAPED.sub(r"\1", text).replace(f"@{BROKEN}", "@").split())
 
 
 def literal(text: str) -> str:

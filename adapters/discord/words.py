@@ -42,6 +42,7 @@ REMIX = "Remix"
 TWIST_TITLE = "Remix"
 TWIST_LABEL = "What should Muse make of it?"
 TWIST_HINT = "the same, told by the cat"
+PIECE_LABEL = "Which piece?"
 SOURCE_LABEL = "The text to begin from"
 
 NO_TEXT = "There is no text in that message that Muse can read."

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,10 +18,13 @@ from adapters.slack.grants import Grants
 from adapters.slack.options import SlackOptions
 from adapters.slack.pacing import Rates
 from adapters.slack.troubles import DEAD, RateLimited, SlackRefused, translated
+from bot.errors import StageFailed
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 15.0  # seconds that one call may take
+#: Where Slack takes answers; the second is its own for governments.
+HOSTS = (".slack.com", ".slack-gov.com")
 _CLIENTS = 500  # kept, one a token
 
 
@@ -83,13 +87,32 @@ class Web:
 
         https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
         """
+        if not self._slacks(url):
+            raise StageFailed("That is no address of Slack’s to answer to.")
         with translated():
-            async with self.session.post(url, json=body) as answer:
+            async with self.session.post(url, json=body, allow_redirects=False) as answer:
                 if answer.status == 429:
                     raise RateLimited(float(answer.headers.get("Retry-After", "1")))
                 if answer.status >= 400:
                     text = await answer.text()
                     raise SlackRefused("Slack takes no answer there any more.", "url", text[:200])
+
+    def _slacks(self, url: str) -> bool:
+        """Whether an address that came with an event is Slack's, or where its API is set to be.
+
+        What Muse answers goes nowhere else, whoever found a way to send an event.
+        """
+        try:
+            there, api = urlsplit(url), urlsplit(self._api)
+            same = (there.scheme, there.hostname, there.port) == (
+                api.scheme,
+                api.hostname,
+                api.port,
+            )
+        except ValueError:
+            return False
+        host = there.hostname or ""
+        return same or (there.scheme == "https" and host.endswith(HOSTS) and not there.username)
 
     async def close(self) -> None:
         """Let the connections go."""

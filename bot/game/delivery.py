@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
 from bot.cards import Card
 from bot.errors import MuseError, StageFailed
@@ -21,6 +22,28 @@ from bot.storage.rounds import Rounds
 log = logging.getLogger(__name__)
 
 REFRESH_PAUSE = 2.0  # seconds between two changes of one message by votes and entries
+
+
+class Promises(Protocol):
+    """What is to be shown even if this process dies before it is."""
+
+    async def make(self, round_: Round) -> None:
+        """Have somebody show the round in a while."""
+        ...
+
+    async def keep(self, round_: Round) -> None:
+        """It is shown; nobody needs to."""
+        ...
+
+
+class NoPromises(Promises):
+    """Nobody else is there to show anything."""
+
+    async def make(self, round_: Round) -> None:
+        """Nothing."""
+
+    async def keep(self, round_: Round) -> None:
+        """Nothing."""
 
 
 class Delivery:
@@ -39,6 +62,7 @@ class Delivery:
         catch_up: Callable[[Round], Awaitable[None]],
         pause: float = REFRESH_PAUSE,
         draw_result: Callable[[Round], Card] | None = None,
+        promises: Promises | None = None,
     ) -> None:
         self._rounds = rounds
         self._messages = messages
@@ -47,6 +71,7 @@ class Delivery:
         self._catch_up = catch_up
         self._pause = pause
         self._draw_result = draw_result
+        self._promises = promises or NoPromises()
         self._refreshing: dict[RoundRef, asyncio.Task[None]] = {}
         self._stale: set[RoundRef] = set()
 
@@ -137,9 +162,18 @@ class Delivery:
                 self._stale.discard(ref)
                 round_ = (await self._rounds.read(ref)).round
                 if round_.message:  # else whoever writes the round is about to post it
-                    await self.show_or_catch_up(round_)
+                    await self._promises.make(round_)
+                    try:
+                        await self.show(round_)
+                    except StageFailed as failure:
+                        log.info("round %s is shown later: %s", round_.id, failure)
+                        await self._promises.keep(round_)  # it is not to wait so long
+                        await self._catch_up(round_)
+                # What comes meanwhile is promised too: a process may die while it rests.
                 if self._pause:
                     await asyncio.sleep(self._pause)
+                if round_.message and ref not in self._stale:
+                    await self._promises.keep(round_)
         except MuseError as failure:
             log.warning("round %s could not be refreshed: %s", ref.round, failure)
         finally:

@@ -54,6 +54,8 @@ class WritingRounds:
             round_ = (await self._rounds.read(ref)).round
         except NotFound:
             return None
+        if round_.state is RoundState.OPEN:  # somebody wrote it, and died before they showed it
+            await self._delivery.show_or_catch_up(round_)
         if round_.state is not RoundState.WRITING:
             return None
         await self._delivery.show_if_possible(round_)

@@ -65,6 +65,16 @@ class AgendaStore:
             script("agenda_add"), (keys.agenda(shard),), (item, milliseconds(when))
         )
 
+    async def drop(self, item: str, when: datetime) -> None:
+        """Strike an item that is still due at that moment, if nobody does it already."""
+        _, ref = agenda_items.read(item)
+        shard = keys.shard(ref.community)
+        await self._store.run(
+            script("agenda_done"),
+            (keys.agenda(shard), keys.agenda_tries(shard)),
+            (item, milliseconds(when)),
+        )
+
     async def claim(
         self,
         shard: int,

@@ -23,6 +23,7 @@ from bot.game.entering import Entering
 from bot.game.looking import Looking
 from bot.game.mending import Mending
 from bot.game.painting import Painting
+from bot.game.promising import ShownLater
 from bot.game.prompting import Prompting
 from bot.game.queueing import Queue
 from bot.game.remixing import Remixing
@@ -171,6 +172,7 @@ def compose(
         await kept_agenda.add(items.show(ref, round_.address.space.platform), clock.now())
 
     messages = Messages(store)
+    promises = ShownLater(kept_agenda, clock)
     delivery = Delivery(
         rounds,
         messages,
@@ -179,6 +181,7 @@ def compose(
         catch_up,
         refresh_pause,
         result_card,
+        promises,
     )
     defaults = defaults_of(limits)
     budgets = Budgets(UsageStore(store), spaces, clock, budget or NO_BUDGET)

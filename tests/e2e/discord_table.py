@@ -114,6 +114,7 @@ async def discord_table(
     slow: Slow | None = None,
     shards: tuple[tuple[int, ...], int] | None = None,
     token: str = "",
+    dev: bool = False,
 ) -> AsyncIterator[DiscordTable]:
     """Muse, connected, in a server with a channel and some members."""
     guild = server.guild()
@@ -123,6 +124,7 @@ async def discord_table(
     with pointed_at(server):
         options = DiscordOptions(
             token or server.token,
+            dev_guild=guild.id if dev else None,
             api_url=server.api_url,
             gateway_url=server.gateway_url,
             edit_pause=pause,

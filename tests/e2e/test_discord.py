@@ -215,7 +215,16 @@ async def test_any_message_can_be_a_prompt_or_be_remixed(
     assert "The ferry was" in remixed.text
 
     entry = await (await server.context_menu(bea, card, words.REMIX)).modal()
-    assert [each.label for each in entry.fields] == [en.FORM_TEXT]
+    assert [each.label for each in entry.fields] == [words.PIECE_LABEL, en.FORM_TEXT]
+    assert entry.title == words.REMIX
+    sent = await server.submit(bea, entry, {words.PIECE_LABEL: "3", en.FORM_TEXT: "My *ferry*."})
+    assert "beside 3 that it came from" in (await sent.private()).text
+    await server.until(lambda: "from 3 by" in card.text, "the remix on the card")
+    again = await (await server.context_menu(ana, card, words.REMIX)).modal()
+    select = again.data["components"][0]["component"]
+    offered = {each["value"]: each["label"] for each in select["options"]}
+    assert list(offered) == ["1", "2", "3", "4", "5"]
+    assert offered["5"] == "5: My *ferry*."
     picture = (await server.say(ana, table.channel, " ")).message
     nothing = await server.context_menu(bea, picture, words.ON_THIS)
     assert words.NO_TEXT in (await nothing.private()).text
@@ -262,6 +271,19 @@ async def test_commands_are_registered_when_they_have_changed_and_only_then(
     async with discord_table(server, store, notes=notes):
         assert len(server.requests(COMMANDS)) == 2
     assert any(each["name"] == "muse-admin" for each in server.world.commands[None])
+
+
+async def test_a_server_for_development_has_the_commands_to_itself(
+    server: DiscordServer, store: Store
+) -> None:
+    async with discord_table(server, store, dev=True) as table:
+        guild = table.channel.guild
+        assert guild is not None
+        (own,) = [each for each in server.world.commands[guild.id] if each["name"] == "muse"]
+        assert None not in server.world.commands
+        shown = await (await server.slash(table.people[0], table.channel, "help")).private()
+        assert f"</muse:{own['id']}>" in shown.text
+        await table.ask(table.people[0], "a lighthouse")
 
 
 async def test_organisers_set_things_and_members_do_not_see_how(

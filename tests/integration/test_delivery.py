@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -15,10 +16,11 @@ from bot.cards import Card, Piece
 from bot.errors import StageFailed
 from bot.game.composing import Composers
 from bot.models import Address, MessageRef, RoundState
-from bot.requests import Ask, Close, RoundRef, Vote
+from bot.requests import Add, Ask, Close, RoundRef, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
 from bot.storage.client import Store
+from bot.storage.votes import milliseconds
 from bot.wiring import Muse, compose
 from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, command, words
 
@@ -250,3 +252,65 @@ async def test_both_at_once_show_and_tell_each_round_once(
         shown = table.stage.now_showing("round", ref)
         assert numbers(shown) == [1, 2, 3, 4]
         assert not shown.busy
+
+
+# --- Whoever should show it dies.
+
+
+class Stuck(MemoryStage):
+    """A platform that never answers an edit: its process is as good as dead."""
+
+    async def edit(self, *_: object) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_what_was_acknowledged_is_shown_by_another_if_this_one_dies(
+    table: Table, store: Store, clock: FakeClock
+) -> None:
+    await table.do(Ask("a lighthouse afraid of the dark"))
+    ref, stage = await table.here(), table.stage
+    rng = Random(1)
+    dying = compose(
+        store,
+        clock,
+        Composers.by(table.writer),
+        LimitSettings(),
+        "UTC",
+        {"test": Stuck(stage.posts, stage.states, stage.addresses)},
+        lambda: rng.getrandbits(32),
+        refresh_pause=0.0,
+    )
+    await dying.app.handle(command(Add("The gulls kept the light.", round=ref), "bo"))
+    await asyncio.sleep(0.05)
+    assert "gulls" not in table.shown(ref)
+    await table.muse.settle()
+    assert "gulls" not in table.shown(ref)  # it may still be about to
+    clock.shift(timedelta(seconds=11))
+    await table.muse.settle()
+    assert "gulls" in table.shown(ref)
+    for task in dying.delivery._refreshing.values():
+        task.cancel()
+
+
+async def test_what_is_shown_leaves_nothing_to_do(table: Table, store: Store) -> None:
+    await table.do(Ask("a lighthouse afraid of the dark"))
+    ref = await table.here()
+    await table.do(Add("The gulls kept the light."), "bo")
+    for who in ("cem", "dua"):
+        await table.do(Vote((5,)), who)
+    items = await store.call("ZRANGE", keys.agenda(keys.shard(ref.community)), 0, -1)
+    assert [item.partition(":")[0] for item in items] == ["close"]
+
+
+async def test_a_round_that_was_written_and_not_shown_is_shown_by_who_begins_again(
+    table: Table, store: Store
+) -> None:
+    await table.do(Ask("a lighthouse afraid of the dark"))
+    ref = await table.here()
+    stale = table.stage.states[f"m-round:{ref.round}"][0]
+    table.stage.states[f"m-round:{ref.round}"].append(stale)  # what it showed when somebody died
+    agenda = keys.agenda(keys.shard(ref.community))
+    await store.call("ZADD", agenda, milliseconds(table.clock.now()), agenda_items.write(ref))
+    await table.muse.settle()
+    assert len(table.writer.briefs) == 1
+    assert not table.stage.now_showing("round", ref).busy

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord import forms, limits, words
+from bot.actions import Action, decode
 from bot.cards import Field, FieldKind, FormCard, Option
+from bot.errors import BadInput
+from bot.present.blanks import entry_form
+from bot.requests import RoundRef
 from tests.unit.conftest import GOLDEN
 from tests.unit.discord_rendering import INPUT, LABEL, SELECT, render_modal, walk
 from tests.unit.test_discord_draw import CARDS
@@ -122,3 +126,18 @@ async def test_nothing_of_a_form_is_kept_by_the_library() -> None:
 def test_no_golden_file_is_left_over() -> None:
     found = sorted(path.stem for path in (GOLDEN / "discord").glob("*.txt"))
     assert found == sorted([*CARDS, *FORMS])
+
+
+def test_a_form_may_ask_which_piece_it_is_about() -> None:
+    card = entry_form(RoundRef("c1", "r1"), 1, 1000, twists=True)
+    made = forms.modal(forms.with_pieces(card, {3: "x" * 200, 1: "The keeper’s radio."})).to_dict()
+    assert made["title"] == words.REMIX
+    which = made["components"][0]["component"]
+    assert [each["value"] for each in which["options"]] == ["1", "3"]
+    assert [len(each["label"]) <= 100 for each in which["options"]] == [True, True]
+    assert len(made["components"]) == 3
+    ident = made["custom_id"]
+    assert decode(forms.piece_chosen(ident, {"piece": "3"})) == Action("add", "c1", "r1", 3)
+    assert decode(forms.piece_chosen(ident, {"piece": "x"})).entry == 1
+    with pytest.raises(BadInput):
+        forms.piece_chosen("of~nonsense", {"piece": "3"})

@@ -1,0 +1,66 @@
+"""`make faults`: every fault, or those that are named, and a table of what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults.faults import FAULTS, Fault, Skipped, small_disk
+from tests.faults.ledger import KINDS
+
+
+def main(names: list[str]) -> int:
+    """Run them one after the other; the exit status is 1 where one was not good."""
+    logging.disable(logging.CRITICAL)  # of the fakes and their clients
+    unknown = [name for name in names if name not in FAULTS]
+    if unknown:
+        sys.stderr.write(f"no such fault: {', '.join(unknown)}; there are {', '.join(FAULTS)}\n")
+        return 2
+    heads = [f"{kind:>14}" for kind in KINDS]
+    print(f"{'fault':<42}{''.join(heads)}{'waiting':>9}{'refused':>9}{'silent':>8}{'s':>6}")
+    print(f"{'':<42}{'told/lost/twice':>{14 * len(KINDS)}}")
+    good = [one(name, FAULTS[name]) for name in names or FAULTS]
+    print("nothing lost, nothing twice, nobody left waiting" if all(good) else "NOT all is well")
+    return 0 if all(good) else 1
+
+
+def one(name: str, fault: Fault) -> bool:
+    """Run one, and print its line; whether it was good."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix=f"muse-{name}-") as folder:
+        where = Path(folder) / "bench"
+        mounted = where / "data"
+        try:
+            if fault.embedded:
+                small_disk(mounted)
+            verdict, said = asyncio.run(fault.run(where))
+        except Skipped as skipped:
+            print(f"{fault.says:<42}  not run: {skipped}", flush=True)
+            return True
+        except Exception as error:  # noqa: BLE001 the next is to be run all the same
+            log = where / "log"
+            tail = log.read_text()[-1500:] if log.exists() else ""
+            print(f"{fault.says:<42}  broke: {type(error).__name__}: {error}\n{tail}", flush=True)
+            return False
+        finally:
+            if mounted.is_mount():
+                subprocess.run(["umount", "-l", str(mounted)], check=False)
+    cells = [f"{verdict.told[k]}/{verdict.lost[k]}/{verdict.twice[k]}" for k in KINDS]
+    shown = "".join(f"{cell:>14}" for cell in cells)
+    took = time.monotonic() - began
+    counts = f"{len(verdict.waiting):>9}{verdict.refused:>9}{verdict.silent:>8}{took:>6.0f}"
+    good = verdict.good or (fault.loses and not verdict.waiting and not any(verdict.twice.values()))
+    mark = "" if good else "  <- NOT GOOD"
+    print(f"{fault.says:<42}{shown}{counts}  {said}{mark}", flush=True)
+    for each in verdict.waiting:
+        print(f"    waits: {each}", flush=True)
+    return good
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,272 @@
+"""What can go wrong, each on a bench of its own. `FAULTS` has them all, by name."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fakes import openai_turns
+from tests.fakes.openai_server import Turn
+from tests.faults.bench import LEASES, Bench
+from tests.faults.ledger import Verdict
+from tests.support import redis_on_port
+
+ANSWER = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
+POST = "POST /channels/{channel_id}/messages"
+EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
+
+
+class Skipped(Exception):
+    """It can't be made here; the text says why."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: what it does to a bench on which people play, and what kind of bench."""
+
+    does: Callable[[Bench], Awaitable[str | None]]
+    says: str
+    model: bool = False
+    embedded: bool = False
+    loses: bool = False  #: what may be lost is counted and said
+
+    async def run(self, folder: Path, warm: float = 4.0) -> tuple[Verdict, str]:
+        """Play, do it, play on, and compare; what there is to say besides."""
+        async with Bench(folder, model=self.model, embedded=self.embedded) as bench:
+            await bench.start()
+            bench.play()
+            await asyncio.sleep(warm)
+            said = await self.does(bench)
+            await asyncio.sleep(warm / 2)
+            return await bench.verdict(), said or ""
+
+
+# --- Muse is killed.
+
+
+def killed_at(route: str) -> Callable[[Bench], Awaitable[str]]:
+    """`kill -9` while Discord has not yet answered a call of that kind."""
+
+    async def does(bench: Bench) -> str:
+        held = bench.discord.hold(route)
+        await bench.discord.until(lambda: held.waiting, f"a call of {route}", 30)
+        await bench.kill()
+        held.release()
+        bench.shift(LEASES)
+        await bench.start()
+        return ""
+
+    return does
+
+
+async def killed_over_and_over(bench: Bench) -> str:
+    """At no step in particular, five times."""
+    for turn in range(5):
+        await bench.kill()
+        bench.shift(LEASES * (turn + 1))
+        await bench.start()
+        await asyncio.sleep(0.3 + 0.37 * turn)
+    return "5 times"
+
+
+async def told_to_end(bench: Bench) -> str:
+    """SIGTERM with ten rounds being written."""
+    assert bench.openai is not None
+    assert bench.process is not None
+    bench.openai.usual = openai_turns.slow(2.0, 0.05)
+    asks = [
+        asyncio.create_task(bench.asked(who, f"ten at once {n}"))
+        for n, who in enumerate(bench.room.people[:10])
+    ]
+    await bench.discord.until(lambda: bench.openai and bench.openai.calls >= 8, "the calls", 30)
+    status = await bench.process.end()
+    await bench.discord.until(lambda: not bench.discord.gateway.live, "the end of it", 30)
+    bench.openai.usual = None
+    bench.shift(LEASES)
+    await bench.start()
+    done = await asyncio.gather(*asks)
+    return f"exit status {status}, {sum(each is not None for each in done)} of 10 whole"
+
+
+# --- Redis.
+
+
+async def redis_killed(bench: Bench) -> str:
+    """`kill -9` of Redis, and its return after three seconds."""
+    assert bench.redis is not None
+    os.kill(bench.redis.pid, signal.SIGKILL)
+    await asyncio.sleep(3)
+    bench.bring_redis_back()
+    return ""
+
+
+async def redis_unreachable(bench: Bench) -> str:
+    """Cut off for a minute, longer than Muse's patience."""
+    bench.wire.cut = True
+    bench.wire.sever()
+    await asyncio.sleep(60)
+    bench.wire.cut = False
+    return "60 s"
+
+
+async def redis_slow(bench: Bench) -> str:
+    """Each reply is two seconds late."""
+    bench.wire.delay = 2.0
+    await asyncio.sleep(12)
+    bench.wire.delay = 0.0
+    return "12 s"
+
+
+async def replies_lost(bench: Bench) -> str:
+    """Scripts run, and every seventh reply is lost with its connection."""
+    bench.wire.lose_every = 7
+    await asyncio.sleep(12)
+    bench.wire.lose_every = 0
+    return f"{bench.wire.lost} lost"
+
+
+async def out_of_memory(bench: Bench) -> str:
+    """Redis takes no more."""
+    await bench.ask_redis("CONFIG", "SET", "maxmemory", "1")
+    await asyncio.sleep(8)
+    await bench.ask_redis("CONFIG", "SET", "maxmemory", "0")
+    return "8 s"
+
+
+async def read_only(bench: Bench) -> str:
+    """Redis has become a replica."""
+    await bench.ask_redis("REPLICAOF", "127.0.0.1", "1")
+    await asyncio.sleep(8)
+    await bench.ask_redis("REPLICAOF", "NO", "ONE")
+    return "8 s"
+
+
+async def failover(bench: Bench) -> str:
+    """The master dies, and its replica takes over: what had not reached it yet is gone."""
+    assert bench.redis is not None
+    with redis_on_port(bench.folder / "replica", "--appendonly", "yes") as (_, port):
+        await bench.ask_redis("REPLICAOF", "127.0.0.1", bench.redis_port, port=port)
+        for _ in range(200):
+            info = await bench.ask_redis("INFO", "replication", port=port)
+            if info["master_link_status"] == "up":
+                break
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(3)
+        os.kill(bench.redis.pid, signal.SIGKILL)
+        await asyncio.sleep(1)
+        await bench.ask_redis("REPLICAOF", "NO", "ONE", port=port)
+        bench.wire.target = port
+        bench.wire.sever()
+        await asyncio.sleep(4)
+        verdict = await bench.verdict()
+        lost = sum(verdict.lost.values())
+        return f"{lost} acknowledged things were lost with the replication lag"
+
+
+async def disk_full(bench: Bench) -> str:
+    """The disk under Muse's own Redis is full, and has room again."""
+    filler = bench.folder / "data" / "filler"
+    with filler.open("wb") as sink:
+        while True:
+            try:
+                sink.write(b"\0" * 65_536)
+                sink.flush()
+            except OSError:
+                break
+    await asyncio.sleep(8)
+    filler.unlink()
+    await asyncio.sleep(8)
+    return "8 s"
+
+
+# --- The model.
+
+
+def model(turn: Callable[[], Turn], seconds: float) -> Callable[[Bench], Awaitable[str]]:
+    """The model does that for a while."""
+
+    async def does(bench: Bench) -> str:
+        assert bench.openai is not None
+        bench.openai.usual = turn()
+        await asyncio.sleep(seconds)
+        bench.openai.usual = None
+        return f"{bench.openai.calls} calls"
+
+    return does
+
+
+# --- Discord, and the clock.
+
+
+async def gateway_dropped(bench: Bench) -> str:
+    """Five times, without a word."""
+    for _ in range(5):
+        bench.discord.gateway.drop()
+        await bench.discord.connected(patience=60)
+        await asyncio.sleep(1)
+    return "5 times"
+
+
+async def gateway_invalidated(bench: Bench) -> str:
+    """The session is gone, and what was sent meanwhile with it."""
+    bench.discord.gateway.invalidate(resumable=False)
+    await asyncio.sleep(1)
+    await bench.discord.connected(patience=60)
+    return ""
+
+
+async def clock_set_back(bench: Bench) -> str:
+    """By an hour, and on again."""
+    bench.shift(-3600)
+    await asyncio.sleep(6)
+    bench.shift(0)
+    return "6 s"
+
+
+async def nothing(bench: Bench) -> str:
+    """No fault at all: what the others are to be held against."""
+    del bench
+    await asyncio.sleep(4)
+    return ""
+
+
+FAULTS: dict[str, Fault] = {
+    "none": Fault(nothing, "no fault"),
+    "kill-posting": Fault(killed_at(ANSWER), "kill -9 while a round is posted"),
+    "kill-showing": Fault(killed_at(EDIT), "kill -9 while a round is shown"),
+    "kill-telling": Fault(killed_at(POST), "kill -9 while a result is told"),
+    "kill-often": Fault(killed_over_and_over, "kill -9, five times"),
+    "sigterm": Fault(told_to_end, "SIGTERM with ten rounds being written", model=True),
+    "redis-killed": Fault(redis_killed, "kill -9 of Redis, and its return"),
+    "redis-gone": Fault(redis_unreachable, "Redis unreachable for 60 s"),
+    "redis-slow": Fault(redis_slow, "Redis slow by 2 s"),
+    "redis-mute": Fault(replies_lost, "replies lost after the script ran"),
+    "redis-oom": Fault(out_of_memory, "OOM"),
+    "redis-readonly": Fault(read_only, "READONLY"),
+    "failover": Fault(failover, "a failover to a replica", loses=True),
+    "disk-full": Fault(disk_full, "the disk full under the embedded Redis", embedded=True),
+    "model-down": Fault(model(lambda: openai_turns.status(503), 6), "the model down", model=True),
+    "model-slow": Fault(model(lambda: openai_turns.slow(6.0), 10), "the model slow", model=True),
+    "model-cut": Fault(model(lambda: openai_turns.cut(2), 6), "the model cut off", model=True),
+    "model-refusing": Fault(model(openai_turns.refuse, 6), "the model refusing", model=True),
+    "gateway-dropped": Fault(gateway_dropped, "Discord’s gateway dropped"),
+    "gateway-invalid": Fault(gateway_invalidated, "Discord’s session invalidated"),
+    "clock-back": Fault(clock_set_back, "the clock set back an hour"),
+}
+
+
+def small_disk(folder: Path) -> None:
+    """A disk of 12 MB at `folder`. Raises `Skipped` where none can be made."""
+    folder.mkdir(parents=True)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=12m,mode=700", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
+    if made.returncode:
+        raise Skipped("no small disk can be mounted here")

@@ -1,0 +1,43 @@
+"""What is shipped beside the code says what it should, and names what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_test_that_security_md_names_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "`" in line]
+    assert len(rows) > 15
+    for file in re.findall(r"`((?:unit|integration|e2e)/test_\w+\.py)`", text):
+        assert (ROOT / "tests" / file).exists(), file
+    for row in rows:
+        files = re.findall(r"`(?:(?:unit|integration|e2e)/)?(test_\w+\.py)`", row)
+        source = "".join(
+            path.read_text("utf-8") for file in files for path in (ROOT / "tests").rglob(file)
+        )
+        for name in re.findall(r"`([a-z]+(?:_[a-z]+){2,})…?`", row.rpartition("|")[0]):
+            assert f"def test_{name}" in source, name
+
+
+def test_the_image_is_locked_and_runs_as_nobody_in_particular() -> None:
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    assert text.count("FROM ") == 2
+    assert "--require-hashes -r requirements.lock" in text
+    assert re.search(r"^USER muse$", text, re.MULTILINE)
+    assert "HEALTHCHECK" in text
+    compose = (ROOT / "compose.yaml").read_text("utf-8")
+    for wanted in ("--appendonly", "noeviction", "read_only: true", 'cap_drop: ["ALL"]'):
+        assert wanted in compose
+
+
+def test_the_unit_lets_work_in_hand_end() -> None:
+    from bot.wiring import GRACE
+
+    text = (ROOT / "deploy" / "muse.service").read_text("utf-8")
+    found = re.search(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)
+    assert found is not None
+    assert int(found[1]) > GRACE
