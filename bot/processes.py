@@ -38,7 +38,9 @@ async def play_in_terminal(data: Path | None, seed: int | None) -> int:
     Returns the exit status. Raises `SetupError`.
     """
     settings = load_settings(data_dir=data)
-    configure_logging(settings.muse.log_level, settings.muse.log_format, settings.secrets())
+    # Between the lines of a game a log is noise; who sets a level has it.
+    level = settings.muse.log_level if "log_level" in settings.muse.model_fields_set else "warning"
+    configure_logging(level, settings.muse.log_format, settings.secrets())
     async with store_of(settings) as store:
         from adapters.console.session import Session
         from adapters.console.stage import PLATFORM, ConsoleStage

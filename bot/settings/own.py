@@ -74,7 +74,8 @@ class MuseSettings(Group):
     )
     log_level: Annotated[LogLevel, BeforeValidator(rules.lower)] = Field(
         default="info",
-        description="How much the log tells: debug, info, warning or error.",
+        description="How much the log tells: debug, info, warning or error. The terminal tells "
+        "warnings where it is not set.",
         examples=["info"],
     )
     log_format: Annotated[LogFormat, BeforeValidator(rules.lower)] = Field(

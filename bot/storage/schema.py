@@ -63,7 +63,8 @@ async def migrate(store: Store, steps: Sequence[Step] = STEPS) -> int:
                 # Another may have gone on between the look and the lock.
                 kept = _known(await store.call("GET", keys.SCHEMA), len(steps))
                 for number in range(kept, len(steps)):
-                    log.info("taking the data from version %d to %d", number, number + 1)
+                    level = logging.INFO if number else logging.DEBUG  # 0: most often empty
+                    log.log(level, "taking the data from version %d to %d", number, number + 1)
                     await _held(store, mine, steps[number])
                     await store.call("SET", keys.SCHEMA, number + 1)
                     done += 1
