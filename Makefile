@@ -10,7 +10,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # Servers that are killed and begun again, against the clock: nothing else may run beside them.
 ALONE := tests/integration/test_embedded.py
 
-.PHONY: run test check bench season cluster faults audit lock clean
+.PHONY: run test check bench season cluster faults soak audit lock clean
 
 run: .venv/.run  ## play Muse in this terminal
 	@$(BIN)/python -m bot try $(ARGS)
@@ -27,6 +27,9 @@ cluster: .venv/.dev  ## the integration tests on a Redis Cluster of three nodes,
 
 faults: .venv/.dev  ## each fault against Muse as a process, and what became of what was acknowledged
 	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m tests.faults $(ARGS)
+
+soak: .venv/.dev  ## half an hour of many communities, a process killed every minute
+	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m tests.soak $(ARGS)
 
 audit:  ## what is known to be unsafe among what Muse depends on; asks PyPI’s list of advisories
 	@[ -x .audit/bin/pip-audit ] || { "$(PYTHON)" -m venv .audit && .audit/bin/python -m pip install -q pip-audit; }

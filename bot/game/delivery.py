@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from bot.cards import Card
-from bot.errors import MuseError, StageFailed
+from bot.errors import MuseError, StageFailed, StoreUnavailable
 from bot.models import Image, MessageRef, Round
 from bot.ports import Stage
 from bot.requests import RoundRef
@@ -22,6 +22,7 @@ from bot.storage.rounds import Rounds
 log = logging.getLogger(__name__)
 
 REFRESH_PAUSE = 2.0  # seconds between two changes of one message by votes and entries
+AGAIN = 1.0  # seconds until Redis is asked once more
 
 
 class Promises(Protocol):
@@ -74,6 +75,7 @@ class Delivery:
         self._promises = promises or NoPromises()
         self._refreshing: dict[RoundRef, asyncio.Task[None]] = {}
         self._stale: set[RoundRef] = set()
+        self._ending = False
 
     async def post(self, round_: Round, card: Card, kind: str) -> str:
         """Post a message of a round; its id. Raises `StageFailed`.
@@ -144,6 +146,11 @@ class Delivery:
             task = asyncio.create_task(self._refresh(ref))
             self._refreshing[ref] = task
 
+    async def end(self) -> None:
+        """Show what can be shown; what Redis does not give now is shown by who comes next."""
+        self._ending = True
+        await self.settle()
+
     async def settle(self) -> None:
         """Wait until every message shows what it should."""
         while self._refreshing:
@@ -160,21 +167,32 @@ class Delivery:
         try:
             while ref in self._stale:
                 self._stale.discard(ref)
-                round_ = (await self._rounds.read(ref)).round
-                if round_.message:  # else whoever writes the round is about to post it
-                    await self._promises.make(round_)
-                    try:
-                        await self.show(round_)
-                    except StageFailed as failure:
-                        log.info("round %s is shown later: %s", round_.id, failure)
-                        await self._promises.keep(round_)  # it is not to wait so long
-                        await self._catch_up(round_)
-                # What comes meanwhile is promised too: a process may die while it rests.
-                if self._pause:
-                    await asyncio.sleep(self._pause)
-                if round_.message and ref not in self._stale:
-                    await self._promises.keep(round_)
+                try:
+                    await self._refreshed(ref)
+                except StoreUnavailable as failure:  # what was acknowledged is shown all the same
+                    log.warning("round %s could not be refreshed: %s", ref.round, failure)
+                    if not self._ending:
+                        self._stale.add(ref)
+                        await asyncio.sleep(AGAIN)
         except MuseError as failure:
             log.warning("round %s could not be refreshed: %s", ref.round, failure)
         finally:
             del self._refreshing[ref]
+
+    async def _refreshed(self, ref: RoundRef) -> None:
+        """Show a round as it stands, and rest; what comes meanwhile is promised too, since a
+        process may die while it rests.
+        """
+        round_ = (await self._rounds.read(ref)).round
+        if round_.message:  # else whoever writes the round is about to post it
+            await self._promises.make(round_)
+            try:
+                await self.show(round_)
+            except StageFailed as failure:
+                log.info("round %s is shown later: %s", round_.id, failure)
+                await self._promises.keep(round_)  # it is not to wait so long
+                await self._catch_up(round_)
+        if self._pause:
+            await asyncio.sleep(self._pause)
+        if round_.message and ref not in self._stale:
+            await self._promises.keep(round_)

@@ -131,7 +131,7 @@ async def playing(
     finally:
         await muse.agenda.stop(GRACE)
         await loop
-        await muse.delivery.settle()
+        await muse.delivery.end()
 
 
 def compose(

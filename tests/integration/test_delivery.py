@@ -13,9 +13,9 @@ import pytest
 
 from bot import agenda as agenda_module
 from bot.cards import Card, Piece
-from bot.errors import StageFailed
+from bot.errors import StageFailed, StoreUnavailable
 from bot.game.composing import Composers
-from bot.models import Address, MessageRef, RoundState
+from bot.models import Address, MessageRef, Round, RoundState
 from bot.requests import Add, Ask, Close, RoundRef, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
@@ -314,3 +314,25 @@ async def test_a_round_that_was_written_and_not_shown_is_shown_by_who_begins_aga
     await table.muse.settle()
     assert len(table.writer.briefs) == 1
     assert not table.stage.now_showing("round", ref).busy
+
+
+async def test_a_card_that_redis_kept_from_being_shown_is_shown_later(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.game.delivery.AGAIN", 0.05)
+    await table.do(Ask("a lighthouse afraid of the dark"))
+    ref, full = await table.here(), table.muse.delivery._promises.make
+    failing = True
+
+    async def make(round_: Round) -> None:
+        if failing:
+            raise StoreUnavailable("it takes no more")
+        await full(round_)
+
+    monkeypatch.setattr(table.muse.delivery._promises, "make", make)
+    await table.quick(Add("The gulls kept the light."), "bo")
+    await asyncio.sleep(0.1)
+    assert "gulls" not in table.shown(ref)
+    failing = False
+    await table.muse.settle()
+    assert "gulls" in table.shown(ref)

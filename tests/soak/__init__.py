@@ -1,0 +1,1 @@
+"""Muse under load for as long as one likes, killed now and then. `make soak`."""
