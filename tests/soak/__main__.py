@@ -1,7 +1,7 @@
 """`make soak`: many communities, some of them busy, a process killed every minute.
 
-`ARGS="--minutes 5 --communities 200"`. At the end: the slope of memory, how many acts had no answer,
-and how long an acknowledgement took.
+`ARGS="--minutes 5 --communities 200"`. At the end: the slope of memory, how many acts had no
+answer, and how long an acknowledgement took.
 """
 
 from __future__ import annotations
