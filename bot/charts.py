@@ -82,7 +82,7 @@ def results_picture(closed: Closed) -> Illustration | None:
         top += 48
     canvas.scale(top + 4)
     canvas.text(MARGIN, top + 46, en.CHART_KEY, SMALL, FAINT)
-    said = " ".join(_said(each) for each in rows)
+    said = " ".join(_said(each, closed.pool[each.alias].text) for each in rows)
     if more:
         said = f"{said} {en.CHART_MORE.format(count=more)}."
     name = f"challenge-{closed.challenge.number}"
@@ -130,10 +130,10 @@ def _week(number: int, estimate: Estimate) -> str:
     )
 
 
-def _said(placed: Placed) -> str:
+def _said(placed: Placed, text: str) -> str:
     return en.CHART_ALT_ROW.format(
         place=placed.place,
-        alias=placed.alias,
+        piece=excerpt(text, _EXCERPT) or placed.alias,
         origin=_MAKERS[placed.origin],
         chance=round(100 * placed.chance),
         low=round(100 * placed.low),

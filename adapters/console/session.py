@@ -15,7 +15,7 @@ from typing import Protocol
 
 from rich.text import Text
 
-from adapters.console.draw import draw, draw_form
+from adapters.console.draw import draw_form
 from adapters.console.stage import PLATFORM, ConsoleStage
 from adapters.guard import guarded
 from bot.app import App, refusal
@@ -92,7 +92,7 @@ class Session:
             self.say([_own_help(about)])
             return
         reply = await guarded(lambda: self._serve(typed))
-        self._tell(reply)
+        await self._tell(reply)
         if typed.casefold() == "/help":
             self.say([Text(), Text("And in this terminal:"), *map(_own_help, OWN_COMMANDS)])
 
@@ -111,13 +111,13 @@ class Session:
         )
         return await self.app.handle(command)
 
-    def _tell(self, reply: Reply) -> None:
+    async def _tell(self, reply: Reply) -> None:
         if reply.refused:
             self.refused += 1
         if reply.follows:
             return  # the stage prints it, and goes on with it
         if isinstance(reply.card, Card):
-            lines = draw(reply.card, self.stage.name)
+            lines = await self.stage.drawn(reply.card)
             if reply.card.file is not None:
                 lines.append(self._saved(reply.card.file))
         else:
@@ -142,7 +142,7 @@ class Session:
             else:
                 await self._wait(rest)
         except MuseError as error:
-            self._tell(refusal(error))
+            await self._tell(refusal(error))
 
     def _become(self, rest: str) -> None:
         name = " ".join(rest.split()).lstrip("@")

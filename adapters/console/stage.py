@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,21 @@ from rich.text import Text
 
 from adapters.console.draw import draw, draw_block, draw_ways
 from adapters.console.pictures import PictureFolder
-from bot.cards import Attachment, Block, Buttons, Card, Heading, Pending, Person, Piece, Select
+from bot.cards import (
+    Attachment,
+    Block,
+    Buttons,
+    Card,
+    Heading,
+    Note,
+    Pending,
+    Person,
+    Picture,
+    Piece,
+    Plain,
+    Select,
+)
+from bot.errors import StageFailed
 from bot.models import Address, Image, MessageRef, UserRef
 from bot.ports import Stage
 
@@ -43,7 +58,7 @@ class ConsoleStage(Stage):
             self._unfinished.add(key)
             self._say([Text(), *draw(_without_ways(card), self.name)])
         else:
-            self._say([Text(), *_for_whom(address), *draw(card, self.name)])
+            self._say([Text(), *_for_whom(address), *await self.drawn(card)])
         return message
 
     async def edit(self, message: MessageRef, card: Card) -> None:
@@ -77,6 +92,23 @@ class ConsoleStage(Stage):
     ) -> str:
         """Write a picture to a file; its path. What is kept under a name stays."""
         return str(await asyncio.to_thread(self._pictures.keep, image, name))
+
+    async def drawn(self, card: Card) -> list[Text]:
+        """A whole card, its illustration in a file beside the pictures that it is named by."""
+        illustration = card.illustration
+        if illustration is None:
+            return draw(card, self.name)
+        # What is drawn under one name changes with what it tells.
+        mark = hashlib.sha256(illustration.image.data).hexdigest()[:8]
+        shown: Block
+        try:
+            kept = await asyncio.to_thread(
+                self._pictures.keep, illustration.image, f"{illustration.name}-{mark}"
+            )
+            shown = Picture(str(kept), illustration.alt)
+        except StageFailed as failure:
+            shown = Note((Plain(str(failure)),))
+        return draw(replace(card, blocks=(*card.blocks, shown), illustration=None), self.name)
 
     def save(self, attachment: Attachment) -> Path:
         """Write a card's file beside the pictures; its path. Raises `StageFailed`."""

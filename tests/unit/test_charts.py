@@ -15,6 +15,7 @@ from bot.cards import Illustration
 from bot.challenge_results import Counted
 from bot.charts import DRAWABLE, Week, drawable, history_picture, results_picture
 from bot.models import Origin
+from bot.present.lines import excerpt
 from bot.stats.win_shares import Estimate
 from tests.unit import contests
 from tests.unit.contests import closed_of, material_of, pool_of, voted
@@ -128,9 +129,13 @@ def test_a_picture_says_in_words_what_it_shows() -> None:
     picture = results_picture(closed)
     assert picture is not None
     assert len(picture.alt) <= 1024, "Discord's limit"
-    found = re.findall(r"(\d+)\. (\w+), ([\w ]+): (\d+), (\d+) to (\d+)\.", picture.alt)
+    found = re.findall(r"(\d+)\. “([^”]+)”, ([\w ]+): (\d+), (\d+) to (\d+)\.", picture.alt)
     assert [(int(p), a, int(c), int(low), int(high)) for p, a, _, c, low, high in found] == [
-        (e.place, e.alias, *(round(100 * x) for x in (e.chance, e.low, e.high)))
+        (
+            e.place,
+            excerpt(closed.pool[e.alias].text, 34),
+            *(round(100 * x) for x in (e.chance, e.low, e.high)),
+        )
         for e in closed.counted.order
     ]
     assert [maker for _, _, maker, *_ in found] == [

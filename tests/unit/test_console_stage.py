@@ -9,7 +9,7 @@ import pytest
 from rich.text import Text
 
 from adapters.console.stage import ConsoleStage
-from bot.cards import Person
+from bot.cards import Card, Heading, Illustration, Person, Plain
 from bot.errors import StageFailed
 from bot.models import Address, Entry, Image, MessageRef, Origin, RoundState, SpaceRef, UserRef
 from bot.present.results import result_card
@@ -226,3 +226,26 @@ async def test_a_picture_is_shown_while_the_round_is_written() -> None:
     more = replace(WRITTEN[1], text="A child’s drawing.", picture="pictures/abc-2.png")
     await screen.stage.edit(MESSAGE, round_card(replace(writing, entries=(seen, more))))
     assert screen.taken()[:2] == [" 2  A child’s drawing.", "    pictures/abc-2.png"]
+
+
+async def test_what_muse_drew_is_a_file_that_is_named_beside_its_words(tmp_path: Path) -> None:
+    screen = Screen(tmp_path / "pictures")
+    drawn = Illustration("challenge-1", Image(b"bars"), "Two bars: 68 and 32.")
+    card = Card((Heading((Plain("It is decided"),)),), "It is decided", illustration=drawn)
+    await screen.stage.post(ROOM, card, "results:1")
+    (file,) = (tmp_path / "pictures").iterdir()
+    assert file.read_bytes() == b"bars"
+    assert screen.taken() == ["It is decided", "Two bars: 68 and 32.", str(file)]
+    other = replace(card, illustration=replace(drawn, image=Image(b"other bars")))
+    await screen.stage.drawn(other)
+    assert len(list((tmp_path / "pictures").iterdir())) == 2, "what it tells has changed"
+
+
+async def test_a_drawing_that_cannot_be_kept_takes_nothing_else_away(tmp_path: Path) -> None:
+    (tmp_path / "pictures").write_text("a file")
+    screen = Screen(tmp_path / "pictures")
+    drawn = Illustration("challenge-1", Image(b"bars"), "Two bars: 68 and 32.")
+    card = Card((Heading((Plain("It is decided"),)),), "It is decided", illustration=drawn)
+    printed = [line.plain for line in await screen.stage.drawn(card)]
+    assert printed[0] == "It is decided"
+    assert any("can’t be written" in line for line in printed)

@@ -227,7 +227,7 @@ CHART_ALT = (
     "Challenge {number}. Bars of how often, times in 100, each entry would be picked over an "
     "average one, with the range that holds the truth 19 times in 20. {rows}"
 )
-CHART_ALT_ROW = "{place}. {alias}, {origin}: {chance}, {low} to {high}."
+CHART_ALT_ROW = "{place}. “{piece}”, {origin}: {chance}, {low} to {high}."
 CHART_HISTORY = "People’s own against AI’s, wins in 100"
 CHART_HISTORY_KEY = "Line: so far. Band: where it may be. 50: even."
 CHART_HISTORY_ALT = (
