@@ -127,6 +127,7 @@ CHALLENGE_ACTIONS: dict[str, ActionSpec] = {
     "podiumsat": ActionSpec(Answer.UPDATE, _podiums),
     "verdict": ActionSpec(Answer.PRIVATE, lambda _a, _f: ShowVerdict()),
     "plan": ActionSpec(Answer.UPDATE, _plan),
+    "planof": ActionSpec(Answer.PRIVATE, _plan),
     "setplan": ActionSpec(Answer.UPDATE, _set_plan),
     "planpreset": ActionSpec(Answer.UPDATE, lambda a, _: PlanPreset(a.argument)),
     "runplan": ActionSpec(Answer.UPDATE, lambda a, _: RunChallenges(a.argument != "off")),

@@ -79,7 +79,7 @@ GOVERNING_COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         f"{ORGANISERS} set",
         en.HELP_SET,
-        ("muse-admin set hours 48", "muse-admin set answers no --here", "muse-admin set role"),
+        ("muse-admin set hours 48", "muse-admin set answers no --here", "muse-admin set hours"),
         Answer.PRIVATE,
         (
             Param("rule", Kind.CHOICE, en.PARAM_RULE, required=True, choices=RULE_NAMES),

@@ -37,8 +37,7 @@ class Section(StrEnum):
 class Rule:
     """One thing a community may set. `choices` are the values offered, with what people read.
 
-    With `highest`, any whole number from 0 to it may be typed besides. `role` takes a role of
-    the platform's.
+    With `highest`, any whole number from 0 to it may be typed besides.
     """
 
     name: str
@@ -46,7 +45,6 @@ class Rule:
     choices: tuple[tuple[str, str], ...] = ()
     highest: int = 0
     per_channel: bool = False
-    role: bool = False
 
     @property
     def label(self) -> str:
@@ -60,7 +58,7 @@ class Rule:
 
     def checked(self, value: str) -> str:
         """`value` as it is kept. Raises `BadInput` with what can be said instead."""
-        clean = value.strip().casefold() if not self.role else value.strip()
+        clean = value.strip().casefold()
         if any(clean == each for each, _ in self.choices):
             return clean
         labels = {label.casefold(): each for each, label in self.choices}
@@ -68,8 +66,6 @@ class Rule:
             return labels[clean]
         if self.highest and clean.isdecimal() and int(clean) <= self.highest:
             return str(int(clean))
-        if self.role and (not clean or clean.isalnum()):
-            return clean
         raise BadInput(
             en.bad_rule(self.label, value, [label for _, label in self.choices], self.highest)
         )
@@ -79,8 +75,6 @@ class Rule:
         named = dict(self.choices)
         if value in named:
             return named[value]
-        if self.role:
-            return en.RULE_ROLE if value else en.RULE_NONE  # an id is nothing to read
         if value.isdecimal():
             return en.RULE_UNITS[self.name].format(count=f"{int(value):,}")
         return value or en.RULE_NONE
@@ -94,7 +88,6 @@ _YES_NO = ((ON, en.YES), (OFF, en.NO))
 
 RULES: tuple[Rule, ...] = (
     Rule("answers", Section.PLACE, _YES_NO, per_channel=True),
-    Rule("role", Section.PLACE, role=True),
     Rule(
         "language",
         Section.PLACE,
@@ -223,7 +216,6 @@ class Rules:
     """
 
     answers: bool = True
-    role: str = ""
     language: str = ""
     forms: str = ALL
     hours: int = 24
@@ -290,7 +282,6 @@ def _effective(items: frozenset[tuple[str, str]], defaults: Rules, channel: str)
 
     return Rules(
         answers=switch("answers", defaults.answers),
-        role=value("role", defaults.role),
         language=value("language", defaults.language),
         forms=value("forms", defaults.forms),
         hours=max(1, number("hours", defaults.hours)),

@@ -104,7 +104,6 @@ def _row(
         value,
         rule.says(value),
         rule.says(everywhere or default_of(rule.name, defaults)),
-        rule.role,
     )
 
 

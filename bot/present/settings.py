@@ -18,7 +18,6 @@ from bot.cards import (
     Option,
     Paragraph,
     Plain,
-    Pool,
     Select,
     Strong,
     Style,
@@ -41,7 +40,6 @@ class RuleRow:
     value: str
     shown: str
     otherwise: str
-    role: bool
 
 
 def rules_card(
@@ -92,14 +90,13 @@ def _select(row: RuleRow, *, here: bool) -> Select:
         label = f"{label} ({row.otherwise})"
     chosen = (row.value,) if row.value else ()
     options = [Option(value or "none", says) for value, says in row.choices]
-    if row.value and all(row.value != value for value, _ in row.choices) and not row.role:
+    if row.value and all(row.value != value for value, _ in row.choices):
         options.append(Option(row.value, row.shown))  # a number that was typed
     return Select(
         encode(Action("rule", argument=f"{row.name}.{scope}")),
         label,
         tuple(options),
         chosen,
-        pool=Pool.ROLES if row.role else Pool.OPTIONS,
         typed=f"muse-admin set {row.name} …" + (" --here" if here else ""),
     )
 

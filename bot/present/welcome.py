@@ -37,6 +37,7 @@ def welcome_card() -> Card:
                 Button(encode(Action("invite")), en.WELCOME_INVITE),
                 Button(encode(Action("sparks")), en.WELCOME_ASK),
                 Button(encode(Action("setup")), en.WELCOME_SETUP),
+                Button(encode(Action("planof", argument="plan.when")), en.WELCOME_CHALLENGE),
             )
         ),
         Note(
@@ -46,6 +47,7 @@ def welcome_card() -> Card:
                 busy=CommandRef("muse-admin preset busy"),
             )
         ),
+        Note(fill(en.WELCOME_WEEKLY, setup=CommandRef("muse-admin challenge-setup"))),
         Note(fill(en.WELCOME_WHO, mine=CommandRef("mine"))),
     )
     return Card(blocks, en.WELCOME_WHAT)

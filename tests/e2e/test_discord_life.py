@@ -46,6 +46,9 @@ async def test_a_new_server_is_welcomed_once_where_muse_may_write(
         boss = server.member(guild, "Boss", May.MANAGE_GUILD)
         begun = await server.click(boss, welcome, en.WELCOME_EXAMPLE)
         await table.whole(await begun.message())
+        setup = await (await server.click(boss, welcome, en.WELCOME_CHALLENGE)).message()
+        assert setup.ephemeral
+        assert en.PLAN_HEADING in setup.text
         server.kick(guild)
         server.arrive(guild)
         await table.muse.settle()

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from bot.cards import Answer, Card, FormCard
+from bot.cards import Answer, Card, FormCard, Pool, Select
 from bot.challenge import Challenge, ChallengeState, Declared, PickMade, Plan, Side
 from bot.challenge_requests import (
     CancelChallenge,
@@ -30,11 +30,22 @@ from bot.challenge_requests import (
     TakeBackEntry,
     VoteTheme,
 )
+from bot.community.rules import Section
 from bot.errors import BadInput, MuseError, NotAllowed, Refusal, TooLate
 from bot.game.challenges.commitments import commitment, maker_pseudonym
 from bot.game.composing import Composers
 from bot.models import Origin, Tenure
-from bot.requests import Add, Ask, Command, LinkSpace, Request, ShowLog, UnlinkSpace, Vote
+from bot.requests import (
+    Add,
+    Ask,
+    Command,
+    LinkSpace,
+    Request,
+    ShowLog,
+    ShowRules,
+    UnlinkSpace,
+    Vote,
+)
 from bot.settings import LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage import keys
@@ -218,6 +229,16 @@ async def test_what_can_not_be_set_is_refused_with_what_can(
     with pytest.raises(BadInput):
         await week.boss(SetPlan(what, value))
     assert (await week.challenges.plans((await week.table.community()).id)).changes == 0
+
+
+async def test_roles_are_chosen_from_the_platforms_own_and_in_one_place(week: Week) -> None:
+    await week.boss(SetPlan("mention", "12345"))
+    card = await week.boss(ShowPlan(part="how"))
+    roles = [b for b in card.blocks if isinstance(b, Select) and b.pool is Pool.ROLES]
+    assert [each.chosen for each in roles] == [("12345",), ()]
+    for section in Section:  # nobody is asked for it twice
+        settings = await week.boss(ShowRules(section))
+        assert not any(isinstance(b, Select) and b.pool is Pool.ROLES for b in settings.blocks)
 
 
 async def test_days_fit_into_a_week_together(week: Week) -> None:

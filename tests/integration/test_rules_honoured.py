@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards import Bar, Select
+from bot.cards import Bar
 from bot.community.rules import BY_NAME, PRESETS, RULES
 from bot.errors import LimitReached, NotAllowed, Refusal
 from bot.models import Tenure
@@ -25,7 +25,6 @@ from bot.requests import (
     SetPreset,
     SetRule,
     Show,
-    ShowRules,
     Vote,
 )
 from bot.storage.charters import Charters
@@ -34,7 +33,6 @@ from tests.support import Table, command, words
 OPENING: tuple[Request, ...] = (Ask("another"), Again(), Refine("shorter"), Invite("rain"))
 PROVED = {  # each rule, and the test that proves it
     "answers",
-    "role",
     "language",
     "forms",
     "hours",
@@ -194,12 +192,3 @@ async def test_a_preset_sets_what_it_names_and_no_more(table: Table) -> None:
         "hours": "6",
         **PRESETS["strict"],
     }
-
-
-async def test_the_role_is_offered_from_the_platforms_own(table: Table) -> None:
-    card = await table.do(ShowRules("place"), "boss", manages=True)
-    selects = [block for block in card.blocks if isinstance(block, Select)]
-    assert any(select.pool.value == "roles" for select in selects)
-    await set_rule(table, "role", "12345")
-    card = await table.do(ShowRules("place"), "boss", manages=True)
-    assert any("12345" in each.chosen for each in card.blocks if isinstance(each, Select))

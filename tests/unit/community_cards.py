@@ -56,7 +56,6 @@ ROOM = "discord:100/1"
 SET = {
     **PRESETS["strict"],
     "hours": "48",
-    "role": "123",
     "language": "uk",
     f"forms@{ROOM}": "haiku",
     f"hours@{ROOM}": "1",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.actions import ACTIONS, MAX_LENGTH, VERSION, Action, answer, decode, encode, request
 from bot.cards import Answer
+from bot.challenge_requests import ShowPlan
 from bot.errors import BadInput
 from bot.models import Facet, Page, Standing, View
 from bot.present.blanks import entry_form
@@ -15,6 +16,7 @@ from bot.present.boards import entries_board, lenses_board, people_board
 from bot.present.receipts import added, receipt, shown
 from bot.present.results import result_card
 from bot.present.rounds import round_card
+from bot.present.welcome import welcome_card
 from bot.requests import (
     Add,
     Again,
@@ -23,6 +25,7 @@ from bot.requests import (
     Request,
     RoundRef,
     Show,
+    ShowRules,
     Top,
     Unvote,
     Vote,
@@ -52,6 +55,16 @@ def test_what_is_encoded_decodes(action: Action) -> None:
     assert len(text) <= MAX_LENGTH
     assert text.startswith(f"{VERSION}~")
     assert decode(text) == action
+
+
+def test_the_welcome_leads_to_the_setups_and_leaves_itself_standing() -> None:
+    opened = {each.label: decode(each.action) for each in buttons(welcome_card())}
+    for label, leads in (
+        (en.WELCOME_SETUP, ShowRules()),
+        (en.WELCOME_CHALLENGE, ShowPlan()),
+    ):
+        assert request(opened[label]) == leads
+        assert answer(opened[label]) is Answer.PRIVATE
 
 
 @pytest.mark.parametrize("verb", sorted(ACTIONS))

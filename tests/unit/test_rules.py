@@ -86,8 +86,6 @@ def test_a_value_of_another_version_counts_as_none(kept: dict[str, str]) -> None
         ("entries", "7", "7"),
         ("links", "off", "no"),
         ("forms", "haiku", "only haiku"),
-        ("role", "123456789", "chosen"),
-        ("role", "", "none"),
     ],
 )
 def test_a_value_is_said_with_its_unit(name: str, value: str, said: str) -> None:

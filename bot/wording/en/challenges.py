@@ -77,7 +77,7 @@ PLAN = {
     "ai": ("AI takes part", "Whether Muse puts in entries of a model’s too."),
     "voters": ("Who may vote", "Against votes by accounts made for the purpose."),
     "themes": ("Themes come from", "Where these are lacking, from the next in line."),
-    "mention": ("Role to mention", "The one role that an announcement may mention."),
+    "mention": ("Role to mention", "The one role that announcements may ping."),
     "winner-role": ("Winner’s role", "Given to the winner until the next one."),
     "event": ("Calendar", "Whether the place’s calendar shows the challenge."),
 }

@@ -10,7 +10,6 @@ NEVER = "never"
 NO_PAUSE = "none"
 AS_RUN = "what Muse’s operator allows"
 RULE_NONE = "none"
-RULE_ROLE = "chosen"
 #: How a number that was typed is said.
 RULE_UNITS = {
     "hours": "{count} h",
@@ -50,7 +49,6 @@ TALLIES_CLOSE = "nobody before the end"
 #: What each rule is called, and what it does.
 RULES = {
     "answers": ("Muse answers", "Whether Muse takes prompts here."),
-    "role": ("Role to mention", "The one opt-in role that announcements may mention."),
     "language": ("Language", "What Muse writes in."),
     "forms": ("Forms", "Which shapes of answer may be asked for."),
     "hours": ("Rounds stay open", "How long a round takes votes, in hours."),

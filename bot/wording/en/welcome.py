@@ -18,6 +18,7 @@ WELCOME_EXAMPLE = "See an example round"
 WELCOME_INVITE = "Give us a prompt"
 WELCOME_ASK = "Ask me something"
 WELCOME_SETUP = "Set Muse up"
+WELCOME_CHALLENGE = "Set up a weekly challenge"
 WELCOME_WHO = (
     "Anybody may ask, write and vote, take back what is theirs, and see with {mine} what I keep "
     "of them. Organisers are whoever may manage this place, and whom they name."
@@ -25,4 +26,8 @@ WELCOME_WHO = (
 WELCOME_ORGANISERS = (
     "For organisers: {settings} says where I answer, how long rounds stay open and who may vote. "
     "{busy} or another preset sets several at once. Nothing has to be set to begin."
+)
+WELCOME_WEEKLY = (
+    "Once a week people and AI can compete here without names, and you judge: organisers begin "
+    "that with {setup}."
 )
