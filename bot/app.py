@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cards import Answer, Card, FormCard, Reply
+from bot.challenge_requests import TakeBackEntry
 from bot.community.context import Context, blocked
 from bot.community.leaving import Leaving
 from bot.community.rules import Rules, channel_of, effective
@@ -28,7 +29,7 @@ Handler = Callable[[Context, Any], Awaitable[Card | FormCard]]
 """Serves one kind of request; `App` pairs each with the type it takes."""
 
 #: What a member may do even where they are blocked: read, and take away what is theirs.
-ALWAYS = (Help, Mine, Withdraw)
+ALWAYS = (Help, Mine, Withdraw, TakeBackEntry)
 #: Their card is a message that the stage posts, and for a round goes on with.
 FOLLOWED = (Ask, Again, Refine, Invite, Say, Welcome)
 

@@ -38,6 +38,7 @@ from bot.models import Origin, Tenure
 from bot.requests import (
     Add,
     Ask,
+    Block,
     Command,
     LinkSpace,
     Request,
@@ -433,8 +434,10 @@ async def test_a_quiet_week_gets_a_day_more_once_then_is_closed_kindly(week: Wee
     closed = await week.now()
     assert (closed.state, closed.quiet) == (ChallengeState.CLOSED, True)
     assert not week.posted("voting")
-    shown = words(week.posted("results")[0])
-    assert TEXTS["ana"] in shown
+    (results,) = week.posted("results")
+    assert TEXTS["ana"] in words(results)
+    assert results.announce is not None
+    assert ".opened." in results.announce.unpin, "no voting has taken the opening's pin"
 
 
 async def test_a_quiet_week_that_fills_up_goes_on_to_voting(week: Week) -> None:
@@ -540,6 +543,8 @@ async def test_an_example_is_over_within_the_hour_and_is_for_its_place_alone(wee
     assert opened.announce.mention == ""
     plans = await week.challenges.plans(challenge.community)
     assert plans.last == ""  # it is nobody's to name a theme after
+    community = keys.community(challenge.community)
+    assert await week.table.muse.store.call("LLEN", community.themed) == 0, "nor was it had"
 
 
 async def test_what_an_announcement_wants_of_its_platform(week: Week) -> None:
@@ -563,6 +568,16 @@ async def test_what_an_announcement_wants_of_its_platform(week: Week) -> None:
     assert ".voting." in results.unpin
     assert results.honour == "bard"
     assert results.thread
+
+
+async def test_who_is_blocked_can_still_take_their_entry_out(week: Week) -> None:
+    await week.begin()
+    await week.enter("ana")
+    await week.boss(Block("ana"))
+    with pytest.raises(NotAllowed, match="blocked you"):
+        await week.table.do(Enter(TEXTS["ben"]), "ana")
+    await week.table.do(TakeBackEntry(), "ana")
+    assert not [each for each in await week.contributions.all(await week.ref()) if each.author]
 
 
 # --- Whatever becomes of a process.
@@ -703,6 +718,21 @@ async def test_without_a_theme_muse_finds_one_and_then_begins(week: Week) -> Non
     assert challenge.running
     plans = await week.challenges.plans(challenge.community)
     assert (plans.once, plans.next) == (False, None)
+
+
+async def test_what_is_set_up_meanwhile_does_not_lose_one_that_waits_for_its_theme(
+    week: Week,
+) -> None:
+    await week.table.quick(StartChallenge(), "boss", manages=True)
+    await week.table.quick(SetPlan("voting-days", "3"), "boss", manages=True)
+    await week.table.quick(PlanPreset("weekend"), "boss", manages=True)
+    await week.table.muse.settle()
+    challenge = await week.now()
+    assert challenge.running
+    assert challenge.opened == week.table.clock.now()
+    plans = await week.challenges.plans(challenge.community)
+    assert (plans.once, plans.next) == (False, None)
+    assert plans.weekly.weekday == 4, "and what was set up holds"
 
 
 async def test_twenty_weeks_of_decks_themes_are_all_unlike(week: Week) -> None:

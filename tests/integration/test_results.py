@@ -21,11 +21,13 @@ from bot.challenge_requests import (
     ShowUnlikePicks,
 )
 from bot.errors import NotAllowed, NotFound
+from bot.game.challenges.verifying import verify
 from bot.models import Origin, SpaceRef
 from bot.requests import Add, Ask, Mine
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.challenge_records import write_contribution
+from bot.storage.refusals import ForeignSpace
 from bot.storage.results import ResultStore
 from bot.wording import en
 from tests.challenging import Made, pool_of, put_picks
@@ -156,6 +158,10 @@ async def test_who_took_part_is_left_a_note_with_their_next_private_card(table: 
     held = await table.muse.store.call("HKEYS", shared.notices)
     assert held
     assert all(" !xx2." in name for name in held)
+    # An example's are kept beside them.
+    await closed(table, number=3, said=False, example=True)
+    names = await table.muse.store.call("HKEYS", shared.notices)
+    assert set(held) < set(names)
 
 
 async def test_every_podium_stays_in_the_hall(table: Table) -> None:
@@ -262,6 +268,33 @@ async def test_picks_leave_only_for_organisers_and_by_pseudonym(table: Table) ->
         assert f">{user.id}<" not in page.text
     with pytest.raises(NotFound, match="no file of kind"):
         await table.do(ExportResults("exe"), "ana")
+
+
+async def test_who_put_in_what_is_the_decks_is_sealed_as_themselves(
+    table: Table, tmp_path: Path
+) -> None:
+    made = [*pool_of(3, 1), Made("the deck's own rain", member("author4"), Origin.DECK)]
+    await seal(table.muse.store, await closed(table, made))
+    file = (await table.do(ExportResults("commitments"), "ana")).file
+    assert file is not None
+    path = tmp_path / file.name
+    path.write_text(file.text, encoding="utf-8", newline="")
+    said: list[str] = []
+    assert verify(path, said.append), said
+
+
+async def test_results_are_told_where_they_are_from(table: Table) -> None:
+    found = await closed(table)
+    elsewhere = SpaceRef("test", "elsewhere")
+    for request in (
+        ShowResults(found.ref),
+        ShowOwnResult(found.ref),
+        ExportResults("jsonl", found.ref),
+        ShowUnlikePicks(found.ref),
+    ):
+        await table.do(request, "ana", manages=True)
+        with pytest.raises(ForeignSpace):
+            await table.do(request, "ana", manages=True, space=elsewhere)
 
 
 # --- For organisers.

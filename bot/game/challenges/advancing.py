@@ -107,7 +107,8 @@ class Advancing:
     async def _pool(
         self, challenge: Challenge, put_in: tuple[Contribution, ...], people: int
     ) -> list[Contender]:
-        rng = Random(self._chance.seed())
+        # Aliases are seen before the close, and 32 bits can be tried through.
+        rng = Random(f"{self._chance.seed()} {self._chance.salt()}")
         outputs = await self._outputs.latest(challenge.community)
         counted = await asyncio.to_thread(together, put_in, outputs)
         own = drawn(put_in, 3 * len(put_in) if challenge.example else people, rng)

@@ -123,6 +123,8 @@ class Announcing:
         )
         if earlier := _PINS.get(step):
             unpin = await self._challenges.message(ref, earlier, address.space)
+            if not unpin:  # a quiet week's results come straight after the opening
+                unpin = await self._challenges.message(ref, "opened", address.space)
             wanted = replace(wanted, unpin=unpin)
         if step == "opened" and plan.event:
             title = calendar_title(challenge)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from bot.cards import Card
-from bot.challenge import Side
+from bot.challenge import Contender, Side
 from bot.challenge_requests import ChallengeRef, ExportResults
 from bot.challenge_results import Closed
 from bot.community.context import Context
@@ -63,12 +63,14 @@ class Exporting:
 
 
 def _makers(closed: Closed, secret: str) -> dict[str, str]:
-    """Makers by alias; '' for somebody who is forgotten."""
-    return {
-        alias: MUSE
-        if entry.origin in (Origin.AI, Origin.DECK)
-        else maker_pseudonym(secret, entry.author)
-        if entry.author
-        else ""
-        for alias, entry in closed.pool.items()
-    }
+    """Makers by alias, as their entries were sealed; '' for somebody who is forgotten.
+
+    Who put in what is nearly the deck's is not Muse.
+    """
+    return {alias: _maker(entry, secret) for alias, entry in closed.pool.items()}
+
+
+def _maker(entry: Contender, secret: str) -> str:
+    if entry.author:
+        return maker_pseudonym(secret, entry.author)
+    return MUSE if entry.origin in (Origin.AI, Origin.DECK) else ""

@@ -127,13 +127,16 @@ class Planning:
             skip = skipped(plans) if skipped else plans.skip
             plans = replace(plans, weekly=weekly, skip=skip)
             after = following(plans, context.now) if weekly.running else None
+            # One that was wanted now, and waits for its theme only, is not lost with a change.
+            soon = plans.once and deed not in ("plan-pause", "challenge-skip")
             await self._challenges.set_plan(
                 context.community.id,
                 plans.changes,
                 weekly,
-                after,
+                plans.next if soon else after,
                 self._ordered(context, deed, of),
                 skip,
+                once=soon,
             )
 
         return await self._until_done(context, once)

@@ -25,6 +25,7 @@ from bot.present.challenges.halls import hall_card, unlike_card
 from bot.present.challenges.own import own_card
 from bot.present.challenges.results import results_card, results_page
 from bot.requests import RoundRef
+from bot.storage.refusals import ForeignSpace
 from bot.storage.results import Kept, ResultStore
 from bot.storage.rounds import Rounds
 from bot.wording import en
@@ -80,13 +81,18 @@ class Results:
     async def here(self, context: Context, ref: ChallengeRef | None) -> Closed:
         """The closed challenge that is meant, for the member who asks.
 
-        Raises `NotFound`, `Refusal`, `TooLate`.
+        Raises `NotFound`, `Refusal`, `TooLate`; `ForeignSpace` for another community's, unless it
+        was told where the member is: that place has moved on since.
         """
         named = ref or await self._results.latest(context.community.id)
         if named is None:
             raise NotFound(en.NO_RESULTS)
-        user = context.command.user
-        return await self.closed(named, user, user.platform)
+        command = context.command
+        closed = await self.closed(named, command.user, command.user.platform)
+        here = named.community == context.community.id
+        if not here and closed.challenge.plan.at(command.space) is None:
+            raise ForeignSpace
+        return closed
 
     async def closed(self, ref: ChallengeRef, reader: UserRef | None, platform: str) -> Closed:
         """A closed challenge as it is told to a reader on a platform.

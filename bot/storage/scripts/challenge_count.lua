@@ -17,9 +17,12 @@ if anew then return {'ok', 1} end
 redis.call('HSET', KEYS[1], 'counted', '1')
 local items = tonumber(ARGV[6])
 for i = 7, 6 + items do redis.call('ZADD', KEYS[3], ARGV[1], ARGV[i]) end
--- Of notes, only the latest challenge's are kept for who has not come back to read them.
-for name in pairs(whole(KEYS[4])) do
-  if string.find(name, ' !x%S*$') then redis.call('HDEL', KEYS[4], name) end
+-- Of notes, only the latest challenge's are kept for who has not come back to read them; an
+-- example's are kept beside those.
+if redis.call('HGET', KEYS[1], 'example') ~= '1' then
+  for name in pairs(whole(KEYS[4])) do
+    if string.find(name, ' !x%S*$') then redis.call('HDEL', KEYS[4], name) end
+  end
 end
 local room = tonumber(ARGV[4]) - redis.call('HLEN', KEYS[4])
 for i = 7 + items, #ARGV, 2 do

@@ -24,6 +24,8 @@ redis.call('HSET', KEYS[1], 'begun', ARGV[1], 'latest', ARGV[3], 'current', ARGV
   'count', ARGV[4])
 if redis.call('HGET', KEYS[3], 'example') ~= '1' then
   redis.call('HSET', KEYS[1], 'last', ARGV[3])
+  redis.call('LPUSH', KEYS[5], ARGV[10])
+  redis.call('LTRIM', KEYS[5], 0, tonumber(ARGV[11]) - 1)
 end
 redis.call('ZADD', KEYS[4], ARGV[2], ARGV[3])
 if ARGV[9] ~= '' then
@@ -32,8 +34,6 @@ if ARGV[9] ~= '' then
     if string.match(name, '^v(%d+)%.') == ARGV[9] then redis.call('HDEL', KEYS[6], name) end
   end
 end
-redis.call('LPUSH', KEYS[5], ARGV[10])
-redis.call('LTRIM', KEYS[5], 0, tonumber(ARGV[11]) - 1)
 for i = 14 + fields, 13 + fields + items, 2 do
   redis.call('ZADD', KEYS[7], ARGV[i + 1], ARGV[i])
 end
