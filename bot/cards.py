@@ -7,6 +7,7 @@ and commands are spans of their own because every platform draws them its own wa
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -221,6 +222,11 @@ class Illustration:
     name: str
     image: Image
     alt: str
+
+    @property
+    def version(self) -> str:
+        """Its name with what stands for what it shows: another where that is something else."""
+        return f"{self.name}-{hashlib.sha256(self.image.data).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)

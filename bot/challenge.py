@@ -141,6 +141,7 @@ class Challenge:
     counted: bool = False  #: whether its results are there
     proposer: int = 0  #: who proposed the theme, 0 for Muse
     why: str = ""  #: why it was cancelled, in an organiser's words
+    redrawn: int = 0  #: when (ms) what was posted of it last had to be shown anew
     changes: int = 0  #: of what is put in, so that nothing is decided on what was read before
 
     @property

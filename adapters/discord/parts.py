@@ -195,8 +195,8 @@ def in_words(card: Card) -> Card:
 
 
 def file_name(illustration: Illustration) -> str:
-    """What the file of an illustration is called."""
-    return f"{illustration.name}.{ENDINGS.get(illustration.image.mime, 'png')}"
+    """What the file of an illustration is called: another where it shows something else."""
+    return f"{illustration.version}.{ENDINGS.get(illustration.image.mime, 'png')}"
 
 
 def _parts(blocks: Sequence[Block], writing: Writing) -> Iterator[Part]:

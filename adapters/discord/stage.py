@@ -194,7 +194,9 @@ class DiscordStage(Stage):
         with translated():
             before = (await message.fetch()).attachments
         if all(each.filename != file_name(card.illustration) for each in before):
-            return before
+            # What showed something else goes: it may be what somebody had forgotten.
+            stem = f"{card.illustration.name}-"
+            return [each for each in before if not each.filename.startswith(stem)]
         self._illustrated.put(mark, None)
         return None
 
@@ -238,7 +240,7 @@ class DiscordStage(Stage):
 
 
 def _illustration(message: str, card: Card) -> tuple[str, str]:
-    return message, card.illustration.name if card.illustration else ""
+    return message, file_name(card.illustration) if card.illustration else ""
 
 
 def nonce_of(key: str) -> str:

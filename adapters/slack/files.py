@@ -64,7 +64,7 @@ class Files:
             return card
         shown: Block
         try:
-            shown = Picture(await self.keep(team, drawn.image, drawn.name), drawn.alt)
+            shown = Picture(await self.keep(team, drawn.image, drawn.version), drawn.alt)
         except StageFailed as failure:
             log.warning("an illustration could not be shown: %s", failure)
             shown = Paragraph((Plain(drawn.alt),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.challenge import ChallengeState
@@ -49,9 +50,9 @@ class ChallengePrivacy:
             found += await self._own.all(community, numbers)
         return found
 
-    async def forget(self, community: str, numbers: Sequence[str]) -> int:
+    async def forget(self, community: str, numbers: Sequence[str], now: datetime) -> int:
         """Take a member who left out of all challenges; of how many."""
-        return await self._own.forget(community, numbers)
+        return await self._own.forget(community, numbers, now)
 
 
 def _row(own: OwnChallenge) -> ChallengeRow:

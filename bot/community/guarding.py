@@ -77,8 +77,10 @@ class Guarding:
         moderation: Moderation,
         limits: LimitSettings,
         refresh: Callable[[RoundRef], None],
+        nudge: Callable[[str], None],
     ) -> None:
-        """`refresh` has a round's message show it as it stands."""
+        """`refresh` has a round's message show it as it stands, `nudge` tells the agenda."""
+        self._nudge = nudge
         self._charters = charters
         self._reports = reports
         self._contenders = contenders
@@ -165,6 +167,7 @@ class Guarding:
         changed = await self._contenders.decide(ref, context.command.space, alias, decision, deed)
         if changed:
             self._charters.forget(ref.community)  # somebody may have to be told
+            self._nudge(ref.community)  # for results that were posted
         done = en.NOTHING_CHANGED
         if changed:
             done = _CONTENDER_DONE[decision].format(alias=alias)

@@ -83,7 +83,7 @@ class Privacy:
         numbers = await self._members.leaving(community, ref.round)
         if not numbers:
             return None
-        challenges = await self._challenges.forget(community, numbers)
+        challenges = await self._challenges.forget(community, numbers, begun)
         touched = await self._forget_rounds(community, numbers, None)
         # Somebody may have asked one of their prompts again under way, in a newer round.
         touched += await self._forget_rounds(community, numbers, begun - SKEW)

@@ -116,6 +116,13 @@ def proclaim(ref: ChallengeRef, step: str, space: SpaceRef) -> str:
     return _challenge_item(f"proclaim@{space.platform}", ref, f".{step}.{short_space(space)}")
 
 
+def redraw(ref: ChallengeRef, platform: str = "") -> str:
+    """Make what was posted of a challenge on a platform show it as it stands, where somebody was
+    forgotten or an entry struck or restored. A script may put the platform in by itself.
+    """
+    return _challenge_item(f"redraw@{platform}", ref)
+
+
 def remind(ref: ChallengeRef, platform: str, member: int) -> str:
     """Remind a member, who asked for it, that entries close."""
     return _challenge_item(f"remind@{platform}", ref, f".{member}")

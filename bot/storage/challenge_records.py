@@ -103,7 +103,8 @@ def _known(made: type[Plan | DailyPlan], kept: dict[str, Any]) -> dict[str, Any]
 def read_challenge(ref: ChallengeRef, kept: Mapping[str, str]) -> Challenge:
     """A challenge from its record: ``state``, ``number``, ``theme``, ``opened``, ``deadline``,
     ``closes``, ``plan``, ``seed``, ``links``, then ``example``, ``extended``, ``quiet``,
-    ``voting``, ``closed``, ``counted``, ``proposer``, ``why`` and ``rev`` where they say something.
+    ``voting``, ``closed``, ``counted``, ``proposer``, ``why``, ``redrawn`` and
+    ``rev`` where they say something.
     """
 
     def when(name: str) -> datetime | None:
@@ -129,6 +130,7 @@ def read_challenge(ref: ChallengeRef, kept: Mapping[str, str]) -> Challenge:
         counted=kept.get("counted") == "1",
         proposer=int(kept.get("proposer") or 0),
         why=kept.get("why", ""),
+        redrawn=int(kept.get("redrawn") or 0),
         changes=int(kept.get("rev") or 0),
     )
 

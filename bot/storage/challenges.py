@@ -353,6 +353,15 @@ class Challenges:
         record = keys.challenge_keys(*_names(ref)).record
         return str(await self._store.call("HGET", record, f"msg:{space}:{step}") or "")
 
+    async def messages(self, ref: ChallengeRef) -> dict[tuple[str, str], str]:
+        """Every message that announced it, by `str` of the space and step."""
+        record = await self._hash(keys.challenge_keys(*_names(ref)).record)
+        return {
+            (name.partition(":")[2].rpartition(":")[0], name.rpartition(":")[2]): message
+            for name, message in record.items()
+            if name.startswith("msg:")
+        }
+
     async def people(self, community: str, numbers: Sequence[int]) -> dict[int, str]:
         """The identities of members, a line each; those forgotten are left out."""
         if not numbers:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.challenge import ChallengeState
 from bot.challenge_requests import ChallengeRef
 from bot.models import ReportedContender, SpaceRef, UserRef
+from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.audit import Deed
 from bot.storage.challenge_records import read_contender
@@ -85,9 +86,14 @@ class Contenders:
             script("contender_decide"),
             (
                 *(own.record, own.pool, shared.reported, shared.notices, shared.spaces),
+                shared.agenda,
                 *deed.keys(ref.community),
             ),
-            (str(space), alias, decision, _name(ref, alias), MOST_NOTICES, *deed.args()),
+            (
+                *(str(space), alias, decision, _name(ref, alias), MOST_NOTICES),
+                *(milliseconds(deed.at), items.redraw(ref)),
+                *deed.args(),
+            ),
         )
         if reply[0] != "ok":
             refuse(reply)

@@ -17,6 +17,7 @@ from bot.challenge import (
     Side,
 )
 from bot.challenge_requests import ChallengeRef
+from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.challenge_records import (
     read_contender,
@@ -27,7 +28,7 @@ from bot.storage.challenge_records import (
 from bot.storage.client import Reply, Store, script
 from bot.storage.identities import number_now, own_number
 from bot.storage.round_records import moment
-from bot.storage.votes import pairs
+from bot.storage.votes import milliseconds, pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class OwnChallenges:
         rows = [text.partition(" ") for name, text in sorted(kept.items()) if _proposal(name)]
         return tuple(theme for member, _, theme in rows if member in own)
 
-    async def forget(self, community: str, numbers: Sequence[str]) -> int:
+    async def forget(self, community: str, numbers: Sequence[str], now: datetime) -> int:
         """Take a member who left out of every challenge; of how many."""
         shared = keys.community(community)
         for held in numbers:
@@ -107,11 +108,13 @@ class OwnChallenges:
             own = keys.challenge_keys(community, ref.challenge)
             which = (
                 *(own.record, own.put, own.pool, own.ballots, own.picks, own.said),
-                *(own.reports, shared.themed, shared.notices),
+                *(own.reports, shared.themed, shared.notices, shared.agenda),
             )
             replies = [
                 await self._store.run(
-                    script("member_forget_challenge"), which, (held, ref.challenge)
+                    script("member_forget_challenge"),
+                    which,
+                    (held, ref.challenge, milliseconds(now), items.redraw(ref)),
                 )
                 for held in numbers
             ]

@@ -142,6 +142,7 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
         },
         {
             "proclaim": announcing.proclaim,
+            "redraw": announcing.redraw,
             "remind": contributing.at_reminder,
             "weekend": daily.week_end,
         },

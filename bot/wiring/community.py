@@ -99,7 +99,15 @@ def wire_community(
     angles = AngleKeeping(a.knowledge, a.moderation)
     reporting = Reporting(reports, contenders, a.rounds, a.charters, a.moderation, refresh)
     guarding = Guarding(
-        a.charters, reports, contenders, a.challenges, a.rounds, a.moderation, a.limits, refresh
+        a.charters,
+        reports,
+        contenders,
+        a.challenges,
+        a.rounds,
+        a.moderation,
+        a.limits,
+        refresh,
+        a.nudge,
     )
     return CommunityWired(
         {

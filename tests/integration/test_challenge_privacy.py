@@ -230,7 +230,8 @@ async def test_forgetting_is_safe_to_run_again(weeks: Weeks, empty_url: str) -> 
     community = weeks.voting.ref.community
     number = str(weeks.voting.numbers[member(ZOE)])
     own = OwnChallenges(weeks.table.muse.store)
-    assert await own.forget(community, (number,)) == 2
+    now = weeks.table.clock.now()
+    assert await own.forget(community, (number,), now) == 2
     once = await held(empty_url)
-    assert await own.forget(community, (number,)) == 0
+    assert await own.forget(community, (number,), now) == 0
     assert await held(empty_url) == once

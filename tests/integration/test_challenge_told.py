@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.challenge import Side
+from bot.cards import Card
+from bot.challenge import Challenge, Side
 from bot.challenge_requests import (
+    ChallengeRef,
+    DecideContender,
     Enter,
     ExportResults,
     GuessMaker,
@@ -24,9 +27,10 @@ from bot.challenge_requests import (
 from bot.errors import MuseError
 from bot.game.challenges.verifying import read
 from bot.game.composing import Composers
-from bot.models import Facet, Origin
+from bot.models import Address, Facet, MessageRef, Origin
 from bot.requests import Mine
 from bot.settings import LimitSettings
+from bot.storage import keys
 from bot.storage.challenges import Challenges
 from bot.storage.client import Store
 from bot.wiring import compose
@@ -75,7 +79,8 @@ async def vote(table: Table, who: str) -> None:
         await table.quick(request, who)
 
 
-async def test_a_week_as_people_play_it(table: Table) -> None:
+async def played(table: Table) -> str:
+    """A whole week; what was said before the close."""
     await table.do(StartChallenge("what the rain keeps"), "org", manages=True)
     challenges = Challenges(table.muse.store)
     community = (await table.community()).id
@@ -92,7 +97,23 @@ async def test_a_week_as_people_play_it(table: Table) -> None:
     sealed = "\n".join(words_of(card) for card in table.stage.posts.values())
     table.clock.shift(voting.closes - table.clock.now())
     await table.muse.settle()
+    return sealed
 
+
+def showing(table: Table, step: str) -> Card:
+    """What a step's message shows now."""
+    (states,) = [cards for key, cards in table.stage.states.items() if f".{step}." in key]
+    return states[-1]
+
+
+async def latest(table: Table) -> tuple[Challenge, ChallengeRef]:
+    challenge = await Challenges(table.muse.store).latest((await table.community()).id)
+    assert challenge is not None
+    return challenge, ChallengeRef(challenge.community, challenge.id)
+
+
+async def test_a_week_as_people_play_it(table: Table) -> None:
+    sealed = await played(table)
     (posted,) = [card for key, card in table.stage.posts.items() if ".results." in key]
     said = words_of(posted)
     assert "The challenge is decided: “what the rain keeps”" in said
@@ -121,3 +142,90 @@ async def test_a_week_as_people_play_it(table: Table) -> None:
     verdict = words_of(await table.do(ShowVerdict(), "ana"))
     assert f"One challenge, {len(VOTERS)} voters" in verdict
     await table.do(ShowUnlikePicks(), "org", manages=True)
+
+
+def first(table: Table) -> str:
+    """Of those who entered, one whose entry and name the posted results show."""
+    said = words_of(showing(table, "results"))
+    return next(who for who, text in TEXTS.items() if text in said and f"@{who}" in said)
+
+
+async def test_results_that_are_posted_forget_who_is_forgotten(table: Table) -> None:
+    await played(table)
+    who = first(table)
+    before = showing(table, "results")
+    await table.do(Mine("forget", sure=True), who)
+    after = showing(table, "results")
+    assert TEXTS[who] not in words_of(after)
+    assert f"@{who}" not in words_of(after)
+    assert before.illustration is not None
+    assert after.illustration is not None
+    assert after.illustration.version != before.illustration.version, "its picture had the text"
+    others = [name for name in TEXTS if name != who and TEXTS[name] in words_of(before)]
+    assert all(TEXTS[name] in words_of(after) for name in others), "and nothing else"
+
+
+async def test_a_theme_goes_from_everything_posted_with_who_thought_of_it(table: Table) -> None:
+    await played(table)
+    challenge, ref = await latest(table)
+    (number,) = [
+        each.author
+        for each in (await Challenges(table.muse.store).pool(ref)).values()
+        if each.text == TEXTS["ana"]
+    ]
+    record = keys.challenge_keys(ref.community, ref.challenge).record
+    await table.muse.store.call("HSET", record, "proposer", number)
+    await table.do(Mine("forget", sure=True), "ana")
+    for step in ("opened", "voting", "results"):
+        shown = showing(table, step)
+        assert challenge.theme not in f"{words_of(shown)} {shown.summary}", step
+        assert "“”" not in words_of(shown)
+
+
+async def test_an_entry_struck_after_the_close_leaves_the_posted_results_and_comes_back(
+    table: Table,
+) -> None:
+    await played(table)
+    _, ref = await latest(table)
+    who = first(table)
+    pool = await Challenges(table.muse.store).pool(ref)
+    (alias,) = [alias for alias, each in pool.items() if each.text == TEXTS[who]]
+    before = words_of(showing(table, "results"))
+    strike = DecideContender(alias, "strike", "copied", ref)
+    await table.do(strike, "org", manages=True)
+    assert TEXTS[who] not in words_of(showing(table, "results"))
+    count = len(table.stage.states)
+    await table.do(DecideContender(alias, "restore", "", ref), "org", manages=True)
+    assert words_of(showing(table, "results")) == before
+    assert len(table.stage.states) == count, "nothing is posted twice"
+
+
+async def test_a_post_that_was_under_way_when_somebody_was_forgotten_is_mended(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = table.stage.post
+
+    async def slowly(address: Address, card: Card, key: str) -> MessageRef:
+        posted = await post(address, card, key)
+        if ".results." in key and key not in seen:
+            seen.append(key)
+            await table.quick(Mine("forget", sure=True), "ana")
+        return posted
+
+    seen: list[str] = []
+    monkeypatch.setattr(table.stage, "post", slowly)
+    await played(table)
+    assert seen
+    assert TEXTS["ana"] not in words_of(showing(table, "results"))
+
+
+async def test_a_platform_that_is_down_is_asked_again(table: Table) -> None:
+    await played(table)
+    who = first(table)
+    table.stage.failing = True
+    await table.do(Mine("forget", sure=True), who)
+    assert TEXTS[who] in words_of(showing(table, "results"))
+    table.stage.failing = False
+    table.clock.shift(timedelta(hours=1))
+    await table.muse.settle()
+    assert TEXTS[who] not in words_of(showing(table, "results"))

@@ -97,7 +97,8 @@ async def test_the_queue_has_alias_and_text_whoever_made_it(
         assert voting.pool[alias].text in said
         rows[alias] = said.replace(voting.pool[alias].text, "…")
     assert "author" not in said
-    assert "report" not in said.replace("Reported pieces", "").lower(), "no counts, no reasons"
+    bare = said.replace(en.REPORTS_HEADING, "").replace(en.REPORTS_HOW, "")
+    assert "report" not in bare.lower(), "no counts, no reasons"
     lines = [line for line in said.split("\n") if human in line or ai in line]
     assert len(lines) == 2
     assert lines[0].replace(human, "?").replace(ai, "?") == lines[1].replace(ai, "?").replace(

@@ -124,6 +124,11 @@ async def test_an_illustration_is_shown_above_the_buttons_with_its_words(
     assert kinds == ["rich_text", "image", "actions"]
     assert room.messages[message.id].body["blocks"][1]["alt_text"] == DRAWN.alt
     assert len(slack.called("files.completeUploadExternal")) == 1
+    # What shows something else by now is another file: the first may show who was forgotten.
+    first = room.messages[message.id].body["blocks"][1]["slack_file"]["id"]
+    anew = replace(DRAWN, image=Image(b"\x89PNG anew", "image/png"))
+    await stage.edit(message, replace(CARD, illustration=anew))
+    assert room.messages[message.id].body["blocks"][1]["slack_file"]["id"] != first
 
 
 async def test_where_it_can_not_be_had_its_words_are_shown(

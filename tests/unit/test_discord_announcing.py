@@ -259,20 +259,24 @@ async def test_in_private_there_is_nothing_besides_the_message(scene: Scene) -> 
 
 async def test_a_picture_of_muses_comes_with_its_card(scene: Scene) -> None:
     message = await scene.announce(Announcement(), picture=PICTURE)
-    assert message.pictures() == ["standings.png"]
+    assert message.pictures() == [f"{PICTURE.version}.png"]
     (gallery,) = [c for c in message.components[0]["components"] if c["type"] == 12]
     assert gallery["items"][0]["description"] == "Ana leads by two."
-    assert "standings.png" in gallery["items"][0]["media"]["url"]
+    assert PICTURE.version in gallery["items"][0]["media"]["url"]
     ref = MessageRef(scene.address, str(message.id))
     card = Card((Note((Plain("more"),)),), "x", illustration=PICTURE)
     await scene.stage.edit(ref, card)
-    assert message.pictures() == ["standings.png"]
+    assert message.pictures() == [f"{PICTURE.version}.png"]
     # Another picture comes to those that are there, after a restart too.
     kept = await scene.stage.keep(ref, Image(b"\x89PNG", "image/png"), "r1-1")
     other = replace(PICTURE, name="ballots")
     await scene.stage.edit(ref, replace(card, illustration=other))
-    assert message.pictures() == ["standings.png", "r1-1.png", "ballots.png"]
+    assert message.pictures() == [f"{PICTURE.version}.png", "r1-1.png", f"{other.version}.png"]
     assert kept.endswith("r1-1.png")
+    # What shows the same anew takes the place of what it showed: somebody may be forgotten.
+    anew = replace(PICTURE, image=Image(b"\x89PNG anew", "image/png"))
+    await scene.stage.edit(ref, replace(card, illustration=anew))
+    assert message.pictures() == ["r1-1.png", f"{other.version}.png", f"{anew.version}.png"]
 
 
 async def test_where_no_files_may_be_sent_words_say_what_the_picture_shows(

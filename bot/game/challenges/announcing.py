@@ -85,29 +85,83 @@ class Announcing:
         await self._challenges.note_message(named, step, message)
         if step == "voting":
             await self._retire(named, challenge, stage, address)
+        now = await self._challenges.read(named)
+        if now is not None and now.redrawn != challenge.redrawn:
+            # What this showed was forgotten, or struck, before the message was noted.
+            await self._edit(stage, named, now, step, message)
         return None
+
+    async def redraw(self, ref: RoundRef) -> datetime | None:
+        """Make all that was posted of a challenge show it as it stands. Raises `StageFailed`."""
+        named = ChallengeRef(ref.community, ref.round)
+        challenge = await self._challenges.read(named)
+        if challenge is None:
+            return None
+        addresses = {str(each.space): each for each in challenge.plan.addresses}
+        failed: StageFailed | None = None
+        for (space, step), ident in (await self._challenges.messages(named)).items():
+            address = addresses.get(space)
+            stage = self._stages.get(address.space.platform) if address else None
+            if address is None or stage is None:
+                continue  # another platform's is another item
+            try:
+                await self._edit(stage, named, challenge, step, MessageRef(address, ident))
+            except StageFailed as failure:  # a place that is gone keeps no other waiting
+                failed = failure
+        if failed is not None:
+            raise failed
+        return None
+
+    async def _edit(
+        self,
+        stage: Stage,
+        ref: ChallengeRef,
+        challenge: Challenge,
+        step: str,
+        message: MessageRef,
+    ) -> None:
+        card = await self._drawn(ref, challenge, step, message.address.space.platform)
+        if card is not None:
+            await stage.edit(message, card)
 
     async def _card(
         self, ref: ChallengeRef, challenge: Challenge, step: str, address: Address
     ) -> Card | None:
         is_open = challenge.state is ChallengeState.OPEN
         match step.partition("-")[0]:
-            case "opened" if is_open:
+            case "opened" | "extended":
+                due = is_open
+            case "longer":
+                due = challenge.running
+            case "voting":
+                due = challenge.state is ChallengeState.VOTING
+            case _:
+                due = True
+        card = await self._drawn(ref, challenge, step, address.space.platform) if due else None
+        if card is None:
+            return None
+        return replace(card, announce=await self._wanted(ref, challenge, step, address))
+
+    async def _drawn(
+        self, ref: ChallengeRef, challenge: Challenge, step: str, platform: str
+    ) -> Card | None:
+        """A step's card as the challenge stands, for a platform; None where it has none yet."""
+        card: Card | None = None
+        match step.partition("-")[0]:
+            case "opened":
                 card = opened_card(challenge, self._band, ai=self._may_compete(challenge))
-            case "extended" if is_open:
+            case "extended":
                 card = extended_card(challenge)
-            case "longer" if challenge.running:
+            case "longer":
                 card = longer_card(challenge)
-            case "voting" if challenge.state is ChallengeState.VOTING:
+            case "voting":
                 pool = await self._challenges.pool(ref)
                 card = voting_card(challenge, [each.commitment for each in pool.values()])
             case "results" if challenge.counted:
-                card = await self._results_card(ref, address.space.platform)
+                card = await self._results_card(ref, platform)
             case "cancelled":
                 card = cancelled_card(challenge)
-            case _:
-                return None
-        return replace(card, announce=await self._wanted(ref, challenge, step, address))
+        return card
 
     def _may_compete(self, challenge: Challenge) -> bool:
         return challenge.example or (challenge.plan.ai and self._writes)

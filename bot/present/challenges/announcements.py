@@ -49,7 +49,7 @@ def opened_card(challenge: Challenge, band: Band, *, ai: bool) -> Card:
     if challenge.taking_entries:
         blocks.append(Buttons((enter_button(challenge), themes_button())))
         blocks.append(Note(fill(en.CHALLENGE_HOW, status=CommandRef("challenge status"))))
-    return Card(tuple(blocks), words(en.CHALLENGE_OPENED_SUMMARY, theme=challenge.theme))
+    return Card(tuple(blocks), words(en.CHALLENGE_OPENED_SUMMARY, theme=_named(challenge)))
 
 
 def extended_card(challenge: Challenge) -> Card:
@@ -89,7 +89,7 @@ def voting_card(challenge: Challenge, seals: Sequence[str]) -> Card:
     if len(seals) > most or length < _WHOLE:
         command = CommandRef("challenge export commitments")
         blocks.append(Note(fill(en.CHALLENGE_SEALS_WHOLE, command=command)))
-    return Card(tuple(blocks), words(en.CHALLENGE_VOTING_SUMMARY, theme=challenge.theme))
+    return Card(tuple(blocks), words(en.CHALLENGE_VOTING_SUMMARY, theme=_named(challenge)))
 
 
 def cancelled_card(challenge: Challenge) -> Card:
@@ -133,7 +133,13 @@ def themes_button() -> Button:
     return Button(encode(Action("themes")), en.CHALLENGE_THEMES, typed="challenge propose …")
 
 
+def _named(challenge: Challenge) -> str:
+    return challenge.theme or words(en.UNTHEMED, number=challenge.number)
+
+
 def _title(challenge: Challenge) -> Line:
+    if not challenge.theme:
+        return fill(en.CHALLENGE_TITLE_UNTHEMED, number=challenge.number)
     return fill(en.CHALLENGE_TITLE, number=challenge.number, theme=Literal(challenge.theme))
 
 

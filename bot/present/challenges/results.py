@@ -112,7 +112,14 @@ def fitted(texts: Sequence[str], room: int) -> list[str]:
 def _title(closed: Closed) -> Line:
     example = closed.challenge.example
     template = en.RESULTS_HEADING_EXAMPLE if example else en.RESULTS_HEADING
-    return fill(template, theme=quote(excerpt(closed.challenge.theme, THEME)))
+    return fill(template, theme=_theme(closed))
+
+
+def _theme(closed: Closed) -> Line:
+    challenge = closed.challenge
+    if not challenge.theme:
+        return (Plain(words(en.UNTHEMED, number=challenge.number)),)
+    return quote(excerpt(challenge.theme, THEME))
 
 
 def _celebrated(closed: Closed) -> list[Block]:
@@ -218,7 +225,7 @@ def _reasons(closed: Closed) -> str:
 def _quiet(closed: Closed, page: int = 0) -> Card:
     """A week of too few entries: what was made is shown all the same. `page` 0 is the post."""
     pieces = [each for each in closed.pool.values() if each.standing]
-    title = fill(en.RESULTS_QUIET_HEADING, theme=quote(excerpt(closed.challenge.theme, THEME)))
+    title = fill(en.RESULTS_QUIET_HEADING, theme=_theme(closed))
     said = en.RESULTS_QUIET if pieces else en.RESULTS_QUIET_NONE
     blocks: list[Block] = [Heading(title), Paragraph((Plain(said),))]
     first = max(0, page - 1) * PAGE

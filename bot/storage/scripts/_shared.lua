@@ -375,3 +375,13 @@ local function served_before()
   redis.call('ZREMRANGEBYSCORE', KEYS[11], '-inf', '(' .. ARGV[6])
   return false
 end
+
+-- Have what was posted of a challenge shown as it now is: an item for each platform, made of one
+-- without. Whoever posts of it at this moment sees by `redrawn` that it has changed meanwhile.
+local function show_anew(challenge, agenda, now, item)
+  redis.call('HSET', challenge, 'redrawn', now)
+  for _, field in ipairs(redis.call('HKEYS', challenge)) do
+    local platform = string.match(field, '^msg:([^:]+):')
+    if platform then redis.call('ZADD', agenda, now, (string.gsub(item, '@', '@' .. platform, 1))) end
+  end
+end

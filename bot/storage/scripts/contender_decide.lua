@@ -1,8 +1,9 @@
 -- Do what an organiser decided of an entry of a challenge, from when voting is on. They learn
 -- nothing of who made it.
--- KEYS  1 challenge  2 pool  3 reported  4 notices  5 spaces; the audit's
+-- KEYS  1 challenge  2 pool  3 reported  4 notices  5 spaces  6 agenda; the audit's
 -- ARGV  1 space  2 alias  3 'hide' | 'keep' | 'restore' | 'disqualify'  4 what the entry is called
---       in the queue  5 the most notices; the audit's
+--       in the queue  5 the most notices  6 now (ms)  7 the item that shows what was posted of
+--       the challenge as it then is, its platform left out; the audit's
 -- Returns {'ok', 1 where it changed something, else 0}; {'no challenge'}; {'foreign'};
 --         {'settled'} where there is nothing to decide on; {'no contender', alias}
 local challenge = redis.call('HMGET', KEYS[1], 'state', 'theme')
@@ -40,5 +41,8 @@ redis.call('ZREM', KEYS[3], name)
 if cjson.encode({entry.hd or '', entry.dq or '', entry.ok or ''}) == before then return {'ok', 0} end
 redis.call('HSET', KEYS[2], alias, cjson.encode(entry))
 redis.call('HINCRBY', KEYS[1], 'rev', 1)
+if challenge[1] == 'closed' then
+  show_anew(KEYS[1], KEYS[6], ARGV[6], ARGV[7])
+end
 record()
 return {'ok', 1}

@@ -3,17 +3,21 @@
 -- that its seal says nothing any more; a closed challenge is else left whole, with their number as
 -- a pseudonym. Safe to run again.
 -- KEYS  1 challenge  2 what was put in  3 pool  4 ballots  5 picks  6 said  7 reports
---       8 the latest themes  9 notices
--- ARGV  1 what was kept for an identity of theirs  2 challenge id
+--       8 the latest themes  9 notices  10 agenda
+-- ARGV  1 what was kept for an identity of theirs  2 challenge id  3 now (ms)  4 the item that shows
+--       what was posted of it as it then is, its platform left out
 -- Returns {'ok'} where there was something of theirs; {'none'}
 local record = whole(KEYS[1])
 if not record.state then return {'none'} end
 local who = number_in(ARGV[1], record.links or 0)
 local running, changed = record.state == 'open' or record.state == 'voting', false
+local told = false -- whether something that is posted may show them
 
 changed = redis.call('HDEL', KEYS[2], 'm' .. who, 'r' .. who) > 0
 for alias, text in pairs(whole(KEYS[3])) do
   local entry = cjson.decode(text)
+  -- Results name who made an entry, and who made the piece that it was made from.
+  told = told or tostring(entry.a or 0) == who or (entry.p or '') ~= ''
   if tostring(entry.a or 0) == who and (entry.t or entry.s) then
     entry.t, entry.s = nil, nil
     redis.call('HSET', KEYS[3], alias, cjson.encode(entry))
@@ -31,6 +35,9 @@ if running then
     end
     changed = true
   end
+end
+for name in pairs(whole(KEYS[6])) do -- results name the best guessers
+  told = told or string.match(name, '^g(%d+)') == who
 end
 for name in pairs(whole(KEYS[7])) do -- what they reported of others is still counted
   if string.match(name, '%.(%d+)$') == who then
@@ -53,6 +60,9 @@ if proposer == number_in(ARGV[1]) or proposer == own_number(ARGV[1]) then
       redis.call('HSET', KEYS[9], name, cjson.encode(notice))
     end
   end
-  changed = true
+  changed, told = true, true
+end
+if told then
+  show_anew(KEYS[1], KEYS[10], ARGV[3], ARGV[4])
 end
 return {changed and 'ok' or 'none'}

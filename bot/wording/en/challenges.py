@@ -161,6 +161,8 @@ NO_SUCH_ROLE = "Choose a role from the list, or say no to have no role."
 NO_SUCH_CHANNEL = "Choose a channel from the list, or say here."
 
 CHALLENGE_TITLE = "Challenge {number}: “{theme}”"
+CHALLENGE_TITLE_UNTHEMED = "Challenge {number}"
+UNTHEMED = "number {number}"  # in place of a theme, where who thought of it is forgotten
 CHALLENGE_IS_EXAMPLE = "An example, for trying it out: it counts for nothing."
 CHALLENGE_OPENED = "Put in one piece of your own until {deadline}. {band}"
 ENTRY_BAND = "From {least} to {most} characters."
