@@ -101,6 +101,7 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
         a.knowledge,
         Writers(a.composers.remixes, a.composers.rounds),
         a.limits,
+        a.clock,
     )
     announcing = Announcing(
         challenges,
@@ -108,6 +109,7 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
         a.limits,
         results_card,
         winning.people,
+        a.clock,
         writes=a.composers.remixes is not None,
     )
     contributing = Contributing(

@@ -352,6 +352,55 @@ async def test_no_model_or_none_wanted_no_entries_of_ais(
     assert "Entries by AI" not in words(week.posted("opened")[0])
 
 
+async def test_a_model_that_is_down_at_the_opening_is_asked_again(
+    week: Week, writer: ScriptedWriter
+) -> None:
+    writer.fails_after = 0
+    challenge = await week.begin()
+    await week.enter("ana")
+    assert [each.key[0] for each in await week.contributions.all(await week.ref())] == ["m"]
+    writer.fails_after = None
+    await week.until(challenge.opened + timedelta(minutes=16))
+    keys_of = [each.key for each in await week.contributions.all(await week.ref())]
+    assert keys_of[:4] == ["a1", "a2", "a3", "a4"]
+    assert not [b for b in writer.briefs if TEXTS["ana"] in str(b)]
+
+
+async def test_a_model_that_stays_down_is_not_asked_after_the_deadline(
+    week: Week, writer: ScriptedWriter
+) -> None:
+    writer.fails_after = 0
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    await week.until(challenge.deadline)
+    asked = len(writer.briefs)
+    assert (await week.now()).state is ChallengeState.VOTING
+    await week.until(challenge.deadline + HOUR)
+    assert len(writer.briefs) == asked
+
+
+async def test_a_platform_that_is_down_for_hours_is_told_in_the_end(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    week.table.stage.failing = True
+    for minutes in range(0, 180, 4):
+        await week.until(challenge.deadline + timedelta(minutes=minutes))
+    assert not week.posted("voting")
+    week.table.stage.failing = False
+    await week.until(challenge.deadline + timedelta(minutes=190))
+    assert len(week.posted("voting")) == 1
+
+
+async def test_a_place_that_nobody_can_post_in_is_given_up(week: Week) -> None:
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    week.table.stage.failing = True
+    for hours in range(40):
+        await week.until(challenge.deadline + hours * HOUR)
+    agenda = AgendaStore(week.table.muse.store)
+    assert [item for item in await agenda.dead() if ".voting." in item]
+
+
 async def test_writing_goes_on_where_it_was_left(week: Week, writer: ScriptedWriter) -> None:
     writer.fails_after = 2
     await week.begin()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cards import Announcement, Card, Event
 from bot.challenge import Challenge, ChallengeState, role_on
 from bot.challenge_requests import ChallengeRef
 from bot.errors import StageFailed
 from bot.models import Address, MessageRef, UserRef
-from bot.ports import Stage
+from bot.ports import Clock, Stage
 from bot.present.challenges.announcements import (
     calendar_title,
     cancelled_card,
@@ -36,6 +36,10 @@ ResultsCard = Callable[[ChallengeRef, str], Awaitable[Card]]
 Winners = Callable[[ChallengeRef, str], Awaitable[Sequence[UserRef]]]
 """Who won it, as a platform knows them."""
 
+SOON = timedelta(minutes=3)  # as long as a post that failed is tried again shortly after
+AGAIN = timedelta(minutes=5)  # from then on
+PATIENCE = timedelta(days=1)  # then it is given up: nobody can post there
+
 #: What an announcement takes the pin of.
 _PINS = {"opened": "", "voting": "opened", "results": "voting"}
 
@@ -50,6 +54,7 @@ class Announcing:
         limits: LimitSettings,
         results_card: ResultsCard,
         winners: Winners,
+        clock: Clock,
         *,
         writes: bool,
     ) -> None:
@@ -59,10 +64,14 @@ class Announcing:
         self._band = Band(limits.challenge_min_chars, limits.challenge_max_chars)
         self._results_card = results_card
         self._winners = winners
+        self._clock = clock
         self._writes = writes
 
     async def proclaim(self, ref: RoundRef) -> datetime | None:
-        """Post a step of a challenge in a space. Raises `StageFailed`."""
+        """Post a step of a challenge in a space; a platform that is down for hours is waited for.
+
+        Raises `StageFailed`.
+        """
         ident, step, short = ref.round.split(".")
         named = ChallengeRef(ref.community, ident)
         challenge = await self._challenges.read(named)
@@ -81,7 +90,14 @@ class Announcing:
         stage = self._stages.get(address.space.platform)
         if stage is None:
             raise StageFailed(f"this process does not speak to {address.space.platform}")
-        message = await stage.post(address, card, f"challenge:{ref.community}:{ref.round}")
+        try:
+            message = await stage.post(address, card, f"challenge:{ref.community}:{ref.round}")
+        except StageFailed as failure:
+            moment = self._clock.now()
+            if not SOON < moment - _since(challenge) < PATIENCE:
+                raise
+            log.warning("an announcement waits for %s: %s", address.space.platform, failure)
+            return moment + AGAIN
         await self._challenges.note_message(named, step, message)
         if step == "voting":
             await self._retire(named, challenge, stage, address)
@@ -203,3 +219,8 @@ class Announcing:
             await stage.edit(MessageRef(address, ident), opened_card(challenge, self._band, ai=ai))
         except StageFailed as failure:
             log.info("the opening of a challenge still has its button: %s", failure)
+
+
+def _since(challenge: Challenge) -> datetime:
+    """When the stage began that a challenge is in: what is to be told is about as old."""
+    return challenge.closed or challenge.voting_since or challenge.opened

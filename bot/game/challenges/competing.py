@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from bot.challenge import Challenge, ChallengeState, Contribution
@@ -17,6 +17,7 @@ from bot.game.challenges.families import family_of
 from bot.game.challenges.normalising import normalised
 from bot.game.composing import Composer
 from bot.models import Brief, Draft, Origin
+from bot.ports import Clock
 from bot.requests import RoundRef
 from bot.settings import LimitSettings
 from bot.stats.lens_choice import choose
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 MOST = 4  # entries of Muse's in a challenge, before any is drawn
 FORM = "free"
+AGAIN = timedelta(minutes=15)  # until a model that would not write anything is asked once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Competing:
         knowledge: Knowledge,
         writers: Writers,
         limits: LimitSettings,
+        clock: Clock,
     ) -> None:
         self._challenges = challenges
         self._contributions = contributions
@@ -58,10 +61,15 @@ class Competing:
         self._memory = memory
         self._knowledge = knowledge
         self._writers = writers
+        self._clock = clock
         self._band = range(limits.challenge_min_chars, limits.challenge_max_chars + 1)
 
     async def compete(self, ref: RoundRef) -> datetime | None:
-        """Write what is still missing of Muse's entries; no model, none."""
+        """Write what is still missing of Muse's entries; no model, none.
+
+        Where it would write nothing at all it is asked again as long as entries are taken: it is
+        told nothing of them then either.
+        """
         named = ChallengeRef(ref.community, ref.round)
         challenge = await self._challenges.read(named)
         if challenge is None or challenge.state is not ChallengeState.OPEN:
@@ -73,17 +81,19 @@ class Competing:
             await self._write(named, challenge, composer)
         except WriterFailed as failure:
             log.warning("not every entry of Muse’s could be written: %s", failure)
+            again = self._clock.now() + AGAIN
+            if again < challenge.deadline and not await self._written(named):
+                return again
         except TooLate:
             log.debug("challenge %s takes no entries any more", ref.round)
         return None
 
     async def _write(self, ref: ChallengeRef, challenge: Challenge, composer: Composer) -> None:
-        written = {each.key: each for each in await self._contributions.all(ref)}
+        own = await self._written(ref)
+        written = {each.key for each in own}
         places = [f"a{n}" for n in range(1, MOST + 1) if f"a{n}" not in written]
         if not places:
             return
-        # Only what Muse wrote itself is kept away from: nobody else's entry is told to a model.
-        own = [each for key, each in written.items() if key.startswith("a")]
         lenses = await self._lenses(challenge, [each.lens for each in own], len(places))
         brief, known = await self._briefing.filled(
             Scene(ref.community, challenge.plan.addresses[0]),
@@ -106,6 +116,10 @@ class Competing:
                     await self._contributions.write(ref, _contribution(places.pop(0), draft, text))
         finally:
             await known.purse.settle(made.outcome.usage)
+
+    async def _written(self, ref: ChallengeRef) -> list[Contribution]:
+        """What Muse has written itself, and only that: nobody else's entry is told to a model."""
+        return [each for each in await self._contributions.all(ref) if not each.author]
 
     async def _lenses(self, challenge: Challenge, taken: list[str], count: int) -> tuple[str, ...]:
         records = await self._memory.lenses(challenge.community)
