@@ -123,7 +123,7 @@ def user(space: SpaceRef, who: str) -> UserRef:
 def typed_code(card: Card) -> str:
     """The code on a card, as it is typed."""
     spans = [span for block in card.blocks for span in getattr(block, "line", ())]
-    (typed,) = [span.typed for span in spans if isinstance(span, CommandRef)]
+    typed, *_ = [span.typed for span in spans if isinstance(span, CommandRef)]  # then what it means
     return typed.rpartition(" ")[2]
 
 

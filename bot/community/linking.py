@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.cards import Card
 from bot.community.codes import GOOD_FOR, PER, TRIES, make_code, print_of, tidy
 from bot.community.context import Context, organiser_only
-from bot.errors import NotAllowed, NotFound, Refusal, StageFailed
+from bot.errors import NotAllowed, NotFound, StageFailed
 from bot.models import Address
 from bot.ports import Clock, Stage
 from bot.present.linking import code_card, join_card, moved, places_card
@@ -99,8 +99,6 @@ class Linking:
             raise NotAllowed(en.PLACE_IS_FIRST)
         if space not in parted:
             raise NotAllowed(en.PLACE_IS_ANOTHERS)
-        if await self._links.in_challenge(community):
-            raise Refusal(en.PLACE_IN_CHALLENGE)
         by_itself = space == command.space
         nowhere = Address(space, "")
         move = Move(

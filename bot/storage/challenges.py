@@ -179,7 +179,7 @@ class Challenges:
         """Put a challenge on record with all that follows from it; None where its moment is past,
         or no space is left. The same event gives the same challenge.
 
-        Raises `Changed`, `ForeignSpace`, `Refusal` where another one runs.
+        Raises `Changed`, `ForeignSpace`, `Refusal` where another one runs, or a space is leaving.
         """
         ref = ChallengeRef(community, f"x{begun.number}")
         shared = keys.community(community)
@@ -205,6 +205,7 @@ class Challenges:
                 *(shared.plan, shared.spaces),
                 keys.challenge_keys(community, ref.challenge).record,
                 *(shared.challenges, shared.themed, shared.themes, shared.agenda, shared.record),
+                shared.moves,
                 *(begun.deed.keys(community) if begun.deed else ()),
             ),
             (

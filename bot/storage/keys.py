@@ -22,7 +22,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:code:<print>`` | string | a code for one's own identities: m, until when it is good (ms); ``used`` and by which event | code_put, member_join | after 15 minutes by the injected clock; by Redis's after a day |
 | ``{s}:c:<c>:tried:<who>`` | zset | event of a try with a code → when (ms) | code_try | after 2 h by Redis's clock |
 | ``{s}:c:<c>:move`` | hash | the latest move of the space that the community began with: ``number``, ``kind``, ``from``, ``to``, ``state``, where it is told | move_begin, move_end | never |
-| ``{s}:c:<c>:moves`` | hash | a space → the number of its latest move here, and how that went | move_enter, move_leave | never |
+| ``{s}:c:<c>:moves`` | hash | a space → the number of its latest move here, and how that went | move_ready, move_enter, move_leave, move_stay | never |
 | ``{s}:c:<c>:rounds`` | zset | r → when it was opened (ms) | round_open | with the round |
 | ``{s}:c:<c>:gone`` | hash | a space that Muse was removed from → when (ms); ``!`` once the community is being erased | space_left, space_back, erase_begin | when it comes back, or with the community |
 | ``{s}:c:<c>:channels`` | hash | channel → its latest r; ``m:<message>`` → the r that a message shows | round_open, `messages.py` (one HSET) | with the round |

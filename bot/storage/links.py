@@ -78,11 +78,6 @@ class Links:
         found = [space_of(each) for each in kept]
         return tuple(sorted(found, key=lambda s: (first_community_id(s) != community, str(s))))
 
-    async def in_challenge(self, community: str) -> bool:
-        """Whether a challenge runs in a community."""
-        plan = keys.community(community).plan
-        return bool(await self._store.call("HEXISTS", plan, "current"))
-
     async def begin(self, event: str, move: Move) -> Move | None:
         """Write a move down and have it done; once for each event. The move as it is kept.
 
@@ -98,7 +93,7 @@ class Links:
             fields["there"] = write_address(replace(move.there, token=""))
         reply = await self._store.run(
             script("move_begin"),
-            (shared.move, shared.record, shared.spaces, shared.agenda, shared.plan),
+            (shared.move, shared.record, shared.spaces, shared.agenda),
             (
                 *(event, milliseconds(move.at), move.kind, str(move.space)),
                 *(move.origin, move.to, items.move(first, ""), str(move.by or "")),
@@ -132,16 +127,28 @@ class Links:
 
     async def carry_out(self, move: Move, now: datetime) -> None:
         """Do a move's steps; those that were done before do nothing."""
-        why = await self._taken_in(move, now)
+        why = await self._let_go(move) or await self._taken_in(move, now)
         if why:
+            await self._stay(move)
             await self._end(move, now, why)
             return
         reply = await self._store.run(
             script("space_point"), (keys.space(move.space),), (move.origin, move.to, move.number)
         )
-        if reply[0] == "ok":
-            await self._leave(move)
+        await (self._leave(move) if reply[0] == "ok" else self._stay(move))
         await self._end(move, now)
+
+    async def _let_go(self, move: Move) -> str:
+        """Make sure that the space may leave; a script's word for why not."""
+        origin = keys.community(move.origin)
+        reply = await self._store.run(
+            script("move_ready"), (origin.moves, origin.plan), (str(move.space), move.number)
+        )
+        return "" if reply[0] in ("ok", "late") else str(reply[0])
+
+    async def _stay(self, move: Move) -> Reply:
+        moves = keys.community(move.origin).moves
+        return await self._store.run(script("move_stay"), (moves,), (str(move.space), move.number))
 
     async def _taken_in(self, move: Move, now: datetime) -> str:
         """Use the code, and take the space in where it goes; a script's word for why not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -54,7 +55,9 @@ from bot.storage.agenda import AgendaStore
 from bot.storage.challenges import Challenges
 from bot.storage.client import Arg, Reply, Script, Store
 from bot.storage.contributions import Contributions
+from bot.storage.spaces import first_community_id
 from bot.wiring import Muse, compose
+from bot.wording import en
 from tests.challenging import put_picks
 from tests.places import SERVER, WORKSPACE, Places
 from tests.support import (
@@ -908,6 +911,69 @@ async def test_places_are_not_joined_nor_parted_while_a_challenge_runs(
     await places.do(StartChallenge("a door that opens on Tuesdays"), SERVER)
     with pytest.raises(Refusal, match="A challenge is running"):
         await places.do(UnlinkSpace(str(WORKSPACE)), SERVER)
+
+
+class Meanwhile(Store):
+    """A store in which something happens just before its `left`-th script."""
+
+    def __init__(self, store: Store, left: int, then: Callable[[], Awaitable[object]]) -> None:
+        self._through, self._left, self._then = store, left, then
+
+    async def run(
+        self, which: Script, keys_: Sequence[str] = (), args: Sequence[Arg] = ()
+    ) -> Reply:
+        self._left -= 1
+        if self._left < 0:
+            then, self._left = self._then, 1_000_000
+            await then()
+        return await self._through.run(which, keys_, args)
+
+    async def call(self, *command: Arg) -> Reply:
+        return await self._through.call(*command)
+
+
+@pytest.mark.parametrize("joins", [True, False])
+@pytest.mark.parametrize("left", range(12))
+async def test_no_place_moves_in_a_challenge_that_begins_at_the_same_moment(
+    store: Store, clock: FakeClock, left: int, joins: bool
+) -> None:
+    """Wherever a start slips in between a move's steps, one of the two comes to nothing."""
+    places = Places(store, clock)
+    if not joins:
+        await places.join()
+    code = await places.code() if joins else ""
+    home = first_community_id(WORKSPACE if joins else SERVER)
+    there: list[str] = []  # who was of the community when it began
+
+    async def start() -> None:
+        try:
+            await places.do(StartChallenge("what the rain keeps"), WORKSPACE if joins else SERVER)
+        except MuseError:
+            return
+        there.extend(await store.call("SMEMBERS", keys.community(home).spaces))
+
+    places.processes[1] = places.process(Meanwhile(store, left, start))
+    move: Request = LinkSpace(code, sure=True) if joins else UnlinkSpace(str(WORKSPACE))
+    refused = ""
+    try:
+        await places.do(move, WORKSPACE, process=1)
+    except Refusal as failure:
+        refused = str(failure)
+    await places.settle()
+    runs = await store.call("HGET", keys.community(home).plan, "current")
+    spaces = await store.call("SMEMBERS", keys.community(home).spaces)
+    if refused:
+        assert refused == en.PLACE_IN_CHALLENGE
+        assert runs
+        assert str(WORKSPACE) in spaces, "it stays for the challenge"
+    else:
+        assert str(WORKSPACE) not in spaces
+        assert not runs or str(WORKSPACE) not in there, "it had left before"
+    # Neither is kept from anything later.
+    for place in (SERVER, WORKSPACE):
+        if await store.call("HGET", keys.community(first_community_id(place)).plan, "current"):
+            await places.do(CancelChallenge("to try again"), place)
+    await places.do(StartChallenge("a door that opens on Tuesdays"), SERVER)
 
 
 async def test_nothing_of_challenges_is_left_where_muse_is_gone(week: Week, empty_url: str) -> None:

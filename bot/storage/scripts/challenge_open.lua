@@ -1,19 +1,25 @@
 -- Put a challenge on record, with its deadline and its announcements on the agenda.
 -- KEYS  1 plan  2 spaces  3 challenge  4 challenges  5 the latest themes  6 themes  7 agenda
---       8 community  9… the audit's, where an organiser begins it
+--       8 community  9 moves  10… the audit's, where an organiser begins it
 -- ARGV  1 event id  2 now (ms)  3 challenge id  4 its number  5 the organiser's space, or '' where it
 --       begins by the plan  6 when that says it begins (ms), or ''  7 when the next does, or ''
 --       8 the item that begins the next  9 the proposal that was drawn, 'next' for a nominated
 --       theme, or ''  10 theme  11 the most themes kept  12 how many fields and values, and
 --       13 items and times follow  14… fields and their values; items and when (ms); the audit's
 -- Returns {'ok', challenge id}, again for the same event; {'foreign'}; {'gone'} where no space is
---         left; {'running', challenge id}; {'late'} where it was begun already or the plan was
+--         left; {'running', challenge id}; {'moving'} where a space is just leaving;
+--         {'late'} where it was begun already or the plan was
 --         changed; {'changed'} where the number is taken
 local plan = whole(KEYS[1])
 if ARGV[5] ~= '' and not belongs(KEYS[2], ARGV[5]) then return {'foreign'} end
 if plan.begun == ARGV[1] then return {'ok', plan.latest} end
 if redis.call('SCARD', KEYS[2]) == 0 then return {'gone'} end
 if plan.current then return {'running', plan.current} end
+for _, moved in pairs(whole(KEYS[9])) do
+  local since, outcome = string.match(moved, '^(%d+) (.*)$')
+  -- A move takes moments; one that never ended keeps nobody waiting for long.
+  if outcome == 'leaving' and tonumber(since) > tonumber(ARGV[2]) - 600000 then return {'moving'} end
+end
 if ARGV[5] == '' and plan.next ~= ARGV[6] then return {'late'} end
 if tonumber(plan.count or 0) + 1 ~= tonumber(ARGV[4]) then return {'changed'} end
 local fields, items = tonumber(ARGV[12]), tonumber(ARGV[13])

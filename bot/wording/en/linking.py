@@ -70,7 +70,7 @@ PLACE_HAS_OTHERS = (
     "Other places have joined this one, so it can’t join another itself. /muse-admin unlink lists "
     "them."
 )
-PLACE_MOVING = "This place is being joined or parted just now. Look again in a moment."
+PLACE_MOVING = "A place is being joined or parted just now. Look again in a moment."
 PLACE_ABSENT = (
     "The other place is just joining another community itself, so nothing was changed. Ask its "
     "organisers for a new code."
