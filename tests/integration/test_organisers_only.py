@@ -12,7 +12,14 @@ import pytest
 from bot.actions import ACTIONS, Action, decode, encode
 from bot.actions import request as request_of
 from bot.cards import Answer, Card
-from bot.challenge_requests import RunChallenges, StartChallenge
+from bot.challenge_requests import (
+    CancelChallenge,
+    ExtendChallenge,
+    RunChallenges,
+    ShowUnlikePicks,
+    SkipChallenge,
+    StartChallenge,
+)
 from bot.commands import COMMANDS, CommandSpec
 from bot.errors import BadInput, MuseError, NotAllowed, NotFound
 from bot.grammar import read_slashed
@@ -200,6 +207,13 @@ ARGUMENTS = {
     "usage": "",
     "join": "BCDFG-HJKMN",
     "part": "slack:T200",
+    "decide": "hide.oak",
+    "plan": "plan.when",
+    "planof": "daily",
+    "setplan": "plan.open-days.3",
+    "planpreset": "week",
+    "runplan": "off",
+    "tryplan": "example",
 }
 
 
@@ -231,6 +245,7 @@ async def test_no_button_or_form_lets_anybody_else_in(table: Table) -> None:
     of_commands_alone = {
         *(ShowOrganisers, NameOrganiser, Block, ShowUsage, ShowWords, SetWord),
         *(DeleteRound, RemoveLore, HideAngle, RemoveAngle, ShowWelcome),
+        *(SkipChallenge, ExtendChallenge, CancelChallenge, ShowUnlikePicks),
     }
     assert {type(made) for _, made, _ in doors} == {
         *(spec.request for spec in ORGANISERS_COMMANDS if spec.request not in of_commands_alone),
