@@ -31,9 +31,11 @@ from bot.challenge_requests import (
     TakeBackEntry,
     VoteTheme,
 )
-from bot.community.rules import Section
+from bot.community.moderation import Moderation
+from bot.community.rules import Rules, Section
 from bot.errors import BadInput, MuseError, NotAllowed, Refusal, TooLate
 from bot.game.challenges.commitments import commitment, maker_pseudonym
+from bot.game.challenges.contributing import Contributing
 from bot.game.composing import Composers
 from bot.models import Origin, Tenure
 from bot.requests import (
@@ -43,6 +45,7 @@ from bot.requests import (
     Command,
     LinkSpace,
     Request,
+    RoundRef,
     ShowLog,
     ShowRules,
     UnlinkSpace,
@@ -53,11 +56,13 @@ from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.agenda import AgendaStore
 from bot.storage.challenges import Challenges
+from bot.storage.charters import Charters
 from bot.storage.client import Arg, Reply, Script, Store
 from bot.storage.contributions import Contributions
 from bot.storage.spaces import first_community_id
 from bot.wiring import Muse, compose
 from bot.wording import en
+from bot.writing.judging import Judge
 from tests.challenging import put_picks
 from tests.places import SERVER, WORKSPACE, Places
 from tests.support import (
@@ -528,6 +533,40 @@ async def test_a_clock_that_jumps_back_repeats_nothing(week: Week) -> None:
     await week.until(challenge.deadline + HOUR)
     assert await week.challenges.pool(await week.ref()) == pool
     assert len(week.posted("voting")) == 1
+
+
+async def test_a_clock_that_was_ahead_hides_no_later_challenge(week: Week) -> None:
+    first = await week.begin()
+    await week.boss(CancelChallenge("the clock was wrong"))
+    week.table.clock.shift(-3 * HOUR)
+    second = await week.begin("a theme of another kind")
+    assert second.number == first.number + 1
+    await week.enter("ana")
+    await week.boss(CancelChallenge("it can be ended too"))
+
+
+async def test_nobody_is_reminded_of_a_deadline_that_is_past(week: Week) -> None:
+    challenge = await week.begin()
+    await week.table.do(Remind(), "dee")
+    await week.enter("ana", "ben", "cy")
+    week.table.clock.shift(challenge.deadline + HOUR - week.table.clock.now())
+    contributing = Contributing(
+        week.challenges,
+        week.contributions,
+        Moderation(Charters(week.table.muse.store), Rules(), Judge()),
+        LimitSettings(),
+        {"test": week.table.stage},
+        week.table.clock,
+    )
+    number = await week.challenges.number(challenge.community, member("dee"))
+    asked = RoundRef(challenge.community, f"{challenge.id}.{number}")
+    before = dict(week.table.stage.posts)
+    assert await contributing.at_reminder(asked) == week.table.clock.now() + timedelta(minutes=1)
+    assert week.table.stage.posts == before
+    await week.table.muse.settle()
+    assert (await week.now()).state is ChallengeState.VOTING
+    assert await contributing.at_reminder(asked) is None
+    assert not [key for key in week.table.stage.posts if "remind" in key]
 
 
 async def test_a_week_that_was_slept_through_is_left_out(week: Week) -> None:

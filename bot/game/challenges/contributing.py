@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cards import Card, FormCard
 from bot.challenge import Challenge, ChallengeState, Contribution, Declared
@@ -29,6 +29,8 @@ from bot.storage.challenges import Challenges
 from bot.storage.contributions import Contributions
 from bot.storage.identities import identities
 from bot.wording import en
+
+AGAIN = timedelta(minutes=1)  # until what is due at a deadline has been done
 
 
 class Contributing:
@@ -124,6 +126,8 @@ class Contributing:
         if not asked or entered:
             return None
         now = self._clock.now()
+        if now >= challenge.deadline:  # after hours down; it may get more time yet
+            return now + AGAIN
         due = reminder(challenge, challenge.opened)
         if due > now:  # it was given more time meanwhile
             return due

@@ -33,7 +33,9 @@ if redis.call('HGET', KEYS[3], 'example') ~= '1' then
   redis.call('LPUSH', KEYS[5], ARGV[10])
   redis.call('LTRIM', KEYS[5], 0, tonumber(ARGV[11]) - 1)
 end
-redis.call('ZADD', KEYS[4], ARGV[2], ARGV[3])
+-- The latest is the one with the highest, also where a clock was ahead before.
+local newest = tonumber(redis.call('ZREVRANGE', KEYS[4], 0, 0, 'WITHSCORES')[2] or 0)
+redis.call('ZADD', KEYS[4], string.format('%.0f', math.max(tonumber(ARGV[2]), newest + 1)), ARGV[3])
 if ARGV[9] ~= '' then
   redis.call('HDEL', KEYS[6], ARGV[9])
   for name in pairs(whole(KEYS[6])) do
