@@ -41,7 +41,7 @@ check: .venv/.dev  ## format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/.dev  ## the benchmarks, as one table of ratios
+bench: .venv/.dev  ## the benchmarks, as one table of ratios; ARGS="--size 0.01" for a rough look
 	$(BIN)/python -m benchmarks $(ARGS)
 
 season: .venv/.dev  ## how far the statistics of challenges can be trusted: some 20 minutes

@@ -13,7 +13,17 @@ from random import Random
 
 import redis.asyncio as redis
 
-from benchmarks.harness import Compared, Goal, Row, interleave, milliseconds, p50, server, store
+from benchmarks.harness import (
+    Compared,
+    Goal,
+    Row,
+    interleave,
+    milliseconds,
+    p50,
+    scaled,
+    server,
+    store,
+)
 from bot.storage import keys
 from bot.storage.boards import Boards
 from bot.storage.client import Store
@@ -48,38 +58,40 @@ _PIECE = json.dumps(
 _PEOPLE = 1_000
 
 
-def measure() -> list[Row]:
+def measure(size: float = 1.0) -> list[Row]:
     """The rows of this benchmark: for a small board and a large one, the top and any page."""
-    return [row for size in SIZES for row in asyncio.run(_compare(size))]
+    boards = (SIZES[0], scaled(SIZES[1], size, 2 * SIZES[0]))
+    return [row for entries in boards for row in asyncio.run(_compare(entries, size))]
 
 
-async def _compare(size: int) -> list[Row]:
+async def _compare(entries: int, size: float) -> list[Row]:
+    pairs, calls = scaled(PAIRS, size, 2), scaled(CALLS, size, 20)
     async with (
         server(durable=False) as embedded,
         store(embedded) as ours,
         redis.Redis(unix_socket_path=str(embedded.socket)) as bare,
     ):
-        await _fill(ours, size)
+        await _fill(ours, entries)
         boards, random = Boards(ours), Random(1)
 
         async def pages(firsts: list[int]) -> float:
             return await p50(partial(boards.entries, "c", PERIOD, at, TEN) for at in firsts)
 
         async def top_page() -> float:
-            return await pages([0] * CALLS)
+            return await pages([0] * calls)
 
         async def any_page() -> float:
-            return await pages([random.randrange(size - TEN) for _ in range(CALLS)])
+            return await pages([random.randrange(entries - TEN) for _ in range(calls)])
 
         async def a_ping() -> float:
             ping: Callable[[], Awaitable[object]] = bare.ping
-            return await p50(ping for _ in range(CALLS))
+            return await p50(ping for _ in range(calls))
 
-        top, other, pings = await interleave(PAIRS, top_page, any_page, a_ping)
+        top, other, pings = await interleave(pairs, top_page, any_page, a_ping)
     plain = "PING by redis-py"
     return [
-        Compared(top, pings).row(f"top ten of a board of {size:,}", milliseconds, plain, GOAL),
-        Compared(other, pings).row(f"any ten of a board of {size:,}", milliseconds, plain, GOAL),
+        Compared(top, pings).row(f"top ten of a board of {entries:,}", milliseconds, plain, GOAL),
+        Compared(other, pings).row(f"any ten of a board of {entries:,}", milliseconds, plain, GOAL),
     ]
 
 

@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from benchmarks.harness import Compared, Goal, Row, a_second, interleave, rate, server
+from benchmarks.harness import Compared, Goal, Row, a_second, interleave, rate, scaled, server
 from bot.storage.embedded import EmbeddedServer
 from tests.fakes.discord_message import Message
 from tests.fakes.discord_server import DiscordServer
@@ -29,19 +29,20 @@ NAME = "32 clicks at once on Discord"
 _STARTING = 30.0  # seconds
 
 
-def measure() -> list[Row]:
+def measure(size: float = 1.0) -> list[Row]:
     """The rows of this benchmark."""
-    return asyncio.run(_compare())
+    return asyncio.run(_compare(size))
 
 
-async def _compare() -> list[Row]:
+async def _compare(size: float) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="muse-bench-") as folder:
         async with server() as embedded, DiscordServer(lawless=True) as there:
             guild = there.guild()
             channel = there.channel(guild)
-            members = [there.member(guild, f"Member {n}") for n in range(MEMBERS)]
+            count = scaled(MEMBERS, size, CROWD)
+            members = [there.member(guild, f"Member {n}") for n in range(count)]
             scene = _Scene(there, embedded, channel, members, folder)
-            figures = await interleave(PAIRS, scene.muse, scene.dynamic_item)
+            figures = await interleave(scaled(PAIRS, size, 2), scene.muse, scene.dynamic_item)
     return [Compared(*figures).row(NAME, a_second, "a DynamicItem that defers", GOAL)]
 
 

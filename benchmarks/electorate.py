@@ -30,7 +30,6 @@ from bot.writing.deck import DeckWriter
 from bot.writing.engine import Engine
 
 SPACE = SpaceRef("bench", "space")
-ADDRESS = Address(SPACE, "room")
 ENTRIES = 4
 KNOWN = 100_000  # members of the community before the first vote
 _AT_ONCE = 1_000
@@ -48,9 +47,10 @@ class Call:
 class Electorate:
     """A community, and votes in its rounds. Made by `gather`."""
 
-    def __init__(self, store: Store, community: str) -> None:
+    def __init__(self, store: Store, community: str, space: SpaceRef, known: int) -> None:
         self.community = community
-        self._store = store
+        self.known = known
+        self._space, self._address = space, Address(space, "room")
         self._rounds = Rounds(store)
         self._events = itertools.count(10**18)  # as long as a platform's own
         self._random = Random(1)
@@ -61,7 +61,7 @@ class Electorate:
         opening = Opening("a lighthouse", "free", ENTRIES, 1, now + timedelta(days=1))
         event = f"bench:{next(self._events)}"
         ref = await self._rounds.open(
-            self.community, event, UserRef("bench", "asker"), ADDRESS, opening, now
+            self.community, event, UserRef("bench", "asker"), self._address, opening, now
         )
         for number in range(1, ENTRIES + 1):
             draft = Draft(f"{event}, entry {number}", "a letter", Origin.DECK)
@@ -70,34 +70,34 @@ class Electorate:
 
     def ballots(self, ref: RoundRef, count: int) -> list[Command]:
         """Members' first votes in a round, as their buttons make them."""
-        members = self._random.sample(range(KNOWN), count)
+        members = self._random.sample(range(self.known), count)
         return [self._ballot(ref, member, 1 + member % ENTRIES) for member in members]
 
     def _ballot(self, ref: RoundRef, member: int, entry: int) -> Command:
         pressed = decode(encode(Action("vote", ref.community, ref.round, entry)))
         return Command(
             event=f"bench:{next(self._events)}",
-            space=SPACE,
+            space=self._space,
             user=UserRef("bench", f"{member:012}"),
-            address=ADDRESS,
+            address=self._address,
             request=request(pressed),
             answer=answer(pressed),
         )
 
 
-async def gather(store: Store) -> Electorate:
-    """A community of `KNOWN` members."""
+async def gather(store: Store, known: int = KNOWN, space: SpaceRef = SPACE) -> Electorate:
+    """A community of so many members."""
     now = datetime.now(UTC)
-    found = await Spaces(store, "UTC").community(SPACE, now)
+    found = await Spaces(store, "UTC").community(space, now)
     shared = keys.community(found.id)
-    for first in range(0, KNOWN, _AT_ONCE):
-        block = range(first, first + _AT_ONCE)
+    for first in range(0, known, _AT_ONCE):
+        block = range(first, min(first + _AT_ONCE, known))
         ids: list[Arg] = [part for m in block for part in (f"bench:{m:012}", m + 1)]
         people: list[Arg] = [part for m in block for part in (m + 1, f"bench:{m:012}")]
         await store.call("HSET", shared.ids, *ids)
         await store.call("HSET", shared.people, *people)
-    await store.call("HSET", shared.record, "members", KNOWN)
-    return Electorate(store, found.id)
+    await store.call("HSET", shared.record, "members", known)
+    return Electorate(store, found.id, space, known)
 
 
 def play(store: Store, folder: Path) -> App:
@@ -123,7 +123,7 @@ async def as_calls(commands: Sequence[Command]) -> list[Call]:
         assert isinstance(vote, Vote)
         assert vote.round is not None
         await votes.turn(
-            vote.round, command.event, SPACE, command.user, vote.entries, Turn.ON, (), now
+            vote.round, command.event, command.space, command.user, vote.entries, Turn.ON, (), now
         )
     return listener.heard
 

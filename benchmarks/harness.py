@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
@@ -41,6 +42,20 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Flat:
+    """A ratio that should be 1, give or take a share."""
+
+    share: float
+
+    def met(self, value: float) -> bool:
+        """Whether a ratio is near enough."""
+        return abs(value - 1.0) <= self.share
+
+    def __str__(self) -> str:
+        return f"1 ± {self.share:.0%}"
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table. Without a `value`, `ours` says why there is none."""
 
@@ -50,7 +65,7 @@ class Row:
     value: float | None = None
     low: float | None = None
     high: float | None = None
-    goal: Goal | None = None
+    goal: Goal | Flat | None = None
     unit: str = "×"
 
 
@@ -61,7 +76,9 @@ class Compared:
     ours: Sequence[float]
     plain: Sequence[float]
 
-    def row(self, name: str, say: Callable[[float], str], plain: str, goal: Goal | None) -> Row:
+    def row(
+        self, name: str, say: Callable[[float], str], plain: str, goal: Goal | Flat | None
+    ) -> Row:
         """The line on it: `say` words a figure, `plain` names what it was held against."""
         ratios = [ours / other for ours, other in zip(self.ours, self.plain, strict=True)]
         return Row(
@@ -73,6 +90,11 @@ class Compared:
             max(ratios),
             goal,
         )
+
+
+def scaled(count: int, size: float, least: int) -> int:
+    """So much of a count as `size` says, where 1 is all of it; not fewer than `least`."""
+    return max(least, round(count * size))
 
 
 async def interleave(pairs: int, *blocks: Block) -> list[list[float]]:
@@ -137,6 +159,12 @@ async def store(embedded: EmbeddedServer) -> AsyncIterator[Store]:
         yield opened
     finally:
         await opened.close()
+
+
+def compiling(folder: Path) -> dict[str, str]:
+    """The surroundings, with compiled modules kept in a folder that an uncounted turn fills."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(folder)}
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -44,6 +44,7 @@ from benchmarks.harness import (
     a_second,
     interleave,
     milliseconds,
+    scaled,
     server,
     store,
 )
@@ -63,9 +64,9 @@ TEAM, BOT = "T0000000001", "U0000000002"
 SPACE = SpaceRef("slack", TEAM)
 
 
-def measure() -> list[Row]:
+def measure(size: float = 1.0) -> list[Row]:
     """The rows of this benchmark."""
-    return asyncio.run(_compare())
+    return asyncio.run(_compare(size))
 
 
 class OneTeam(Grants):
@@ -171,7 +172,12 @@ def _message(ref: RoundRef) -> dict[str, Any]:
     }
 
 
-async def _compare() -> list[Row]:
+async def _compare(size: float) -> list[Row]:
+    pairs, at_once, one_by_one = (
+        scaled(PAIRS, size, 2),
+        AT_ONCE * scaled(EACH, size, 2),
+        scaled(ALONE, size, 10),
+    )
     async with AsyncExitStack() as stack:
         embedded = await stack.enter_async_context(server())
         ours = await stack.enter_async_context(store(embedded))
@@ -190,7 +196,7 @@ async def _compare() -> list[Row]:
         muse, bolt = Crowd(muse_port, respond), Crowd(bolt_port, respond)
 
         async def by_muse(*, receipts_too: bool) -> float:
-            clicks = muse.clicks(await people.round(), AT_ONCE * EACH)
+            clicks = muse.clicks(await people.round(), at_once)
             before = sink.taken
             begun = time.perf_counter()
             await _all(muse_lines, clicks)
@@ -201,14 +207,14 @@ async def _compare() -> list[Row]:
             return len(clicks) / (taken if receipts_too else acknowledged)
 
         async def by_bolt() -> float:
-            clicks = bolt.clicks(await people.round(), AT_ONCE * EACH)
+            clicks = bolt.clicks(await people.round(), at_once)
             begun = time.perf_counter()
             await _all(bolt_lines, clicks)
             return len(clicks) / (time.perf_counter() - begun)
 
         async def alone(crowd: Crowd, line: Line) -> float:
             times = []
-            for click in crowd.clicks(await people.round(), ALONE):
+            for click in crowd.clicks(await people.round(), one_by_one):
                 begun = time.perf_counter()
                 await line.send(click)
                 times.append(time.perf_counter() - begun)
@@ -216,14 +222,14 @@ async def _compare() -> list[Row]:
             return median(times)
 
         acked, with_receipts, empty = await interleave(
-            PAIRS,
+            pairs,
             partial(by_muse, receipts_too=False),
             partial(by_muse, receipts_too=True),
             by_bolt,
         )
         one = Compared(
             *await interleave(
-                PAIRS, partial(alone, muse, muse_lines[0]), partial(alone, bolt, bolt_lines[0])
+                pairs, partial(alone, muse, muse_lines[0]), partial(alone, bolt, bolt_lines[0])
             )
         )
     name, plain = f"signed clicks, {AT_ONCE} at once", "Bolt, empty"

@@ -19,7 +19,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from benchmarks.harness import Compared, Goal, Row, interleave
+from benchmarks.harness import Compared, Goal, Row, compiling, interleave, scaled
 
 PAIRS = 12
 GOAL = Goal(3.0)
@@ -28,27 +28,25 @@ PATIENCE = 30.0  # seconds, for what should take one
 _WHERE, _HERE = b"\x1b[6n", b"\x1b[1;1R"  # a terminal is asked for its cursor, and answers
 
 
-def measure() -> list[Row]:
+def measure(size: float = 1.0) -> list[Row]:
     """The row of this benchmark."""
-    return [asyncio.run(_compare())]
+    return [asyncio.run(_compare(scaled(PAIRS, size, 2)))]
 
 
-async def _compare() -> Row:
+async def _compare(pairs: int) -> Row:
     with tempfile.TemporaryDirectory(prefix="muse-bench-") as folder:
         environment = _environment(Path(folder, "compiled"))
         muse = partial(asyncio.to_thread, _until_prompt, Path(folder, "data"), environment)
         imports = partial(asyncio.to_thread, _until_imported, environment)
-        figures = Compared(*await interleave(PAIRS, muse, imports))
+        figures = Compared(*await interleave(pairs, muse, imports))
     return figures.row(
         "to the first prompt", lambda seconds: f"{seconds:.2f} s", "importing redis, rich", GOAL
     )
 
 
 def _environment(compiled: Path) -> dict[str, str]:
-    """A terminal's, with compiled modules kept in a folder that the uncounted turn fills."""
-    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    terminal = {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
-    return {**kept, **terminal, "PYTHONPYCACHEPREFIX": str(compiled)}
+    """A terminal's."""
+    return {**compiling(compiled), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
 
 
 def _until_imported(environment: dict[str, str]) -> float:
