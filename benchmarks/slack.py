@@ -185,8 +185,11 @@ async def _compare(size: float) -> list[Row]:
         loop = asyncio.get_running_loop()
         receipts = await loop.create_server(lambda: Taker(sink), "127.0.0.1", 0)
         stack.callback(receipts.close)
-        respond = f"http://127.0.0.1:{receipts.sockets[0].getsockname()[1]}/respond"
-        muse_port, dispatch = await stack.enter_async_context(_muse(ours, embedded.socket.parent))
+        api = f"http://127.0.0.1:{receipts.sockets[0].getsockname()[1]}/"
+        respond = f"{api}respond"
+        muse_port, dispatch = await stack.enter_async_context(
+            _muse(ours, embedded.socket.parent, api)
+        )
         bolt_port = await stack.enter_async_context(_bolt())
         people = await Table.lay(ours)
         muse_lines = [await Line.open(muse_port) for _ in range(AT_ONCE)]
@@ -277,9 +280,9 @@ class Table:
 
 
 @asynccontextmanager
-async def _muse(ours: Store, folder: Any) -> AsyncIterator[tuple[int, Dispatch]]:
-    """Muse's door, as its web server has it."""
-    options = SlackOptions(bot_token="xoxb-1", signing_secret=SECRET)
+async def _muse(ours: Store, folder: Any, api: str) -> AsyncIterator[tuple[int, Dispatch]]:
+    """Muse's door, as its web server has it; Slack is where the answers go, as they must."""
+    options = SlackOptions(bot_token="xoxb-1", signing_secret=SECRET, api_url=api)
     grants = OneTeam()
     stage = SlackStage(options, grants)
     dispatch, door = Dispatch(play(ours, folder), stage), Door(options)

@@ -10,6 +10,7 @@ _ANSWER = re.compile(
     rb"HTTP/1\.1 (\d+)[^\r]*\r\n(?:[^\r]+\r\n)*?content-length: (\d+)\r\n(?:[^\r]+\r\n)*\r\n",
     re.IGNORECASE,
 )
+_PATIENCE = 60.0  # seconds, for what should take one
 _LENGTH = re.compile(rb"content-length: (\d+)\r\n", re.IGNORECASE)
 
 
@@ -65,11 +66,12 @@ class Sink:
         self._all = asyncio.Event()
 
     async def until(self, count: int) -> None:
-        """Wait until that many have come in all."""
+        """Wait until that many have come in all. Raises `TimeoutError` where they don't."""
         self._wanted = count
         self._all.clear()
         if self.taken < count:
-            await self._all.wait()
+            async with asyncio.timeout(_PATIENCE):
+                await self._all.wait()
 
     def take(self) -> None:
         """One more."""
