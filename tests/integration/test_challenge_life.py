@@ -617,6 +617,13 @@ async def test_more_time_and_the_end_with_why_are_told(week: Week) -> None:
         await week.boss(CancelChallenge("again"))
 
 
+async def test_each_event_gives_more_time_once_however_late_it_comes_again(week: Week) -> None:
+    challenge = await week.begin()
+    for at in ("first", "second", "first", "second"):
+        await week.table.do(ExtendChallenge(12), "boss", at=at, manages=True)
+    assert (await week.now()).deadline == challenge.deadline + 24 * HOUR
+
+
 async def test_an_example_is_over_within_the_hour_and_is_for_its_place_alone(week: Week) -> None:
     await week.boss(SetPlan("mention", "crew"))
     started = week.table.clock.now()

@@ -8,11 +8,12 @@
 local kept = whole(KEYS[1])
 if not kept.state then return {'gone'} end
 if ARGV[7] ~= '' and not belongs(KEYS[3], ARGV[7]) then return {'foreign'} end
-if kept.longer == ARGV[1] or (ARGV[1] == 'quiet' and kept.extended == '1') then return {'ok'} end
+local longer = kept.longer and kept.longer .. ' ' or '' -- the events that had it so before
+if string.find(' ' .. longer, ' ' .. ARGV[1] .. ' ', 1, true) then return {'ok'} end
 if kept.state ~= ARGV[2] then return {'state', kept.state} end
 local ends = kept.state == 'open' and kept.deadline or kept.closes
 if ends ~= ARGV[3] then return {'changed'} end
-redis.call('HSET', KEYS[1], 'longer', ARGV[1], 'deadline', ARGV[4], 'closes', ARGV[5])
+redis.call('HSET', KEYS[1], 'longer', longer .. ARGV[1], 'deadline', ARGV[4], 'closes', ARGV[5])
 if ARGV[1] == 'quiet' then redis.call('HSET', KEYS[1], 'extended', '1') end
 redis.call('ZADD', KEYS[2], kept.state == 'open' and ARGV[4] or ARGV[5], ARGV[6])
 for i = 10, 9 + tonumber(ARGV[9]) do redis.call('ZADD', KEYS[2], ARGV[8], ARGV[i]) end
