@@ -166,7 +166,8 @@ class Contribution:
 
     `origin` is what it counts as, which may be other than what was `declared`: a near-duplicate
     of Muse's own output is `together`. `family` is the model family of what a model wrote or
-    helped with; `parent` the piece it was made from: ``round/number``.
+    helped with; `parent` the piece it was made from: ``round/number``, or the key of one of Muse's
+    in the same challenge.
     """
 
     key: str
@@ -187,7 +188,8 @@ class Contender:
     """An entry of the pool. Before the close only `alias` and `text` may leave the core.
 
     `salt` makes its commitment; forgetting its author drops it, with the text. `hidden` (by reports
-    or an organiser) and `struck` (disqualified) as for rounds.
+    or an organiser) and `struck` (disqualified) as for rounds. `parent` is ``round/number``, or
+    the alias of an entry of Muse's in the same pool.
     """
 
     alias: str

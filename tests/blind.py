@@ -45,6 +45,7 @@ class Seen:
 #: and texts that are a whole label.
 SAID = (
     en.BALLOT_HOW,
+    en.ENTRY_COUNTS,
     *(text for name, text in vars(en).items() if name.startswith("HELP_")),
 )
 _LABELS = {en.GUESS_PERSON, en.GUESS_AI, en.GUESS_TOGETHER, en.GUESS_PASS}
@@ -65,6 +66,7 @@ _COUNTS = re.compile(
     r"(?:\w+ +)?(entries|entry|pieces?|picks?|votes?|voters?|people|members|wins?|reports?)\b"
 )
 _SHARES = re.compile(r"\d\s?%|\b\d+\s*/\s*\d+\b")
+_CHOOSING = ("guess", "setplan")
 _ACTION = re.compile(r"1~[A-Za-z0-9_.:~\-]+")
 _KEY = re.compile(r"\b[ma]\d+\b")
 ENOUGH = 5  # entries in a list, from which on its order can tell; a page of reports has four
@@ -113,6 +115,8 @@ def _secrets(
     for alias, entry in pool.items():
         for what in ("salt", "model", "family", "parent"):
             secret = getattr(entry, what)
+            if what == "parent" and secret in pool:
+                continue  # the alias of another entry, which is nobody's secret
             if secret and re.search(rf"(?<![A-Za-z0-9]){re.escape(secret)}(?![A-Za-z0-9])", whole):
                 yield f"the {what} of {alias}: {secret!r}"
         if seen.log and (entry in shown or re.search(rf"\b{re.escape(alias)}\b", whole)):
@@ -157,14 +161,16 @@ def _without(texts: Sequence[str], pool: Mapping[str, Contender], aside: Sequenc
 
 
 def _ids(whole: str) -> Iterator[str]:
-    """The ids of buttons: a guess names an origin that a voter may choose; nothing else does."""
+    """The ids of buttons: a guess names an origin that a voter may choose, and an organiser’s
+    setting whether AI takes part; nothing else does.
+    """
     for text in _ACTION.findall(whole):
         try:
             action = decode(text)
         except MuseError:
             continue
         origins = [each for each in Origin if each in re.split(r"[.\-_:]", action.argument)]
-        if action.verb != "guess" and origins:
+        if action.verb not in _CHOOSING and origins:
             yield f"an id tells an origin: {text!r}"
         if _KEY.search(action.argument):
             yield f"an id tells whose it is: {text!r}"

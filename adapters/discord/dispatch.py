@@ -21,6 +21,7 @@ from adapters.discord.tree import completions
 from bot import actions
 from bot.app import App
 from bot.cards import Answer, FormCard, Reply
+from bot.challenge_requests import ExportResults, OpenBallot, ShowOwnResult, ShowResults
 from bot.errors import BadInput, MuseError
 from bot.grammar import read_slashed, write
 from bot.requests import (
@@ -45,6 +46,8 @@ log = logging.getLogger(__name__)
 Data = Mapping[str, Any]
 #: What only looks, so that it can be asked again to turn a page.
 LOOKING = (Help, Lore, Show, ShowAngles, ShowLog, ShowOrganisers, ShowRules, Top)
+#: What is shown anew each time: the message before may have been dismissed, or be far up.
+_ANEW = (ExportResults, OpenBallot, ShowOwnResult, ShowResults)
 _CHAT_COMMAND, _MESSAGE_COMMAND = 1, 3
 _SHOWN_TEXT = 10  # a component that is a text display
 
@@ -155,7 +158,7 @@ class Dispatch:
         again = receipt = ""
         if isinstance(request, LOOKING):
             again = ident  # whoever looks anew wants to see it here, and not where it was
-        elif action.round:
+        elif action.round and not isinstance(request, _ANEW):
             receipt = f"{action.community}~{action.round}~{action.verb}"
         wanted = Wanted(actions.answer(action), receipt, again)
         await self._give(interaction, wanted, request)

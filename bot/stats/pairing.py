@@ -11,14 +11,11 @@ An offer counts as shown whether it is then picked, skipped or left lying, and a
 quota. What is offered therefore never depends on what anybody picked, and who skips on and on to
 fish for an entry sees it no more often than who picks each time.
 
-**When many draw at once.** The best place for this is the script that also counts the offer: then
-no count is ever stale, and it is short enough for that (two minima over a list, in Lua as well). On
-counts that were read a moment ago it stays fair, too. Voters who see the same counts draw among
-equals by their own seeds, so they spread over all that are shown least. Where only one is, they may
-all be offered that one, and it is ahead by as many as drew at once; from then on it is passed over
-as first entry, and as opponent wherever another is open, until the rest have come up to it. An
-imbalance is never added to: it is at most the number of draws in flight, and the next draws take it
-away. Only a pair had twice by one voter must be ruled out by whoever records the offer.
+**When many draw at once.** Whoever records the offer refuses it where one of the two was shown
+since the counts were read, and it is drawn anew; since counts only grow, what passes is the fairest
+still. Where a few pass on counts that are a moment old, it stays nearly fair: an imbalance is at
+most the number of those, and the next draws take it away. Only a pair had twice by one voter must
+be ruled out by whoever records the offer.
 
 An offer stands until it is picked or skipped: a ballot that is opened again shows it again, or
 closing and opening would be a way to fish.

@@ -70,12 +70,18 @@ class Ballots:
         space: SpaceRef,
         user: UserRef,
         now: datetime,
+        *,
+        stale: bool = False,
     ) -> OwnBallot:
         """Put an offer on record, where none stands and the pair is still to be had.
 
-        The member is known from then on.
+        Others may have been offered one of the two since it was chosen: then it is not the fairest
+        any more, and nothing is done but where `stale` says that it may be. The member is known
+        from then on.
         """
-        aliases = ballot.standing
+        aliases, before = ballot.standing, "f:" if offer.final else ""
+        left, right = aliases[offer.left], aliases[offer.right]
+        shown = [ballot.shown.get(f"{before}{alias}", 0) for alias in (left, right)]
         return await self._run(
             "ballot_offer",
             ballot.ref,
@@ -84,11 +90,12 @@ class Ballots:
             now,
             "",
             ballot.offered + 1,
-            aliases[offer.left],
-            aliases[offer.right],
+            left,
+            right,
             "f" if offer.final else "",
             pairing.FIRST_OFFER,
             pairing.MOST,
+            *(("", "") if stale else shown),
         )
 
     async def pick(

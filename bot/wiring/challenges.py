@@ -110,6 +110,7 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
         results_card,
         winning.people,
         a.clock,
+        winning.before,
         writes=a.composers.remixes is not None,
     )
     contributing = Contributing(

@@ -115,12 +115,14 @@ async def discord_table(
     shards: tuple[tuple[int, ...], int] | None = None,
     token: str = "",
     dev: bool = False,
+    clock: FakeClock | None = None,
+    composers: Composers | None = None,
 ) -> AsyncIterator[DiscordTable]:
     """Muse, connected, in a server with a channel and some members."""
     guild = server.guild()
     channel = server.channel(guild)
     members = [server.member(guild, f"Member {n}") for n in range(people)]
-    clock, writer, rng, stop = FakeClock(), ScriptedWriter(), Random(1), asyncio.Event()
+    clock, writer, rng, stop = clock or FakeClock(), ScriptedWriter(), Random(1), asyncio.Event()
     with pointed_at(server):
         options = DiscordOptions(
             token or server.token,
@@ -138,7 +140,7 @@ async def discord_table(
             async with playing(
                 store,
                 clock,
-                Composers.by(writer),
+                composers or Composers.by(writer),
                 limits or LimitSettings(),
                 "UTC",
                 {"discord": platform.stage},

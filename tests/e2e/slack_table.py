@@ -79,10 +79,12 @@ async def slack_table(
     states: InstallStates | None = None,
     limits: LimitSettings | None = None,
     slow: Slow | None = None,
+    clock: FakeClock | None = None,
+    composers: Composers | None = None,
 ) -> AsyncIterator[SlackTable]:
     """The game on Slack by Socket Mode or over signed HTTP, until the block ends."""
     async with SlackServer() as slack:
-        clock, writer, rng = FakeClock(), ScriptedWriter(Origin.AI), Random(1)
+        clock, writer, rng = clock or FakeClock(), ScriptedWriter(Origin.AI), Random(1)
         many, port = installations is not None, free_port()
         options = SlackOptions(
             bot_token=None if many else slack.workspace.bot_token,
@@ -98,7 +100,7 @@ async def slack_table(
         async with playing(
             store,
             clock,
-            Composers.by(writer),
+            composers or Composers.by(writer),
             limits or LimitSettings(),
             "UTC",
             {platform.name: platform.stage},

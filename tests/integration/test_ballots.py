@@ -24,6 +24,7 @@ from bot.errors import NotAllowed, NotFound, Refusal, TooLate
 from bot.game.challenges.finals import strongest
 from bot.models import Facet, Origin, Tenure
 from bot.requests import Block
+from bot.stats import pairing
 from bot.storage import keys
 from bot.storage.ballots import Ballots
 from bot.storage.challenge_records import read_challenge, read_pick, read_said
@@ -458,3 +459,23 @@ async def test_who_has_made_nothing_yet_has_nothing_to_report(table: Table) -> N
     voting = await voting_challenge(table.muse.store, table.clock, pool_of(6, 2))
     with pytest.raises(Refusal, match="no pair"):
         await Voter(table, voting, "cy").do(ReportContender(0, Side.LEFT, "", voting.ref))
+
+
+async def test_many_who_open_their_ballots_at_once_are_shown_all_entries_alike(
+    table: Table,
+) -> None:
+    """They read the same counts: what was shown least then is not what all of them are shown."""
+    voting = await voting_challenge(table.muse.store, table.clock, pool_of(6, 2))
+    voters = [Voter(table, voting, f"v{n}") for n in range(40)]
+    own = keys.challenge_keys(voting.ref.community, voting.ref.challenge)
+    spreads = []
+    await asyncio.gather(*(voter.open() for voter in voters))
+    for _ in range(4):
+        kept = dict(pairs(await table.muse.store.call("HGETALL", own.shown)))
+        counts = [int(kept.get(alias, 0)) for alias in voting.pool]
+        met = [int(count) for name, count in kept.items() if "|" in name]
+        spreads.append((max(counts) - min(counts), max(met)))
+        table.clock.shift(timedelta(seconds=3))
+        await asyncio.gather(*(v.do(Pick(0, Side.LEFT, voting.ref)) for v in voters))
+    assert max(spread for spread, _ in spreads) <= pairing.SPREAD
+    assert max(most for _, most in spreads) <= 2 * len(voters) * len(spreads) // 28

@@ -436,7 +436,9 @@ async def test_what_is_nearly_a_piece_of_muses_is_together_whatever_was_declared
     near = by_text[written.text + " indeed"]
     assert (near.origin, near.family) == (Origin.TOGETHER, "scripted")
     assert near.parent.endswith(f"/{written.number}")
-    assert (by_text[own.text].origin, by_text[own.text].parent) == (Origin.TOGETHER, own.key)
+    drawn = {e.text: e.alias for e in pool if not e.author}
+    assert by_text[own.text].origin is Origin.TOGETHER
+    assert by_text[own.text].parent == drawn.get(own.text, "")  # of one not drawn nobody is told
     assert by_text[TEXTS["cy"]].origin is Origin.HUMAN
 
 
@@ -676,6 +678,30 @@ async def test_who_is_blocked_can_still_take_their_entry_out(week: Week) -> None
         await week.table.do(Enter(TEXTS["ben"]), "ana")
     await week.table.do(TakeBackEntry(), "ana")
     assert not [each for each in await week.contributions.all(await week.ref()) if each.author]
+
+
+async def test_the_winners_role_goes_from_one_winner_to_the_next(week: Week) -> None:
+    await week.boss(SetPlan("winner-role", "bard"))
+    told = []
+    themes = {"ana": "what the rain keeps", "ben": "a door that opens on Tuesdays"}
+    for winner, theme in themes.items():
+        challenge = await week.begin(theme)
+        await week.enter("ana", "ben", "cy")
+        await week.until(challenge.deadline)
+        pool = await week.challenges.pool(await week.ref())
+        (best,) = [alias for alias, each in pool.items() if each.text == TEXTS[winner]]
+        made = [
+            PickMade(100 + voter, n, best, other, Side.LEFT)
+            for voter in range(12)
+            for n, other in enumerate(sorted(pool.keys() - {best}), 1)
+        ]
+        await put_picks(week.table.muse.store, await week.ref(), made)
+        await week.until((await week.now()).closes)
+        wanted = week.posted("results")[-1].announce
+        assert wanted is not None
+        told.append((wanted.honours, wanted.honoured))
+    ana, ben = member("ana"), member("ben")
+    assert told == [((ana,), ()), ((ben,), (ana,))]
 
 
 # --- Whatever becomes of a process.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -107,6 +108,15 @@ def test_what_is_nearly_muses_is_together_and_the_decks_is_the_decks() -> None:
     assert (near.origin, near.parent, near.family) == (Origin.TOGETHER, "r/1", "gpt")
     assert (decks.origin, decks.parent, decks.family) == (Origin.DECK, "r/2", "")
     assert (own.origin, own.parent) == (Origin.TOGETHER, "a1")
+
+
+def test_what_was_made_from_muses_is_named_by_its_alias_where_that_was_drawn() -> None:
+    near = [replace(entry(n, f"text {n}"), parent=f"a{n}") for n in (1, 2)]
+    past = replace(entry(3, "text 3"), parent="r/1")
+    pool = pool_of([*near, past, written(1)], Random(3), "secret", lambda: "salt")
+    alias = {each.text: each.alias for each in pool}
+    parents = {each.text: each.parent for each in pool if each.author}
+    assert parents == {"text 1": alias[written(1).text], "text 2": "", "text 3": "r/1"}
 
 
 @given(st.integers(1, 30), st.integers())

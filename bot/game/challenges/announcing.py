@@ -34,7 +34,7 @@ ResultsCard = Callable[[ChallengeRef, str], Awaitable[Card]]
 """The card of a counted challenge's results, for a platform."""
 
 Winners = Callable[[ChallengeRef, str], Awaitable[Sequence[UserRef]]]
-"""Who won it, as a platform knows them."""
+"""Who won it, or the one before it, as a platform knows them."""
 
 SOON = timedelta(minutes=3)  # as long as a post that failed is tried again shortly after
 AGAIN = timedelta(minutes=5)  # from then on
@@ -55,6 +55,7 @@ class Announcing:
         results_card: ResultsCard,
         winners: Winners,
         clock: Clock,
+        winners_before: Winners,
         *,
         writes: bool,
     ) -> None:
@@ -65,6 +66,7 @@ class Announcing:
         self._results_card = results_card
         self._winners = winners
         self._clock = clock
+        self._winners_before = winners_before
         self._writes = writes
 
     async def proclaim(self, ref: RoundRef) -> datetime | None:
@@ -201,10 +203,11 @@ class Announcing:
             wanted = replace(wanted, event=Event(title, challenge.opened, challenge.closes))
         if step == "results" and not challenge.quiet:
             wanted = replace(wanted, thread=talk_title(challenge))
-            if honour := role_on(plan.winner_role, platform):
-                winners = tuple(await self._winners(ref, platform))
-                here = tuple(each for each in winners if each.platform == platform)
-                wanted = replace(wanted, honour=honour, honours=here)
+            honour = role_on(plan.winner_role, platform)
+            if honour and not challenge.example:
+                now = _of(platform, await self._winners(ref, platform))
+                before = _of(platform, await self._winners_before(ref, platform))
+                wanted = replace(wanted, honour=honour, honours=now, honoured=before)
         return wanted
 
     async def _retire(
@@ -224,3 +227,8 @@ class Announcing:
 def _since(challenge: Challenge) -> datetime:
     """When the stage began that a challenge is in: what is to be told is about as old."""
     return challenge.closed or challenge.voting_since or challenge.opened
+
+
+def _of(platform: str, people: Sequence[UserRef]) -> tuple[UserRef, ...]:
+    """Those who are on a platform."""
+    return tuple(each for each in people if each.platform == platform)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from weakref import WeakValueDictionary
+
 from bot.ballot import OwnBallot, Word, next_offer, to_ask
 from bot.cards import Card
 from bot.challenge import Challenge, Side
@@ -34,6 +37,7 @@ class Balloting:
         self._ballots = ballots
         self._challenges = challenges
         self._finals = finals
+        self._turns: WeakValueDictionary[ChallengeRef, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, context: Context, request: OpenBallot) -> Card:
         """The pair that stands, or the next. Raises `NotAllowed` for who may not vote."""
@@ -88,14 +92,8 @@ class Balloting:
         may_vote(context, ballot.challenge)
         note = note or NOTES.get(ballot.word, "")
         command, now = context.command, context.now
-        for _ in range(_TRIES):
-            if ballot.offer is not None:
-                break
-            finalists = await self._finals.of(ballot, now)
-            offer = next_offer(ballot, str(command.user), finalists)
-            if offer is None:
-                break
-            ballot = await self._ballots.offer(ballot, offer, command.space, command.user, now)
+        if ballot.offer is None:
+            ballot = await self._offered(context, ballot)
         if ballot.offer is None and ballot.seen and not ballot.asked:
             asked = to_ask(ballot)
             if asked:
@@ -103,6 +101,27 @@ class Balloting:
                     ballot.ref, command.space, command.user, asked, now
                 )
         return ballot_card(ballot, note)
+
+    async def _offered(self, context: Context, ballot: OwnBallot) -> OwnBallot:
+        """A ballot with its next offer, where there is one.
+
+        Many open theirs in the same moment. They take turns in a process, so that hardly any has to
+        try again because others were shown one of the two meanwhile, in this process or another.
+        """
+        command, now = context.command, context.now
+        turn = self._turns.setdefault(ballot.ref, asyncio.Lock())
+        async with turn:
+            for left in reversed(range(_TRIES)):
+                finalists = await self._finals.of(ballot, now)
+                offer = next_offer(ballot, str(command.user), finalists)
+                if offer is None:
+                    break
+                ballot = await self._ballots.offer(
+                    ballot, offer, command.space, command.user, now, stale=not left
+                )
+                if ballot.offer is not None:
+                    break
+        return ballot
 
     async def challenge_here(self, context: Context, ref: ChallengeRef | None) -> ChallengeRef:
         """The challenge that is meant: the one a button names, else the community's latest.

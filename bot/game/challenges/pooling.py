@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -65,10 +65,16 @@ def pool_of(
     `secret` is what the community's pseudonyms are drawn from.
     """
     named = sorted(zip(aliases(len(entries), rng), entries, strict=True), key=lambda pair: pair[0])
-    return [_contender(alias, each, secret, draw_salt()) for alias, each in named]
+    own = {each.key: alias for alias, each in named if not each.author}
+    return [_contender(alias, each, own, secret, draw_salt()) for alias, each in named]
 
 
-def _contender(alias: str, made: Contribution, secret: str, salt: str) -> Contender:
+def _contender(
+    alias: str, made: Contribution, own: Mapping[str, str], secret: str, salt: str
+) -> Contender:
+    """One entry of it. `own` are the aliases of Muse's by their keys: what was made from one is
+    named by that, and what was made from one that was not drawn by nothing, since nobody sees it.
+    """
     maker = maker_pseudonym(secret, made.author)
     return Contender(
         alias=alias,
@@ -77,7 +83,7 @@ def _contender(alias: str, made: Contribution, secret: str, salt: str) -> Conten
         author=made.author,
         model=made.model,
         family=made.family,
-        parent=made.parent,
+        parent=made.parent if "/" in made.parent else own.get(made.parent, ""),
         lens=made.lens,
         salt=salt,
         commitment=commitment(salt, alias, made.text, made.origin, maker),

@@ -129,6 +129,8 @@ class Results:
 
     async def _credit(self, kept: Kept, entry: Contender) -> Credit | None:
         """Whose piece an entry was made from; None where that is not known any more."""
+        if entry.parent in kept.pool:  # of Muse's, in the same challenge
+            return Credit(muse=True)
         round_id, _, number = entry.parent.partition("/")
         if not number.isdecimal():
             return None

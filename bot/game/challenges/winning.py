@@ -27,3 +27,12 @@ class Winning:
         numbers = await self.numbers(ref)
         people = await self._results.people(ref.community, numbers, platform)
         return tuple(people[number] for number in numbers if number in people)
+
+    async def before(self, ref: ChallengeRef, platform: str) -> tuple[UserRef, ...]:
+        """Who won the last challenge before it that anybody could vote in, examples aside."""
+        closed = [each for each in await self._results.closed(ref.community) if not each.quiet]
+        names = [each.id for each in closed]
+        earlier = closed[: names.index(ref.challenge)] if ref.challenge in names else closed
+        if not earlier:
+            return ()
+        return await self.people(ChallengeRef(ref.community, earlier[-1].id), platform)

@@ -2,7 +2,8 @@
 -- they had together, never beyond the quota.
 -- KEYS  those of ballots (_shared.lua)
 -- ARGV  those of ballots  7 number of the offer  8 left  9 right  10 'f' for a final  11 the first
---       quota  12 how many a member may have in all
+--       quota  12 how many a member may have in all  13 14 how often left and right had been shown
+--       when they were chosen, '' for whatever it is by now
 -- Returns their ballot, with 'offered', 'stands' where another offer does, 'moved' where this one
 --         can't be made any more; {'no challenge'}; {'foreign'}; {'not voting', challenge}
 local refusal, links = no_ballot()
@@ -28,6 +29,12 @@ for n = 1, count do
 end
 if not may_see(left, owns) or not may_see(right, owns) then return ballot_of('moved', who, owns) end
 local prefix = final == 'f' and 'f:' or ''
+for n, name in ipairs({left, right}) do
+  local before = ARGV[12 + n]
+  if before ~= '' and before ~= (redis.call('HGET', KEYS[3], prefix .. name) or '0') then
+    return ballot_of('moved', who, owns)
+  end
+end
 local met = left < right and left .. '|' .. right or right .. '|' .. left
 for _, name in ipairs({left, right, met}) do redis.call('HINCRBY', KEYS[3], prefix .. name, 1) end
 redis.call('HSET', KEYS[4], who, table.concat({number, left, right, ARGV[4], final}, '|'),
