@@ -45,6 +45,7 @@ class Seen:
 #: and texts that are a whole label.
 SAID = (
     en.BALLOT_HOW,
+    en.CHALLENGE_AI,
     en.ENTRY_COUNTS,
     *(text for name, text in vars(en).items() if name.startswith("HELP_")),
 )
