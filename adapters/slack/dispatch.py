@@ -28,7 +28,7 @@ from bot.actions import ACTIONS, answer, decode, request
 from bot.app import App
 from bot.cards import Answer, Card, Literal, Paragraph, Reply
 from bot.errors import BadInput, NotFound
-from bot.grammar import answer_to, read
+from bot.grammar import answer_to, pane_for, read
 from bot.models import SpaceRef, Tenure
 from bot.ports import Meter
 from bot.requests import Command, Request, Unvote, Vote
@@ -126,7 +126,10 @@ class Dispatch:
             kind = Answer.POST if wish else answer_to(turn.wish)
             return await self.serve(heard, turn.wish, kind, joins=kind is Answer.POST)
 
-        await self._answered(turn, serve)
+        if heard.trigger and wish is None and _in_a_pane(text):
+            self.work.start(self.answers.open_window(heard, self._told(serve)))
+        else:
+            await self._answered(turn, serve)
 
     async def pressed(self, heard: Heard, ident: str, values: tuple[str, ...] = ()) -> None:
         """The action of a button or a menu."""
@@ -242,3 +245,11 @@ class Dispatch:
 
     async def _refilled(self, heard: Heard, task: asyncio.Task[Reply]) -> None:
         await self.answers.refill(heard, await task)
+
+
+def _in_a_pane(text: str) -> bool:
+    """Whether what is typed opens a window of its own; not where it can't be read."""
+    try:
+        return pane_for(read(text))
+    except BadInput:
+        return False

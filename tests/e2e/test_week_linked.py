@@ -45,11 +45,11 @@ class Both:
         assert discord.channel.guild is not None
         self.guild = discord.channel.guild
         self.room: Channel = slack.slack.channel("general")
-        far = {"age": on_discord.LONG_AGO, "since": on_discord.LONG_AGO}
-        self.boss = discord.server.member(self.guild, "Boss", May.MANAGE_GUILD, **far)
+        far = on_discord.LONG_AGO
+        self.boss = discord.server.member(self.guild, "Boss", May.MANAGE_GUILD, age=far, since=far)
         self.chief = slack.slack.member("chief", is_admin=True)
         self.here: list[User] = [
-            discord.server.member(self.guild, f"Voter {n}", **far) for n in range(HALF)
+            discord.server.member(self.guild, f"Voter {n}", age=far, since=far) for n in range(HALF)
         ]
         self.there: list[Member] = [slack.slack.member(f"voter{n}") for n in range(HALF)]
         for who in (self.chief, *self.there):
@@ -93,8 +93,8 @@ async def play(
     await both.there_told(both.chief, f"muse-admin link {joined} yes", "")
     await both.settle()
     twin_here, twin_there = both.here[-1], both.there[-1]
-    own = code(await both.here_told(twin_here, "link"))
-    await both.there_told(twin_there, f"link {own}", "")
+    own = code(await both.here_told(twin_here, "mine", what="link"))
+    await both.there_told(twin_there, f"mine link {own}", "")
     await both.settle()
     # It is set up on both: where it is announced is each place's own.
     await both.there_told(both.chief, "muse-admin challenge-set channel here", en.PLAN_HEADING)
@@ -138,8 +138,8 @@ async def play(
     result_there = on_slack.announced(both.room, en.RESULTS_HEADING.partition("{")[0])
     for said in (result.text, result_there.says):
         assert f"{voters} people picked" in said
-        assert "In Discord" in said
-        assert "In Slack" in said
+        assert "In the Discord server" in said
+        assert "In the Slack workspace" in said
         assert said.index(PIECES[0]) < said.index(PIECES[1])
     here = await both.here_told(both.boss, "challenge verdict")
     there = await both.there_told(both.chief, "challenge verdict", "One challenge")
@@ -159,12 +159,13 @@ async def resumed(both: Both, week: Week, here: User, there: Member) -> None:
     server, slack = both.discord.server, both.slack.slack
     asked = await server.slash(here, both.discord.channel, "challenge vote")
     card = await asked.private()
+    first = shown(card.text)
     week.clock.shift(READING)
     second = await (await server.click(here, card, en.BALLOT_LEFT)).updated()
     assert "pick 2 of 7" in second.text
     acted = await slack.slash(there, both.room, "challenge vote")
     window = await acted.view("pick 2 of 7")
-    assert shown(window.says) == shown(second.text) != shown(card.text)
+    assert shown(window.says) == shown(second.text) != first
     for number in (3, 4):
         week.clock.shift(READING)
         acted = await slack.click(there, window, on_slack.pressed(window, en.BALLOT_RIGHT))
