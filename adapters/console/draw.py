@@ -35,6 +35,8 @@ from bot.cards import (
 
 BAR_WIDTH = 12
 INDENT = "  "
+_SHORT = 3  # options that are repeated where two choices are of the same
+_MANY, _BRIEF = 10, 24  # more options than that, of so few characters, share a line
 # What steers a terminal: escape sequences whole, then every control character, and the
 # marks that would turn the direction of what follows.
 _ESCAPES = re.compile(
@@ -56,13 +58,28 @@ def draw(card: Card, name: Callable[[Person], str]) -> list[Text]:
             continue  # gathered below: in a terminal a button is something to type
         if lines and lines[-1].plain and _apart(card.blocks[index - 1], block):
             lines.append(Text())
-        lines.extend(draw_block(block, name))
+        if isinstance(block, Select) and _same_below(card, index):
+            lines.append(_standing(block))  # what is offered stands below, once
+        else:
+            lines.extend(draw_block(block, name))
     lines.extend(draw_ways(card))
     return lines
 
 
+def _same_below(card: Card, index: int) -> bool:
+    """Whether the block below is a choice of the same, of which there is a list."""
+    here, *below = card.blocks[index : index + 2]
+    return (
+        isinstance(here, Select)
+        and len(here.options) > _SHORT
+        and any(isinstance(each, Select) and each.options == here.options for each in below)
+    )
+
+
 def _apart(above: Block, below: Block) -> bool:
     """Whether a blank line stands between two blocks."""
+    if isinstance(above, Select) and isinstance(below, Select) and len(below.options) > _SHORT:
+        return above.options != below.options
     return isinstance(below, Heading | Piece | Paragraph | Picture | Select) or isinstance(
         above, Piece | Picture
     )
@@ -222,9 +239,23 @@ def _goes_on(below: Sequence[int], level: int) -> bool:
 
 def _select(select: Select) -> Iterator[Text]:
     """A choice: what is offered, and what of it stands. What a platform offers, it alone knows."""
+    offered = {option.value: _one_line(option.label) for option in select.options}
+    offered |= {value: _one_line(value) for value in select.chosen if value not in offered}
     yield Text(_one_line(select.label), style="bold")
-    offered = {option.value: option.label for option in select.options}
-    offered |= {value: value for value in select.chosen if value not in offered}
+    if len(offered) > _MANY and all(len(label) <= _BRIEF for label in offered.values()):
+        row = [
+            Text(f"✓{label}", style="green") if value in select.chosen else Text(label)
+            for value, label in offered.items()
+        ]
+        yield Text.assemble(INDENT, Text(" · ").join(row))
+        return
     for value, label in offered.items():
         mark = ("✓ ", "green") if value in select.chosen else INDENT
-        yield Text.assemble(INDENT, mark, _one_line(label))
+        yield Text.assemble(INDENT, mark, label)
+
+
+def _standing(select: Select) -> Text:
+    """What a choice is of, and what of it stands."""
+    labels = [_one_line(each.label) for each in select.options if each.value in select.chosen]
+    chosen = [part for label in labels for part in (INDENT, ("✓ ", "green"), label)]
+    return Text.assemble((_one_line(select.label), "bold"), *chosen)

@@ -181,6 +181,38 @@ def test_buttons_become_what_can_be_typed() -> None:
     assert draw_ways(Card((Note((Plain("x"),)),), "x")) == []
 
 
+def test_many_short_options_share_a_line_with_the_chosen_marked() -> None:
+    hours = tuple(Option(f"{n:02}:00", f"{n:02}:00") for n in range(24))
+    label, row = plain(Select("id", "Time", hours, ("18:00",)))
+    assert label == "Time"
+    assert row.startswith("  00:00 · 01:00 · ")
+    assert " · 17:00 · ✓18:00 · 19:00 · " in row
+    typed = plain(Select("id", "Time", hours, ("18:30",)))
+    assert typed[-1].endswith(" · 23:00 · ✓18:30")
+    texts = tuple(Option(f"{n}", f"{n}: a piece, whole enough to know it") for n in range(14))
+    assert len(plain(Select("id", "Which?", texts))) == 15  # these can be read
+
+
+def test_what_several_choices_offer_alike_is_listed_once() -> None:
+    pieces = tuple(Option(f"{n}", f"{n}: piece {n}") for n in range(1, 6))
+    asks = [
+        Select("a", "It moved me", pieces, ("2",)),
+        Select("b", "It was original", pieces),
+        Select("c", "It was deep", pieces, ("5",)),
+    ]
+    assert plain(*asks, Select("d", "Links", pieces[:2])) == [
+        "It moved me  ✓ 2: piece 2",
+        "It was original",
+        "It was deep",
+        *(f"    {n}: piece {n}" for n in range(1, 5)),
+        "  ✓ 5: piece 5",
+        "",
+        "Links",
+        "    1: piece 1",
+        "    2: piece 2",
+    ]
+
+
 def test_a_select_is_something_to_type_too() -> None:
     select = Select("id", "Tallies", (Option("a", "always"),), typed="set tallies …")
     silent = Select("id", "Silent", (Option("a", "always"),))
