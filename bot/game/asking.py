@@ -13,6 +13,7 @@ from bot.community.angles import offered
 from bot.community.context import Context, bounded, round_here
 from bot.community.moderation import Moderation
 from bot.errors import NotAllowed, NotFound, Refusal, TooLate
+from bot.game.challenges.secrecy import Secrecy
 from bot.game.delivery import Delivery
 from bot.game.queueing import Queue
 from bot.models import Round, RoundState, Wish
@@ -51,6 +52,7 @@ class Asking:
         draw_seed: Callable[[], int],
         queue: Queue,
         delivery: Delivery,
+        secrecy: Secrecy,
         *,
         paints: bool = False,
     ) -> None:
@@ -65,6 +67,7 @@ class Asking:
         self._draw_seed = draw_seed
         self._queue = queue
         self._delivery = delivery
+        self._secrecy = secrecy
         self._paints = paints
 
     async def ask(self, context: Context, request: Ask) -> Card:
@@ -177,6 +180,7 @@ class Asking:
         shape, rules = form(form_name), context.rules
         if not rules.answers:
             raise NotAllowed(en.NOT_HERE)
+        await self._secrecy.keep(context, prompt or theme)
         seed = self._draw_seed()
         if rules.offered and shape.name not in rules.offered:
             if shape is not FORMS[0]:

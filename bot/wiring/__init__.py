@@ -16,6 +16,7 @@ from bot.community.rules import defaults_of
 from bot.errors import SetupError, StoreUnavailable
 from bot.game.asking import Asking
 from bot.game.briefing import Briefing
+from bot.game.challenges.secrecy import Secrecy
 from bot.game.closing import Closing
 from bot.game.composing import Composers
 from bot.game.delivery import REFRESH_PAUSE, Delivery
@@ -259,6 +260,7 @@ def compose(
         draw_seed,
         Queue(kept_agenda, clock),
         delivery,
+        Secrecy(around.challenges),
         paints=paints,
     )
     voting = Voting(rounds, votes, delivery)

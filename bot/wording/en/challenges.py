@@ -151,6 +151,10 @@ EXAMPLE_STARTED = (
 CHALLENGE_STARTED_SUMMARY = "The challenge has begun."
 CHALLENGE_LONGER = "It has more time now, and everybody is told."
 CHALLENGE_CANCELLED = "It is off, and everybody is told why."
+THEME_IS_RUNNING = (
+    "That is the theme of the challenge, so Muse writes nothing on it here until the results. In a "
+    "private message to Muse you can try it; /challenge enter is for your own."
+)
 NO_CHALLENGE_RUNS = "No challenge is running."
 EMPTY_WHY = "Say why it is off: everybody is told."
 EMPTY_THEME = "There is no theme in that. For example: what the lift hears at night."
