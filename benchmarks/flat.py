@@ -41,7 +41,7 @@ from bot.storage.boards import ALL_TIME, Boards
 from bot.storage.client import Arg, Store
 
 PAIRS, CALLS, AWAKE, TEN = 30, 200, 10, 10
-LEAST = 10  # votes in a row in a community: the first may have to read its rules anew
+LEAST = 100  # votes of a block: the first in each community has its rules to read
 COMMUNITIES, MEMBERS = (10, 10_000), (100, 1_000_000)
 GOAL = Flat(0.15)
 _LEASE = timedelta(seconds=12)
@@ -126,7 +126,7 @@ async def _round_of(ours: Store, people: Electorate) -> RoundRef:
 async def _votes(town: _Town, calls: int) -> float:
     """A vote and its receipt, one after the other, p50."""
     awake = town.awake()
-    each = max(LEAST, min(calls // len(awake), awake[0].known))
+    each = min(max(LEAST, calls) // len(awake), awake[0].known)
     ballots = []
     for people in awake:
         ref = await _round_of(town.store, people)
