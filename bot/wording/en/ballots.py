@@ -30,11 +30,11 @@ BALLOT_NO_PAIRS = "There are no two entries to choose between for you."
 BALLOT_ALL = "You have had every pair that there is for you."
 BALLOT_MORE = "More picks"
 
-GUESS_ASK = "If you like to guess, {number} of {count}: who wrote this?"
+GUESS_ASK = "A guess, if you like ({number} of {count}): who wrote this?"
 GUESS_PERSON, GUESS_AI, GUESS_TOGETHER = "A person", "AI", "Both together"
 GUESS_PASS = "I can’t tell"  # noqa: S105 a button
-GUESSES_DONE = "Your guesses are in. How well people guessed is told with the results."
-PRAISE_ASK = "If one of the entries you were shown was any of these, say which."
+GUESSES_DONE = "Your guesses are in. The results will say how well people guessed."
+PRAISE_ASK = "Did an entry that you saw stand out? Say which, and how."
 PRAISE = {
     "moved": "This one moved me",
     "original": "This one was original",

@@ -71,12 +71,12 @@ PLAN = {
     "channel": ("Channel", "Where challenges are announced."),
     "weekday": ("Day", "The day of the week on which one begins."),
     "time": ("Time", "When on that day it begins."),
-    "zone": ("Time zone", "Whose clocks that time is by."),
+    "zone": ("Time zone", "The zone that this time is in."),
     "open-days": ("Days for entries", "How long people can put something in."),
     "voting-days": ("Days of voting", "How long people can choose between entries."),
-    "ai": ("AI takes part", "Whether Muse puts in entries of a model’s too."),
-    "voters": ("Who may vote", "Against votes by accounts made for the purpose."),
-    "themes": ("Themes come from", "Where these are lacking, from the next in line."),
+    "ai": ("AI takes part", "Whether Muse enters pieces by its model, too."),
+    "voters": ("Who may vote", "Keeps out accounts that were made only to vote."),
+    "themes": ("Themes come from", "Where there are no such themes, the next of these."),
     "mention": ("Role to mention", "The one role that announcements may ping."),
     "winner-role": ("Winner’s role", "Given to the winner until the next one."),
     "event": ("Calendar", "Whether the place’s calendar shows the challenge."),
@@ -86,7 +86,7 @@ DAILY = {
     "channel": ("Channel", "Where Muse gives its prompt."),
     "days": ("Days", "On which days."),
     "time": ("Time", "When on these days."),
-    "zone": ("Time zone", "Whose clocks that time is by."),
+    "zone": ("Time zone", "The zone that this time is in."),
     "form": ("Form", "The shape of the answers."),
     "running": ("Daily prompt", "Whether Muse gives one."),
 }
@@ -120,7 +120,7 @@ DECLARED_SHORT = {"mine": "yours alone", "helped": "yours, with AI’s help"}
 PLAN_HEADING = "The weekly challenge"
 PLAN_SUMMARY = (
     "Every {day} at {time} ({zone}) a theme is announced. People have {open} to put something in, "
-    "then {voting} to choose between entries; then the results are told."
+    "then {voting} to choose between entries; then come the results."
 )
 PLAN_SUMMARY_HOW = "{ai} Themes come from: {themes}."
 PLAN_AI_ON = "AI takes part where there is a model."
@@ -174,7 +174,7 @@ CHALLENGE_BLIND = (
     "Nobody sees who wrote what, nor how many take part, before the results: then the makers are "
     "named. You can change your entry, or take it out, until then."
 )
-CHALLENGE_AI = "Entries by AI may be among them."
+CHALLENGE_AI = "There may be entries by AI among them."
 CHALLENGE_HOW = "{status} shows how it stands, and reminds you if you like."
 CHALLENGE_CLOSED_TO_ENTRIES = "Entries have closed."
 CHALLENGE_ENTER = "Enter"
@@ -190,12 +190,12 @@ CHALLENGE_MORE_VOTING = "There is more time: voting ends {closes}."
 CHALLENGE_LONGER_SUMMARY = "The challenge has more time."
 CHALLENGE_VOTING = "Entries have closed, and voting is open until {closes}."
 CHALLENGE_VOTING_HOW = (
-    "You are shown two at a time, without names: choose the one you like better. Seven times is a "
-    "good help, and the results say who wrote what."
+    "You are shown two at a time, without names: pick the one you like better. Seven picks are "
+    "a good help. The results say who wrote what."
 )
 CHALLENGE_SEALS = (
-    "Each entry is sealed: a hash of its text and its maker, told now so that nothing can be "
-    "changed. With the results come the keys to check them."
+    "Each entry is sealed: a hash of its text and its maker, shown now so that nothing can be "
+    "changed later. The keys to check the seals come with the results."
 )
 CHALLENGE_SEALS_WHOLE = "All of them, whole: {command}"
 CHALLENGE_VOTING_SUMMARY = "Voting is open: {theme}"
@@ -227,7 +227,7 @@ ENTRY_THEME = "Theme: “{theme}”"
 ENTRY_NONE = "You have not put anything in yet. {band}"
 ENTRY_PREVIEW = "As voters will see it:"
 ENTRY_UNTIL = "You can change it, or take it out, until {deadline}."
-ENTRY_COUNTS = "What is nearly a piece of Muse’s counts as made together with it."
+ENTRY_COUNTS = "A piece that is nearly one of Muse’s counts as made together with Muse."
 ENTRY_SUMMARY = "Your entry"
 ENTRY_WRITE = "Write your entry"
 ENTRY_EDIT = "Change it"

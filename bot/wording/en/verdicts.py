@@ -18,7 +18,7 @@ RESULTS_QUIET = (
     "so here it is, with thanks to who wrote it."
 )
 RESULTS_QUIET_NONE = "Nobody entered this time. Themes come and go: the next may be yours."
-RESULTS_ALSO = "Then came"
+RESULTS_ALSO = "And then"
 RESULTS_MORE = "… and {count} more: “See all” has them."
 RESULTS_SHORTENED = "Shortened here. “See all” has them in full."
 RESULTS_MOST = "{most}: {pieces}"
@@ -28,8 +28,8 @@ RESULTS_GUESSER = "Best guesser: {who}, with {right} of {of} right."
 RESULTS_GUESSERS = "Best guessers: {people}, each with {right} of {of} right."
 RESULTS_GUESSERS_MANY = "{count} of you guessed best, with {right} of {of} right."
 RESULTS_GUESSED = (
-    "“Who wrote this?” You were right {right} % of the time. Makers dealt out at random would "
-    "get {chance} % ({low}–{high} %)."
+    "“Who wrote this?” People guessed right {right} % of the time. By chance alone it would be "
+    "{chance} % ({low}–{high} %)."
 )
 RESULTS_GUESSED_FEW = "“Who wrote this?” {right} of {count} guesses were right."
 RESULTS_THANKS = "{voters} picked, {picks}."
@@ -93,13 +93,13 @@ OWN_HEADING = "How yours did: {theme}"
 OWN_PLACE = "Place {place} of {of}."
 OWN_PLACE_SHARED = "Place {place} of {of}, shared."
 OWN_CHANCE = (
-    "Picked over an average entry here, yours would win about {chance} times in 100. From these "
-    "picks alone it may be anything from {low} to {high}."
+    "Beside an average entry here, yours would be picked about {chance} times in 100. These picks "
+    "alone allow for anything from {low} to {high}."
 )
 OWN_FEW = "It was shown {shown}, which is few, so take the place with a smile."
 OWN_SHOWN = "It was in {shown} pairs and won {won} of them."
 OWN_SHOWN_ONE = "It was in one pair and won {won} of it."
-OWN_FACETS = "People called it {facets}."
+OWN_FACETS = "People said of it: {facets}."
 OWN_FOOLED = "Of {of} who guessed who wrote it, {fooled} took it for {others}."
 OWN_UNFOOLED = "All {of} who guessed who wrote it were right."
 OWN_UNFOOLED_ONE = "The one who guessed who wrote it was right."
@@ -122,7 +122,7 @@ NOTE_FIRST_SHARED = (
     "The challenge on {theme} is decided, and yours shares the first place of {of}! {more}"
 )
 NOTE_CHANCE = "Over an average entry it would be picked {chance} times in 100 ({low}–{high})."
-NOTE_FACETS = "People called it {facets}."
+NOTE_FACETS = "People said of it: {facets}."
 NOTE_FOOLED = "It fooled {fooled} of {of} who guessed its maker."
 NOTE_GUESSES = "You guessed {right} of {of} makers right."
 NOTE_VOTER = "The challenge on {theme} is decided. You guessed {right} of {of} makers right."
@@ -181,12 +181,11 @@ MISSING_ENTRIES = "{count} of {side}"
 MISSING_CHALLENGES = ("one challenge", "{count} challenges")
 MISSING_VOTERS = ("one voter", "{count} voters")
 PLAIN_FIRST = (
-    "Every time a piece of a person’s own stood beside one of AI’s, and nobody knew which was "
-    "which, the person’s was picked {share} times in 100."
+    "When a person’s own piece stood beside one of AI’s, and nobody knew which was which, the "
+    "person’s was picked {share} times in 100."
 )
 PLAIN_LUCK = (
-    "Had the luck of who came and what was written fallen otherwise, it might be anything from "
-    "{low} to {high}."
+    "With other voters and other pieces, it could have come to anything from {low} to {high}."
 )
 PLAIN_EARLY = (
     "That is too early to call: a claim waits for 40 pieces a side, 8 challenges and 30 voters, "
