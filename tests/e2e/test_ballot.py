@@ -158,7 +158,7 @@ async def test_a_ballot_in_the_terminal(tmp_path: Path, empty_url: str, store: S
     assert "pick 1 of 7" in first
     assert "pick 2 of 7" in second
     assert en.REPORTED in played.outcomes[2]
-    assert "2 of 3: who wrote this?" in played.outcomes[8]
+    assert "(2 of 3): who wrote this?" in played.outcomes[8]
     assert "pick 8 of 20" in played.outcomes[9]
     picks = await Ballots(store).picks(voting.ref)
     assert [pick.side for pick in picks] == [Side.SKIP] * 7

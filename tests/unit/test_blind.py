@@ -49,7 +49,7 @@ def found(text: str, to: str = "") -> list[str]:
     [
         PAIR,
         f"{PAIR} {BUTTONS}",
-        f"You made 7 picks. 1 of 3: who wrote this? {MINE.text}",
+        f"You made 7 picks. (1 of 3): who wrote this? {MINE.text}",
         f"6 entries are sealed: {' '.join(sorted(each.commitment for each in POOL.values()))}",
         "Ana, who votes",
         "Human, AI, together: 52 % so far over 12 people",  # of earlier weeks: no entry beside it
