@@ -57,7 +57,7 @@ _OWN = (
     re.compile(r"\d+ picks made so far"),
     re.compile(r"One pick made so far"),
     re.compile(r"\b[Pp]ick \d+ of \d+"),
-    re.compile(r"\d of 3: who wrote this"),
+    re.compile(r"\(\d of 3\): who wrote this"),
 )
 _ORIGINS = re.compile(
     r"(?i)\b(?:AIs?|humans?|together|machines?|models?|deck|written by|made by|by a person)\b"

@@ -71,7 +71,7 @@ async def test_a_ballot_is_opened_picked_and_done(table: Table) -> None:
     assert "You made 7 picks" in done
     assert "(1 of 3): who wrote this?" in done
     for number in (1, 2, 3):
-        assert f"{number} of 3: who wrote this?" in done
+        assert f"({number} of 3): who wrote this?" in done
         done = words(await cy.do(GuessMaker(number, Origin.AI, voting.ref)))
     assert "who wrote this?" not in done
     card = await cy.do(PraiseContender(Facet.DEEP, 2, voting.ref))
