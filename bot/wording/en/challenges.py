@@ -190,7 +190,7 @@ CHALLENGE_MORE_VOTING = "There is more time: voting ends {closes}."
 CHALLENGE_LONGER_SUMMARY = "The challenge has more time."
 CHALLENGE_VOTING = "Entries have closed, and voting is open until {closes}."
 CHALLENGE_VOTING_HOW = (
-    "You are shown two at a time, without names: pick the one you like better. Seven picks are "
+    "You are shown two at a time, without names: pick the one you like better. Seven times is "
     "a good help. The results say who wrote what."
 )
 CHALLENGE_SEALS = (
