@@ -28,14 +28,7 @@ from tests.support import (
     redis_server,
 )
 
-# How fast examples are drawn tells of the machine, and of what else it does, not of the code.
-settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("any machine")
-
-
-# How long an example takes is the machine's affair, and no fault of the code.
+# How fast an example is drawn and run tells of the machine, and of what else it does.
 settings.register_profile("muse", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("muse")
 
