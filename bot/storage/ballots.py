@@ -31,6 +31,7 @@ from bot.storage.challenge_records import (
     read_pick,
     read_said,
 )
+from bot.storage.charters import mark
 from bot.storage.client import Arg, Reply, Store, script
 from bot.storage.refusals import refuse
 from bot.storage.votes import REMEMBERED, milliseconds, pairs
@@ -51,7 +52,9 @@ class NotVoting(Refusal):
 
 
 class Ballots:
-    """The repository of ballots. Every act raises `NotFound`, `NotVoting` and `ForeignSpace`."""
+    """The repository of ballots. Every act raises `NotFound`, `NotVoting` and `ForeignSpace`, and
+    `NotAllowed` for who had one before they were forgotten.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -202,11 +205,11 @@ class Ballots:
             script(name),
             (
                 *(own.record, own.pool, own.shown, own.ballots, own.picks, own.said),
-                *(shared.spaces, shared.record, shared.ids, shared.people, shared.seen),
+                *(shared.spaces, shared.record, shared.ids, shared.people, shared.seen, own.spent),
             ),
             (
                 *(str(space), str(user), known[0] if known else "", milliseconds(now)),
-                *(event, milliseconds(now - REMEMBERED), *args),
+                *(event, milliseconds(now - REMEMBERED), mark(ref.community, user), *args),
             ),
         )
         return self._read(ref, reply, known)

@@ -316,7 +316,7 @@ class Challenges:
         reply = await self._store.run(
             script("challenge_end"),
             (
-                *(own.record, shared.plan, shared.agenda, shared.spaces),
+                *(own.record, shared.plan, shared.agenda, shared.spaces, own.spent),
                 *(by.deed.keys(ref.community) if by else ()),
             ),
             (

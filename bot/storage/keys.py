@@ -67,6 +67,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:x:<c>:<x>:said`` | hash | ``s<m>`` the entries that m is asked about; ``g<m>.<alias>`` → a guess, ``p<m>.<facet>`` → alias | ballot_ask, ballot_say | never |
 | ``{s}:x:<c>:<x>:reports`` | hash | ``alias.m`` → 1 or 0 (of standing), a space, why; ``n<alias>`` all and ``s<alias>`` those of standing | contender_report | never |
 | ``{s}:x:<c>:<x>:results`` | string | what was counted at the close, as JSON | challenge_count | never |
+| ``{s}:x:<c>:<x>:spent`` | set | a keyed hash of each identity that was forgotten once it had had a ballot in it, as among ``blocked`` | member_leave | at the close |
 | ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, agenda_*, challenge_*, contender_decide, member_forget_* | when done |
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
 | ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_later | never |
@@ -211,6 +212,7 @@ class ChallengeKeys:
     said: str
     reports: str
     results: str
+    spent: str
 
 
 @lru_cache(maxsize=16384)
@@ -270,5 +272,5 @@ def round_keys(community_id: str, ident: str) -> RoundKeys:
 def challenge_keys(community_id: str, ident: str) -> ChallengeKeys:
     """The keys of a challenge."""
     root = f"{{{shard(community_id)}}}:x:{community_id}:{ident}"
-    parts = ("put", "pool", "shown", "ballots", "picks", "said", "reports", "results")
+    parts = ("put", "pool", "shown", "ballots", "picks", "said", "reports", "results", "spent")
     return ChallengeKeys(root, *(f"{root}:{part}" for part in parts))

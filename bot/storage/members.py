@@ -145,24 +145,27 @@ class Members:
         removed; the number it is remembered by until then, "" where Muse kept nothing of them.
 
         At once: they are no organiser, the log has a number for them, and who plays again is
-        somebody new.
+        somebody new, but for a ballot that they have had in the challenge that runs.
         """
         shared = keys.community(community)
         while True:
             linked = await self.identities(community, user)
+            running = str(await self._store.call("HGET", shared.plan, "current") or "")
+            challenge = keys.challenge_keys(community, running)
             reply = await self._store.run(
                 script("member_leave"),
                 (
                     *(shared.record, shared.ids, shared.people, shared.organisers),
                     *(shared.blocked, shared.pace, shared.log, shared.agenda, shared.notices),
-                    *(shared.leaving, shared.move),
+                    *(shared.leaving, shared.move, shared.plan),
+                    *(challenge.record, challenge.ballots, challenge.spent),
                 ),
                 (
-                    *(milliseconds(now), items.forget(community, "")),
+                    *(milliseconds(now), items.forget(community, ""), running),
                     *(part for i in linked for part in (str(i), i.id, mark(community, i))),
                 ),
             )
-            if reply[0] != "linked":  # by another command, just now
+            if reply[0] != "changed":  # by another command, just now
                 return str(reply[1]) if reply[0] == "ok" else ""
 
     async def leaving(self, community: str, member: str) -> tuple[str, ...]:

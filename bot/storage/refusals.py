@@ -122,6 +122,8 @@ def _of_challenges(status: str, details: list[Any]) -> MuseError:
             return Refusal(en.PLACE_IN_CHALLENGE)
         case "no challenge":
             return NotFound(en.NO_CHALLENGE)
+        case "spent":
+            return NotAllowed(en.BALLOT_SPENT)
         case "settled":
             return TooLate(en.DECIDED_TOO_LATE)
         case "no contender":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,18 +14,24 @@ from bot.challenge_requests import (
     DecideContender,
     GuessMaker,
     MorePicks,
+    OpenBallot,
+    Pick,
     PraiseContender,
     ReportContender,
+    Unpick,
 )
+from bot.errors import NotAllowed
 from bot.models import Facet, Origin
 from bot.requests import Mine
 from bot.storage import keys
 from bot.storage.ballots import Ballots
 from bot.storage.challenge_records import write_contribution
+from bot.storage.challenges import Challenges
 from bot.storage.own_challenges import OwnChallenges
 from bot.storage.themes import ThemeStore
 from bot.storage.votes import pairs
 from tests.challenging import (
+    VOTING,
     Made,
     Voter,
     VotingChallenge,
@@ -183,15 +190,55 @@ async def test_forgotten_nothing_leads_to_them_and_closed_results_stay_whole(
     assert proposals.before == ()
 
 
-async def test_who_is_forgotten_and_votes_again_is_somebody_new(weeks: Weeks) -> None:
-    await weeks.table.do(FORGET, ZOE)
-    zoe = Voter(weeks.table, weeks.voting, ZOE)
-    assert "pick 1 of 7" in words(await zoe.open())
-    ballot = await zoe.ballot()
-    assert ballot.member != weeks.voting.numbers[member(ZOE)]
+async def test_who_has_had_a_ballot_and_is_forgotten_gets_no_second_one_in_it(
+    weeks: Weeks, empty_url: str
+) -> None:
+    table, store = weeks.table, weeks.table.muse.store
+    own = keys.challenge_keys(weeks.voting.ref.community, "x2")
+    zoe = Voter(table, weeks.voting, ZOE)
+    await table.do(FORGET, ZOE)
+    for request in (
+        OpenBallot(weeks.voting.ref),
+        Pick(1, Side.LEFT, weeks.voting.ref),
+        Unpick(0, weeks.voting.ref),
+        MorePicks(weeks.voting.ref),
+        GuessMaker(1, Origin.AI, weeks.voting.ref),
+        ReportContender(0, Side.LEFT, "", weeks.voting.ref),
+    ):
+        with pytest.raises(NotAllowed, match="before you were forgotten"):
+            await zoe.do(request)
+    await table.do(FORGET, ZOE)  # once more changes nothing
+    with pytest.raises(NotAllowed, match="before you were forgotten"):
+        await zoe.open()
+    assert await store.call("EXISTS", own.ballots, own.picks) == 0
+    assert traces(await held(empty_url), ZOE, HERS) == []
+    assert "pick 1 of 7" in words(await Voter(table, weeks.voting, "v1").open())
+
+
+async def test_who_had_no_ballot_yet_and_is_forgotten_has_one_to_come(weeks: Weeks) -> None:
+    await weeks.table.do(FORGET, "author1")
+    voter = Voter(weeks.table, weeks.voting, "author1")
+    assert "pick 1 of 7" in words(await voter.open())
+    assert (await voter.ballot()).member != weeks.voting.numbers[member("author1")]
     for _ in range(7):
-        await zoe.pick(Side.LEFT)
-    assert weeks.voting.alias_of(ZOE) not in (await zoe.ballot()).seen, "its words are gone"
+        await voter.pick(Side.LEFT)
+    assert weeks.voting.alias_of("author1") not in (await voter.ballot()).seen, "its words are gone"
+
+
+async def test_what_stands_for_those_who_left_goes_with_the_close(weeks: Weeks) -> None:
+    store, clock = weeks.table.muse.store, weeks.table.clock
+    own = keys.challenge_keys(weeks.voting.ref.community, "x2")
+    await weeks.table.do(FORGET, ZOE)
+    assert await store.call("SCARD", own.spent) == 1
+    clock.shift(VOTING)
+    challenges = Challenges(store)
+    challenge = await challenges.read(weeks.voting.ref)
+    assert challenge is not None
+    assert await challenges.end(challenge, "closed", clock.now(), ()) is None
+    assert await store.call("EXISTS", own.spent) == 0
+    clock.shift(timedelta(days=1))
+    following = await voting_challenge(store, clock, pool_of(5), number=3)
+    assert "pick 1 of 7" in words(await Voter(weeks.table, following, ZOE).open())
 
 
 async def test_an_offer_of_an_entry_whose_author_left_is_passed_over(weeks: Weeks) -> None:

@@ -271,9 +271,10 @@ end
 
 -- The scripts of ballots share their first keys and values:
 -- KEYS  1 challenge  2 pool  3 shown  4 ballots  5 picks  6 said  7 spaces  8 community  9 ids
---       10 people  11 seen events
+--       10 people  11 seen events  12 what stands for those who had a ballot and were forgotten
 -- ARGV  1 space  2 identity  3 the version of the pool that the caller has  4 now (ms)
 --       5 event id, or '' where it has none  6 how far back events are remembered (ms, a moment)
+--       7 what stands for the identity
 
 -- Why a ballot can't be had now, or nothing; and the challenge's links.
 local function no_ballot()
@@ -281,6 +282,7 @@ local function no_ballot()
   if not kept[1] then return {'no challenge'} end
   if redis.call('SISMEMBER', KEYS[7], ARGV[1]) == 0 then return {'foreign'} end
   if kept[1] ~= 'voting' then return {'not voting', redis.call('HGETALL', KEYS[1])} end
+  if redis.call('SISMEMBER', KEYS[12], ARGV[7]) == 1 then return {'spent'} end
   return nil, kept[2] or 0
 end
 

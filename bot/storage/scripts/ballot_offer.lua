@@ -1,20 +1,21 @@
 -- Offer a member two entries to choose between, where none stand: never their own, never two that
 -- they had together, never beyond the quota.
 -- KEYS  those of ballots (_shared.lua)
--- ARGV  those of ballots  7 number of the offer  8 left  9 right  10 'f' for a final  11 the first
---       quota  12 how many a member may have in all  13 14 how often left and right had been shown
+-- ARGV  those of ballots  8 number of the offer  9 left  10 right  11 'f' for a final  12 the first
+--       quota  13 how many a member may have in all  14 15 how often left and right had been shown
 --       when they were chosen, '' for whatever it is by now
 -- Returns their ballot, with 'offered', 'stands' where another offer does, 'moved' where this one
---         can't be made any more; {'no challenge'}; {'foreign'}; {'not voting', challenge}
+--         can't be made any more; {'no challenge'}; {'foreign'}; {'spent'};
+--         {'not voting', challenge}
 local refusal, links = no_ballot()
 if refusal then return refusal end
 local who = enrol(KEYS[8], KEYS[9], KEYS[10], ARGV[2], links, ARGV[4])
 local _, owns = numbers_in(KEYS[9], KEYS[10], ARGV[2], links)
-local number, left, right, final = tonumber(ARGV[7]), ARGV[8], ARGV[9], ARGV[10]
+local number, left, right, final = tonumber(ARGV[8]), ARGV[9], ARGV[10], ARGV[11]
 local kept = redis.call('HMGET', KEYS[4], who, 'n' .. who, 'q' .. who)
 if kept[1] then return ballot_of('stands', who, owns) end
 local count = tonumber(kept[2] or 0)
-local most = math.min(tonumber(kept[3] or ARGV[11]), tonumber(ARGV[12]))
+local most = math.min(tonumber(kept[3] or ARGV[12]), tonumber(ARGV[13]))
 if number ~= count + 1 or number > most or left == right then
   return ballot_of('moved', who, owns)
 end
@@ -30,7 +31,7 @@ end
 if not may_see(left, owns) or not may_see(right, owns) then return ballot_of('moved', who, owns) end
 local prefix = final == 'f' and 'f:' or ''
 for n, name in ipairs({left, right}) do
-  local before = ARGV[12 + n]
+  local before = ARGV[13 + n]
   if before ~= '' and before ~= (redis.call('HGET', KEYS[3], prefix .. name) or '0') then
     return ballot_of('moved', who, owns)
   end

@@ -1,7 +1,7 @@
 -- Read a member's ballot. Changes nothing, but for an offer of which an entry is shown no more.
 -- KEYS  those of ballots (_shared.lua)
 -- ARGV  those of ballots
--- Returns their ballot, with 'open' or 'passed'; {'no challenge'}; {'foreign'};
+-- Returns their ballot, with 'open' or 'passed'; {'no challenge'}; {'foreign'}; {'spent'};
 --         {'not voting', challenge}
 local refusal, links = no_ballot()
 if refusal then return refusal end

@@ -1,10 +1,10 @@
 -- Keep a member's guess at who made an entry, or which they found original, moving or deep; once
 -- for each event.
 -- KEYS  those of ballots (_shared.lua)
--- ARGV  those of ballots  7 'guess' | 'praise'  8 alias  9 who is guessed, '' where they pass; or
+-- ARGV  those of ballots  8 'guess' | 'praise'  9 alias  10 who is guessed, '' where they pass; or
 --       the facet
 -- Returns their ballot, with 'said'; 'again' for what was done before; 'unasked' where they are not
---         asked about that entry, or were not shown it; {'no challenge'}; {'foreign'};
+--         asked about that entry, or were not shown it; {'no challenge'}; {'foreign'}; {'spent'};
 --         {'not voting', challenge}
 local refusal, links = no_ballot()
 if refusal then return refusal end
@@ -12,7 +12,7 @@ local who, owns = numbers_in(KEYS[9], KEYS[10], ARGV[2], links)
 if not who then return ballot_of('unasked', who, owns) end
 local asked = redis.call('HGET', KEYS[6], 's' .. who)
 if not asked then return ballot_of('unasked', who, owns) end
-local what, alias, value = ARGV[7], ARGV[8], ARGV[9]
+local what, alias, value = ARGV[8], ARGV[9], ARGV[10]
 local found = false
 if what == 'guess' then
   for each in string.gmatch(asked, '%S+') do found = found or each == alias end

@@ -1,5 +1,6 @@
 -- End a challenge: close it, close a quiet one without voting, or cancel it.
--- KEYS  1 challenge  2 plan  3 agenda  4 spaces  5… the audit's, where an organiser does it
+-- KEYS  1 challenge  2 plan  3 agenda  4 spaces  5 what stands for those who voted and were forgotten
+--       6… the audit's, where an organiser does it
 -- ARGV  1 now (ms)  2 challenge id  3 'closed' | 'quiet' | 'cancelled'  4 how often what was put in had
 --       changed when it was read, for a quiet one  5 why, or ''  6 the organiser's space, or ''
 --       7 the item that would take it on  8 how many items follow  9… the items that follow from
@@ -24,6 +25,7 @@ end
 redis.call('HSET', KEYS[1], 'state', to, 'closed', ARGV[1])
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'why', ARGV[5]) end
 if redis.call('HGET', KEYS[2], 'current') == ARGV[2] then redis.call('HDEL', KEYS[2], 'current') end
+redis.call('UNLINK', KEYS[5])
 redis.call('ZREM', KEYS[3], ARGV[7])
 for i = 9, 8 + tonumber(ARGV[8]) do redis.call('ZADD', KEYS[3], ARGV[1], ARGV[i]) end
 if ARGV[6] ~= '' then record() end

@@ -1,20 +1,24 @@
 -- Let a member go who wants to be forgotten: from here on nothing leads from their identities to
 -- their numbers or back, and what the numbers still hold is the agenda's to remove. Who plays
--- again is somebody new.
+-- again is somebody new; but who has had a ballot in the challenge that runs gets no other in it.
 -- KEYS  1 community  2 ids  3 people  4 organisers  5 blocked  6 pace  7 log  8 agenda  9 notices
---       10 leaving  11 the latest move of the space that the community began with
--- ARGV  1 now (ms)  2 the item that removes the rest, its number left out  3… for each of their
---       identities: itself, the same without its platform, what stands for it among the blocked
--- Returns {'ok', their number}; {'nobody'} where Muse keeps nothing of them; {'linked'} where
---         their identities are others
-local who, count, own, held = nil, (#ARGV - 2) / 3, {}, {}
-for i = 3, #ARGV, 3 do
+--       10 leaving  11 the latest move of the space that the community began with  12 plan
+--       13 the challenge that runs  14 its ballots  15 what stands for those who had one and left
+-- ARGV  1 now (ms)  2 the item that removes the rest, its number left out  3 the challenge that runs,
+--       '' for none  4… for each of their identities: itself, the same without its platform, what
+--       stands for it among the blocked
+-- Returns {'ok', their number}; {'nobody'} where Muse keeps nothing of them; {'changed'} where
+--         their identities are others, or another challenge runs
+local who, count, own, held, numbers = nil, (#ARGV - 3) / 3, {}, {}, {}
+if (redis.call('HGET', KEYS[12], 'current') or '') ~= ARGV[3] then return {'changed'} end
+for i = 4, #ARGV, 3 do
   local kept = redis.call('HGET', KEYS[2], ARGV[i])
   if kept then
     held[#held + 1] = kept
+    numbers[i] = kept
     own[own_number(kept)] = true
     who = who or own_number(kept)
-    if #identities_of(KEYS[3], number_in(kept)) ~= count then return {'linked'} end
+    if #identities_of(KEYS[3], number_in(kept)) ~= count then return {'changed'} end
   end
 end
 
@@ -44,7 +48,7 @@ for row_number, text in ipairs(redis.call('LRANGE', KEYS[7], 0, -1)) do
   local row = cjson.decode(text)
   -- A reason that they gave is their own text; one about them may name them.
   local of, why = row.d, own[tostring(row.w)] and '' or row.y
-  for i = 3, #ARGV, 3 do
+  for i = 4, #ARGV, 3 do
     of, why = without(of, ARGV[i]), without(without(why, ARGV[i]), ARGV[i + 1])
   end
   if of ~= row.d or why ~= row.y then
@@ -52,7 +56,7 @@ for row_number, text in ipairs(redis.call('LRANGE', KEYS[7], 0, -1)) do
     redis.call('LSET', KEYS[7], row_number - 1, cjson.encode(row))
   end
 end
-for i = 3, #ARGV, 3 do
+for i = 4, #ARGV, 3 do
   local identity, mark = ARGV[i], ARGV[i + 2]
   if redis.call('HDEL', KEYS[4], identity) == 1 then pseudonym() end
   if redis.call('HGET', KEYS[5], mark) == identity then
@@ -69,6 +73,13 @@ for i = 3, #ARGV, 3 do
   redis.call('HDEL', KEYS[2], identity)
 end
 if not who then return {'nobody'} end
+local links = redis.call('HGET', KEYS[13], 'links') or '0'
+for i = 4, #ARGV, 3 do
+  local kept = numbers[i]
+  if kept and redis.call('HEXISTS', KEYS[14], 'n' .. number_in(kept, links)) == 1 then
+    redis.call('SADD', KEYS[15], ARGV[i + 2])
+  end
+end
 for number in pairs(own) do
   redis.call('HDEL', KEYS[3], number)
   redis.call('HDEL', KEYS[1], 's' .. number, 'p' .. number)

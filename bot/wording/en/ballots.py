@@ -64,6 +64,10 @@ VOTERS_GUESTS = (
     "In this challenge full members of the workspace vote; guests don’t. You can enter it, and "
     "play rounds."
 )
+BALLOT_SPENT = (
+    "You had your ballot in this challenge before you were forgotten, and nobody gets two. You can "
+    "vote in the next one."
+)
 VOTERS_JOINED = (
     "In this challenge those vote who were here when it opened, so that nobody can bring voters "
     "along. You can vote in the next one."

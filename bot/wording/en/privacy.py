@@ -52,7 +52,8 @@ FORGET_STAYS = (
     "What stays: the counts of closed rounds and challenges, the places on the boards and the "
     "organisers’ log, with “someone who left” or a number in your place. So do lines and angles "
     "that you told Muse for everyone here, without your name. If an organiser blocked you, that "
-    "stays too, as a code that no name can be read from."
+    "stays too, as a code that no name can be read from; so does, until the challenge that is on "
+    "ends, that you have had your ballot in it."
 )
 FORGET_AFTER = (
     "It can’t be undone. If you play again, you are somebody new to Muse, without points. "
