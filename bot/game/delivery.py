@@ -28,11 +28,13 @@ AGAIN = 1.0  # seconds until Redis is asked once more
 class Promises(Protocol):
     """What is to be shown even if this process dies before it is."""
 
-    async def make(self, round_: Round) -> None:
-        """Have somebody show the round in a while."""
+    async def make(self, ref: RoundRef) -> None:
+        """Have somebody show the round in a while: before it is read, so that what changes it
+        after that is promised anew.
+        """
         ...
 
-    async def keep(self, round_: Round) -> None:
+    async def keep(self, ref: RoundRef) -> None:
         """It is shown; nobody needs to."""
         ...
 
@@ -40,10 +42,10 @@ class Promises(Protocol):
 class NoPromises(Promises):
     """Nobody else is there to show anything."""
 
-    async def make(self, round_: Round) -> None:
+    async def make(self, ref: RoundRef) -> None:
         """Nothing."""
 
-    async def keep(self, round_: Round) -> None:
+    async def keep(self, ref: RoundRef) -> None:
         """Nothing."""
 
 
@@ -93,8 +95,13 @@ class Delivery:
         """
         if not round_.message:
             ref = RoundRef(round_.community, round_.id)
-            message = await self.post(round_, self._draw(round_), "round")
+            card = self._draw(round_)
+            message = await self.post(round_, card, "round")
             await self._rounds.note(ref, message=message)
+            # What changed meanwhile found no message that had to show it.
+            now = (await self._rounds.read(ref)).round
+            if (latest := self._draw(now)) != card:
+                await self._stage(now).edit(MessageRef(now.address, message), latest)
             return message
         message_ref = MessageRef(round_.address, round_.message)
         await self._stage(round_).edit(message_ref, self._draw(round_))
@@ -180,19 +187,19 @@ class Delivery:
             del self._refreshing[ref]
 
     async def _refreshed(self, ref: RoundRef) -> None:
-        """Show a round as it stands, and rest; what comes meanwhile is promised too, since a
-        process may die while it rests.
+        """Show a round as it stands, and rest; what comes meanwhile is promised by what changes
+        it, since a process may die while it rests.
         """
+        await self._promises.make(ref)
         round_ = (await self._rounds.read(ref)).round
         if round_.message:  # else whoever writes the round is about to post it
-            await self._promises.make(round_)
             try:
                 await self.show(round_)
             except StageFailed as failure:
                 log.info("round %s is shown later: %s", round_.id, failure)
-                await self._promises.keep(round_)  # it is not to wait so long
+                await self._promises.keep(ref)  # it is not to wait so long
                 await self._catch_up(round_)
+            else:
+                await self._promises.keep(ref)
         if self._pause:
             await asyncio.sleep(self._pause)
-        if round_.message and ref not in self._stale:
-            await self._promises.keep(round_)

@@ -95,11 +95,13 @@ class Entering:
         ref = await round_here(context, self._rounds, request.round)
         command = context.command
         if request.entry:
-            await self._rounds.withdraw_entry(ref, command.space, command.user, request.entry)
+            await self._rounds.withdraw_entry(
+                ref, command.space, command.user, request.entry, context.now
+            )
             text = words(en.WITHDRAWN_PIECE, number=request.entry)
         else:
             expires = context.now + timedelta(days=self._limits.keep_days)
-            await self._rounds.withdraw(ref, command.space, command.user, expires)
+            await self._rounds.withdraw(ref, command.space, command.user, expires, context.now)
             text = en.WITHDRAWN_ROUND
         self._delivery.refresh(ref)
         return said(text)

@@ -1,40 +1,38 @@
-"""What is about to be shown is on the agenda until it is: whoever dies over it, another goes on."""
+"""What is about to be shown is on the agenda until it is: whoever dies over it, another goes on.
+
+Whatever changes a round that has a message puts its showing there, in the same script. Here it is
+put off while this process is at it, and struck once the round is shown as it stands.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from bot.game.delivery import Promises
-from bot.models import Round
 from bot.ports import Clock
 from bot.requests import RoundRef
-from bot.storage import agenda_items as items
-from bot.storage.agenda import AgendaStore
+from bot.storage.rounds import Rounds
 
-LATER = timedelta(seconds=10)  # by then a process that lives has shown it
+LATER = timedelta(seconds=13)  # by then a process that lives has shown it; longer than a lease
 
 
 class ShownLater(Promises):
-    """Puts the showing of a round on the agenda, and strikes it once it is shown."""
+    """Keeps the showing of a round on the agenda until it is shown."""
 
-    def __init__(self, agenda: AgendaStore, clock: Clock) -> None:
-        self._agenda = agenda
+    def __init__(self, rounds: Rounds, clock: Clock) -> None:
+        self._rounds = rounds
         self._clock = clock
         self._made: dict[RoundRef, datetime] = {}
 
-    async def make(self, round_: Round) -> None:
-        """Have somebody show the round in ten seconds; what was promised before is put off."""
-        ref = RoundRef(round_.community, round_.id)
-        item = items.show(ref, round_.address.space.platform)
-        before, when = self._made.get(ref), self._clock.now() + LATER
-        self._made[ref] = when
-        if before is not None:
-            await self._agenda.drop(item, before)
-        await self._agenda.add(item, when)
+    async def make(self, ref: RoundRef) -> None:
+        """Have somebody show the round in 13 s, as it stands by then."""
+        when = self._clock.now() + LATER
+        self._made.pop(ref, None)
+        if await self._rounds.showing(ref, when):
+            self._made[ref] = when
 
-    async def keep(self, round_: Round) -> None:
-        """It is shown. An item that was there before, or is being done, stays."""
-        ref = RoundRef(round_.community, round_.id)
+    async def keep(self, ref: RoundRef) -> None:
+        """It is shown. What is due at another time, or has changed since `make`, stays."""
         when = self._made.pop(ref, None)
         if when is not None:
-            await self._agenda.drop(items.show(ref, round_.address.space.platform), when)
+            await self._rounds.shown(ref, when)

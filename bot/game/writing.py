@@ -89,6 +89,7 @@ class WritingRounds:
     async def show(self, ref: RoundRef) -> datetime | None:
         """Show a round that could not be shown when it should have been. Raises `StageFailed`."""
         try:
+            await self._rounds.note(ref, stale="")  # what changes it from here on is shown again
             await self._delivery.show((await self._rounds.read(ref)).round)
         except NotFound:
             log.debug("round %s is gone", ref.round)

@@ -44,7 +44,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:notices`` | hash | platform identity, a space, ``r/k`` → what its author is to be told, as JSON; or ``!x<x>.<m>`` → what m is told of a challenge that is counted | entry_decide, contender_decide, challenge_count, notices_take | once told; of a challenge, with the next one's |
 | ``{s}:c:<c>:log`` | list | the latest 1,000 deeds of organisers as JSON, newest first: when, m, what, of what, why | every script that ends with `record` | never |
 | ``{s}:c:<c>:lenses`` | hash | lens → wins and losses, what its entries taught (`bot.stats.lens_choice`) | round_close | never |
-| ``{s}:r:<c>:<r>`` | hash | the round: state, prompt, ``by`` (m whose words the prompt is, 0 for Muse's), times, prior, and for each entry ``a<k>`` = author.rank.parent author (before it x: taken back, h: hidden, d: disqualified), ``h<print>`` = k of the same text, ``e<event>`` = k and parent's author; ``b<m>`` = how many m put in; ``t:<event>`` = a remix to be written: m.entry, a space, what to make of it; ``k:<event>`` once it was asked; ``n<k>`` = who saw it, at the close | round_*, entry_* | agenda, 90 days after the close |
+| ``{s}:r:<c>:<r>`` | hash | the round: state, prompt, ``by`` (m whose words the prompt is, 0 for Muse's), times, prior, and for each entry ``a<k>`` = author.rank.parent author (before it x: taken back, h: hidden, d: disqualified), ``h<print>`` = k of the same text, ``e<event>`` = k and parent's author; ``b<m>`` = how many m put in; ``t:<event>`` = a remix to be written: m.entry, a space, what to make of it; ``k:<event>`` once it was asked; ``n<k>`` = who saw it, at the close; ``stale`` 1 while it has changed since somebody last began to show it | round_*, entry_*, vote | agenda, 90 days after the close |
 | ``{s}:r:<c>:<r>:entries`` | hash | k → the entry as JSON | entry_add, entry_withdraw | with the round |
 | ``{s}:r:<c>:<r>:votes`` | hash | m → their votes, in the code of `bot.storage.votes` | vote | with the round |
 | ``{s}:r:<c>:<r>:tally`` | hash | ``k`` approvals, ``k:1|2|4`` reasons, ``s<n>`` voters who had seen n entries | vote | with the round |
@@ -68,7 +68,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:x:<c>:<x>:reports`` | hash | ``alias.m`` → 1 or 0 (of standing), a space, why; ``n<alias>`` all and ``s<alias>`` those of standing | contender_report | never |
 | ``{s}:x:<c>:<x>:results`` | string | what was counted at the close, as JSON | challenge_count | never |
 | ``{s}:x:<c>:<x>:spent`` | set | a keyed hash of each identity that was forgotten once it had had a ballot in it, as among ``blocked`` | member_leave | at the close |
-| ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, agenda_*, challenge_*, contender_decide, member_forget_* | when done |
+| ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, entry_*, vote, agenda_*, challenge_*, contender_decide, member_forget_* | when done |
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
 | ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_later | never |
 

@@ -238,7 +238,7 @@ class Rounds:
         )
 
     async def withdraw_entry(
-        self, ref: RoundRef, space: SpaceRef, user: UserRef, number: int
+        self, ref: RoundRef, space: SpaceRef, user: UserRef, number: int, now: datetime
     ) -> None:
         """Take one's entry back. Raises `NotFound`, `NotAllowed`, `TooLate`, `ForeignSpace`."""
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
@@ -246,15 +246,15 @@ class Rounds:
             script("entry_withdraw"),
             (
                 *(own.record, own.entries, shared.spaces, shared.ids, shared.past),
-                *(own.votes, own.tally),
+                *(own.votes, own.tally, shared.agenda),
             ),
-            (str(space), str(user), number, ref.round),
+            (str(space), str(user), number, ref.round, milliseconds(now)),
         )
         if reply[0] != "ok":
             refuse(reply)
 
     async def withdraw(
-        self, ref: RoundRef, space: SpaceRef, user: UserRef, expires: datetime
+        self, ref: RoundRef, space: SpaceRef, user: UserRef, expires: datetime, now: datetime
     ) -> None:
         """Take a round back. Raises `NotFound`, `NotAllowed`, `TooLate`, `ForeignSpace`."""
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
@@ -267,6 +267,7 @@ class Rounds:
             (
                 *(str(space), str(user), ref.round),
                 *(items.write(ref), items.close(ref), items.expire(ref), milliseconds(expires)),
+                milliseconds(now),
             ),
         )
         if reply[0] != "ok":
@@ -281,6 +282,30 @@ class Rounds:
             (expected or "", *flat),
         )
         return bool(reply[0] == "ok")
+
+    async def showing(self, ref: RoundRef, when: datetime) -> bool:
+        """Somebody begins to show a round: unless they say that it is `shown`, somebody else
+        does so then. False where that is not as they say: it is to be shown later anyway, or
+        has no message.
+        """
+        reply = await self._store.run(
+            script("round_showing"),
+            (
+                keys.round_keys(ref.community, ref.round).record,
+                keys.community(ref.community).agenda,
+            ),
+            (milliseconds(when),),
+        )
+        return bool(reply)
+
+    async def shown(self, ref: RoundRef, when: datetime) -> None:
+        """It is shown as it stood at `showing`: nobody needs to, unless it has changed since."""
+        shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
+        await self._store.run(
+            script("round_shown"),
+            (own.record, shared.agenda, shared.tries),
+            (milliseconds(when),),
+        )
 
     async def expire(
         self, ref: RoundRef, periods: Sequence[str], hall: int, keep: timedelta, now: datetime
@@ -322,7 +347,7 @@ class Rounds:
             script("entry_add"),
             (
                 *(own.record, own.entries, shared.record),
-                *(shared.spaces, shared.ids, shared.people, shared.past),
+                *(shared.spaces, shared.ids, shared.people, shared.past, shared.agenda),
             ),
             (
                 *(*args, ref.round, PAST),

@@ -78,6 +78,7 @@ class Votes:
                 community.record,
                 community.ids,
                 community.people,
+                community.agenda,
             ),
             args,
         )

@@ -173,7 +173,7 @@ def compose(
         await kept_agenda.add(items.show(ref, round_.address.space.platform), clock.now())
 
     messages = Messages(store)
-    promises = ShownLater(kept_agenda, clock)
+    promises = ShownLater(rounds, clock)
     delivery = Delivery(
         rounds,
         messages,

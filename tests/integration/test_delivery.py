@@ -15,14 +15,15 @@ from bot import agenda as agenda_module
 from bot.cards import Card, Piece
 from bot.errors import StageFailed, StoreUnavailable
 from bot.game.composing import Composers
-from bot.models import Address, MessageRef, Round, RoundState
+from bot.models import Address, MessageRef, RoundState, UserRef
 from bot.requests import Add, Ask, Close, RoundRef, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
+from bot.storage.agenda import AgendaStore
 from bot.storage.client import Store
-from bot.storage.votes import milliseconds
+from bot.storage.votes import Turn, Votes, milliseconds
 from bot.wiring import Muse, compose
-from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, command, words
+from tests.support import SPACE, FakeClock, MemoryStage, ScriptedWriter, Table, command, words
 
 EVERY_POST = 6  # tries at a round's first message while it is written: begun, four pieces, open
 
@@ -285,11 +286,97 @@ async def test_what_was_acknowledged_is_shown_by_another_if_this_one_dies(
     assert "gulls" not in table.shown(ref)
     await table.muse.settle()
     assert "gulls" not in table.shown(ref)  # it may still be about to
-    clock.shift(timedelta(seconds=11))
+    clock.shift(timedelta(seconds=14))
     await table.muse.settle()
     assert "gulls" in table.shown(ref)
     for task in dying.delivery._refreshing.values():
         task.cancel()
+
+
+@pytest.mark.parametrize("deed", ["vote", "entry", "entry taken back", "round taken back"])
+async def test_what_a_process_did_as_it_died_is_shown_by_another(
+    table: Table, store: Store, clock: FakeClock, deed: str
+) -> None:
+    """It did it, and had not even begun to show it."""
+    await table.do(Ask("a lighthouse afraid of the dark"), "ana")
+    ref, bo, now = await table.here(), UserRef("test", "bo"), clock.now
+    if "taken back" in deed:
+        await table.do(Add("The gulls kept the light.", round=ref), "bo")
+    before = words(table.stage.now_showing("round", ref))
+    match deed:
+        case "vote":
+            for event, number in (("e1", 1), ("e2", 2)):
+                await Votes(store).turn(ref, event, SPACE, bo, [number], Turn.ON, (), now())
+        case "entry":
+            await table.rounds.add(ref, "e1", SPACE, bo, "The gulls kept it.", 0, 20, now=now())
+        case "entry taken back":
+            await table.rounds.withdraw_entry(ref, SPACE, bo, 5, now())
+        case _:
+            await table.rounds.withdraw_entry(ref, SPACE, bo, 5, now())
+            ana = UserRef("test", "ana")
+            await table.rounds.withdraw(ref, SPACE, ana, now() + timedelta(days=90), now())
+    assert words(table.stage.now_showing("round", ref)) == before
+    clock.shift(timedelta(seconds=14))
+    await table.muse.settle()
+    assert words(table.stage.now_showing("round", ref)) != before
+    assert not await waits(table, agenda_items.show(ref, "test"))
+    # And the next change is promised anew.
+    if "round" not in deed:
+        await Votes(store).turn(ref, "e9", SPACE, bo, [3], Turn.ON, (), now())
+        assert await waits(table, agenda_items.show(ref, "test"))
+
+
+async def test_a_change_while_a_round_is_being_shown_is_shown_too(
+    table: Table, store: Store, clock: FakeClock
+) -> None:
+    """Somebody has read a round to show it, under a lease, and it changes before they are done."""
+    await table.do(Ask("a lighthouse afraid of the dark"))
+    ref, voter = await table.here(), UserRef("test", "bo")
+    item, agenda = agenda_items.show(ref, "test"), keys.agenda(keys.shard(ref.community))
+    await store.call("ZADD", agenda, milliseconds(clock.now()), item)
+    kept = AgendaStore(store)
+    lease = clock.now() + timedelta(seconds=12)
+    shard = keys.shard(ref.community)
+    [claim] = await kept.claim(shard, clock.now(), lease, 9, ["show@test"])
+    await Votes(store).turn(ref, "e1", SPACE, voter, [1], Turn.ON, (), clock.now())
+    assert not await kept.done(claim, lease)
+    clock.shift(timedelta(seconds=14))
+    await table.muse.settle()
+    assert "One person has voted" in words(table.stage.now_showing("round", ref))
+
+
+class Meanwhile(MemoryStage):
+    """Somebody answers a round by its message before whoever posts it knows that it is there."""
+
+    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+        posted = await super().post(address, card, key)
+        if key.startswith("round") and not card.busy:
+            await self.then()
+        return posted
+
+    async def then(self) -> None:
+        """What they do."""
+
+
+async def test_what_comes_while_a_round_is_posted_is_shown_on_it(
+    store: Store, clock: FakeClock, writer: ScriptedWriter, elsewhere: Muse, table: Table
+) -> None:
+    await elsewhere.app.handle(command(Ask("a lighthouse"), "ana"))
+    await elsewhere.settle()
+    ref = await table.here()
+    stage = Meanwhile()
+    muse = compose(
+        store, clock, Composers.by(writer), LimitSettings(), "UTC", {"test": stage}, lambda: 7
+    )
+
+    async def adds() -> None:
+        await muse.app.handle(command(Add("The gulls kept the light.", round=ref), "bo"))
+        await muse.delivery.settle()
+
+    stage.then = adds  # type: ignore[method-assign]
+    await muse.settle()
+    assert "gulls" in words(stage.now_showing("round", ref))
+    assert stage.asked == [f"round:{ref.round}"]
 
 
 async def test_what_is_shown_leaves_nothing_to_do(table: Table, store: Store) -> None:
@@ -324,10 +411,10 @@ async def test_a_card_that_redis_kept_from_being_shown_is_shown_later(
     ref, full = await table.here(), table.muse.delivery._promises.make
     failing = True
 
-    async def make(round_: Round) -> None:
+    async def make(ref: RoundRef) -> None:
         if failing:
             raise StoreUnavailable("it takes no more")
-        await full(round_)
+        await full(ref)
 
     monkeypatch.setattr(table.muse.delivery._promises, "make", make)
     await table.quick(Add("The gulls kept the light."), "bo")

@@ -111,7 +111,7 @@ async def test_an_event_adds_one_entry(shelf: Shelf) -> None:
     ref = await shelf.open()
     numbers = await asyncio.gather(*(shelf.add(ref, "bo", "a lamp", at="same") for _ in range(20)))
     assert set(numbers) == {3}
-    await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), 3)
+    await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), 3, START)
     assert await shelf.add(ref, "bo", "a lamp", at="same") == 3
     round_ = (await shelf.rounds.read(ref)).round
     assert [(e.number, e.withdrawn, e.text) for e in round_.entries] == [(3, True, "")]
@@ -162,7 +162,7 @@ async def test_a_parent_must_be_there(shelf: Shelf) -> None:
     with pytest.raises(NotFound, match="There is no 1"):
         await shelf.add(ref, "bo", "x", 1)
     number = await shelf.add(ref, "bo", "x")
-    await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number)
+    await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number, START)
     with pytest.raises(NotFound, match="was taken back"):
         await shelf.add(ref, "cem", "y", number)
 
@@ -175,7 +175,7 @@ async def test_the_same_text_stands_once(shelf: Shelf) -> None:
     with pytest.raises(Refusal, match="word for word, as 1"):
         await shelf.rounds.place(ref, 2, draft("The Lamp"))
     number = await shelf.add(ref, "bo", "the lamp, lit")
-    await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number)
+    await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number, START)
     assert await shelf.add(ref, "cem", "the lamp, lit") == number + 1
     # A written one that comes to its place again is there already.
     await shelf.rounds.place(ref, 1, draft("something else"))
@@ -215,12 +215,12 @@ async def test_an_entry_is_taken_back_by_its_author_alone(shelf: Shelf) -> None:
     number = await shelf.add(ref, "bo", "secret words")
     for who, which in (("cem", number), ("bo", 1), ("ana", number)):
         with pytest.raises(NotAllowed, match="not yours to take back"):
-            await shelf.rounds.withdraw_entry(ref, SPACE, member(who), which)
+            await shelf.rounds.withdraw_entry(ref, SPACE, member(who), which, START)
     with pytest.raises(NotFound):
-        await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), 9)
+        await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), 9, START)
     await shelf.vote(ref, "cem", number)
     for _ in range(2):
-        await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number)
+        await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number, START)
     with pytest.raises(NotFound, match="was taken back"):
         await shelf.vote(ref, "dua", number)
     # A vote that it had may still be taken back; its text is nowhere any more.
@@ -234,7 +234,7 @@ async def test_an_entry_stays_once_its_round_is_closed(shelf: Shelf) -> None:
     number = await shelf.add(ref, "bo", "x")
     await shelf.close(ref, "ana")
     with pytest.raises(TooLate):
-        await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number)
+        await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number, START)
 
 
 async def test_a_round_is_taken_back_while_nobody_else_wrote_in_it(shelf: Shelf) -> None:
@@ -242,13 +242,13 @@ async def test_a_round_is_taken_back_while_nobody_else_wrote_in_it(shelf: Shelf)
     await shelf.rounds.place(ref, 1, draft("one"))
     await shelf.add(ref, "ana", "my own")
     with pytest.raises(NotAllowed, match=en.ONLY_THE_ASKER):
-        await shelf.rounds.withdraw(ref, SPACE, member("bo"), SOON)
+        await shelf.rounds.withdraw(ref, SPACE, member("bo"), SOON, START)
     number = await shelf.add(ref, "bo", "bo’s")
     with pytest.raises(NotAllowed, match=en.ROUND_SHARED):
-        await shelf.rounds.withdraw(ref, SPACE, member("ana"), SOON)
-    await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number)
+        await shelf.rounds.withdraw(ref, SPACE, member("ana"), SOON, START)
+    await shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), number, START)
     for _ in range(2):
-        await shelf.rounds.withdraw(ref, SPACE, member("ana"), SOON)
+        await shelf.rounds.withdraw(ref, SPACE, member("ana"), SOON, START)
     round_ = (await shelf.rounds.read(ref)).round
     assert round_.state is RoundState.WITHDRAWN
     assert round_.prompt == ""
@@ -270,7 +270,7 @@ async def test_a_closed_round_is_not_taken_back(shelf: Shelf) -> None:
     ref = await shelf.open("ana")
     await shelf.close(ref, "ana")
     with pytest.raises(TooLate, match="has closed"):
-        await shelf.rounds.withdraw(ref, SPACE, member("ana"), SOON)
+        await shelf.rounds.withdraw(ref, SPACE, member("ana"), SOON, START)
 
 
 # --- Other spaces.
@@ -286,8 +286,8 @@ async def test_a_foreign_space_is_refused_everywhere(shelf: Shelf) -> None:
         shelf.rounds.open(ref.community, event(), bo, far, opening(START), START),
         shelf.rounds.read(ref, STRANGER, bo),
         shelf.rounds.add(ref, event(), STRANGER, bo, "text", 0, 10),
-        shelf.rounds.withdraw_entry(ref, STRANGER, bo, 3),
-        shelf.rounds.withdraw(ref, STRANGER, member("ana"), SOON),
+        shelf.rounds.withdraw_entry(ref, STRANGER, bo, 3, START),
+        shelf.rounds.withdraw(ref, STRANGER, member("ana"), SOON, START),
         shelf.vote(ref, "cem", 1, space=STRANGER),
         shelf.close(ref, "ana", space=STRANGER),
     )
@@ -351,8 +351,8 @@ async def test_a_round_that_is_not_there(shelf: Shelf) -> None:
         shelf.add(ref, "bo", "x"),
         shelf.close(ref, "bo"),
         shelf.rounds.place(ref, 1, draft("x")),
-        shelf.rounds.withdraw(ref, SPACE, member("bo"), SOON),
-        shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), 1),
+        shelf.rounds.withdraw(ref, SPACE, member("bo"), SOON, START),
+        shelf.rounds.withdraw_entry(ref, SPACE, member("bo"), 1, START),
     ):
         with pytest.raises(NotFound, match="no longer here") as gone:
             await each

@@ -252,7 +252,9 @@ class VotesMachine(RuleBasedStateMachine):
         if entry is not None and entry.author is not None and number % 2:
             who = entry.author  # else it would hardly ever be
         expected = self.model.withdraw_entry(round_, who, number)
-        done = self.round_store.withdraw_entry(self.refs[name], SPACE, member(who), number)
+        done = self.round_store.withdraw_entry(
+            self.refs[name], SPACE, member(who), number, self.clock.now()
+        )
         self.same(done, expected, round_)
 
     @rule(
@@ -355,7 +357,9 @@ class VotesMachine(RuleBasedStateMachine):
         expected = self.model.withdraw(round_, who)
         expires = self.clock.now() + timedelta(days=90)
         self.same(
-            self.round_store.withdraw(self.refs[name], SPACE, member(who), expires),
+            self.round_store.withdraw(
+                self.refs[name], SPACE, member(who), expires, self.clock.now()
+            ),
             expected,
             round_,
         )

@@ -387,3 +387,16 @@ local function show_anew(challenge, agenda, now, item)
     if platform then redis.call('ZADD', agenda, now, (string.gsub(item, '@', '@' .. platform, 1))) end
   end
 end
+
+-- The item that shows a round, of its key and the space it was opened in.
+local function showing(round, space)
+  return 'show@' .. string.match(space, '^[^:]+') .. string.match(round, '^{%d+}:r(:.+)$')
+end
+
+-- Have a round that has changed shown by somebody in 13 s (longer than a lease, so that whoever
+-- shows it now does not strike it), in case whoever changed it dies first. Once is enough until
+-- somebody begins to show it, which unsets `stale` (round_showing).
+local function show_soon(round, agenda, space, now)
+  redis.call('HSET', round, 'stale', 1)
+  redis.call('ZADD', agenda, 'GT', now + 13000, showing(round, space))
+end

@@ -1,15 +1,17 @@
 -- Put an entry into a round: a written one into the place kept for it, a person's behind.
 -- KEYS  1 round  2 entries  3 community  4 spaces  5 ids  6 people  7 past
+--       8 agenda
 -- ARGV  1 event id, or '' for a written one  2 space  3 identity  4 place of a written one
 --       5 the most entries  6 parent's number or 0  7 text  8 origin  9 lens  10 model
 --       11 round id  12 how many past texts are kept  13 novelty in thousandths, or ''
 --       14 the most entries of one member, those taken back among them, or '' for one that was
 --       counted when it was asked for  15 where its picture is kept, or ''
---       16 now (ms)
+--       16 now (ms), or '' where whoever asks sees to it that it is shown
 -- Returns {'ok', number, parent's author}, again for the same event; {'gone'}; {'foreign'};
 --         {'state', state}; {'none', number, highest}; {'taken', number}; {'same', number}; {'full', the most};
 --         {'enough', the most}; {'hidden', number}; {'struck', number}
-local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next', 'links', 'prompt')
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next', 'links', 'prompt',
+  'message', 'stale')
 local state = round[1]
 if not state then return {'gone'} end
 local written = ARGV[1] == ''
@@ -74,4 +76,7 @@ redis.call('HSET', KEYS[2], number, cjson.encode({t = ARGV[7], o = origin, l = A
   nv = tonumber(ARGV[13]), pic = ARGV[15] ~= '' and ARGV[15] or nil}))
 redis.call('LPUSH', KEYS[7], ARGV[11] .. '/' .. number .. ' ' .. ARGV[7])
 redis.call('LTRIM', KEYS[7], 0, tonumber(ARGV[12]) - 1)
+if ARGV[16] ~= '' and round[8] ~= '1' and (round[7] or '') ~= '' then
+  show_soon(KEYS[1], KEYS[8], round[2], ARGV[16])
+end
 return {'ok', number, parent_author}

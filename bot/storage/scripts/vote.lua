@@ -1,5 +1,6 @@
 -- Set a member's votes in a round, and tell them where they stand.
 -- KEYS  1 round  2 votes  3 tally  4 seen events  5 spaces  6 community  7 ids  8 people
+--       9 agenda
 -- ARGV  1 event id  2 now (ms)  3 how far back events are remembered (ms, a moment)
 --       4 space  5 identity
 --       6… for each entry: its number, 'on' | 'off' | 'less', and reasons as a sum
@@ -8,7 +9,8 @@
 --         {'gone'}; {'foreign'}; {'state', state}; {'none', number, highest};
 --         {'taken', number}; {'own', number};
 --         {'hidden', number}; {'struck', number}
-local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next', 'tallies', 'links')
+local round = redis.call('HMGET', KEYS[1], 'state', 'space', 'count', 'next', 'tallies', 'links',
+  'message', 'stale')
 local state = round[1]
 if not state then return {'gone'} end
 if not belongs(KEYS[5], ARGV[4], round[2]) then return {'foreign'} end
@@ -64,6 +66,9 @@ if not redis.call('ZSCORE', KEYS[4], ARGV[1]) then
   if had ~= has then
     if had then redis.call('HINCRBY', KEYS[3], 's' .. had, -1) end
     if has then redis.call('HINCRBY', KEYS[3], 's' .. has, 1) end
+  end
+  if after ~= before and round[8] ~= '1' and (round[7] or '') ~= '' then
+    show_soon(KEYS[1], KEYS[9], round[2], ARGV[2])
   end
   redis.call('ZADD', KEYS[4], ARGV[2], ARGV[1])
   redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', '(' .. ARGV[3])
