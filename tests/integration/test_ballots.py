@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -278,6 +279,37 @@ async def test_who_is_refused_leaves_no_trace(table: Table) -> None:
     assert not await table.muse.store.call("HEXISTS", shared.ids, str(member("zoe")))
     own = keys.challenge_keys(voting.ref.community, voting.ref.challenge)
     assert await table.muse.store.call("EXISTS", own.ballots, own.picks, own.shown) == 0
+
+
+async def test_who_may_vote_no_more_has_nothing_taken_down(table: Table) -> None:
+    """The gate is looked at before an act, also where a ballot was begun while it was open."""
+    voting = await voting_challenge(table.muse.store, table.clock, pool_of(6, 2), plan=SETTLED)
+    zoe = Voter(table, voting, "zoe")
+    await zoe.open()
+    for _ in range(6):
+        await zoe.pick(Side.LEFT)
+    await zoe.do(Pick(0, Side.SKIP, voting.ref))
+    ballots, before = Ballots(table.muse.store), await zoe.ballot()
+    assert len(before.asked) == 3
+    table.clock.shift(timedelta(seconds=3))
+    for request in (
+        Unpick(0, voting.ref),
+        MorePicks(voting.ref),
+        GuessMaker(1, Origin.AI, voting.ref),
+        PraiseContender(Facet.DEEP, 1, voting.ref),
+        ReportContender(7, Side.LEFT, "rude", voting.ref),
+        Pick(0, Side.LEFT, voting.ref),
+    ):
+        with pytest.raises(NotAllowed, match="full members"):
+            await table.muse.app.handle(command(request, "zoe", standing=Tenure(full=False)))
+        assert replace(await zoe.ballot(), word=before.word) == before, request
+    await zoe.do(MorePicks(voting.ref))
+    table.clock.shift(timedelta(seconds=3))
+    made = await ballots.picks(voting.ref)
+    with pytest.raises(NotAllowed, match="full members"):
+        late = command(Pick(0, Side.LEFT, voting.ref), "zoe", standing=Tenure(full=False))
+        await table.muse.app.handle(late)
+    assert await ballots.picks(voting.ref) == made
 
 
 async def test_who_is_blocked_does_not_vote(table: Table) -> None:

@@ -18,6 +18,7 @@ from bot.storage.ballots import Ballots, NotVoting
 from bot.storage.challenges import Challenges
 from bot.wording import en
 
+_KEPT = 64  # challenges kept in memory, for whom they ask to vote
 _TRIES = 8  # others take an offer's counts on, and entries are hidden, while it is worked out
 
 #: What a member is told besides the pair that then stands.
@@ -37,6 +38,7 @@ class Balloting:
         self._ballots = ballots
         self._challenges = challenges
         self._finals = finals
+        self._asks: dict[ChallengeRef, Challenge] = {}  # whom one asks for never changes
         self._turns: WeakValueDictionary[ChallengeRef, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, context: Context, request: OpenBallot) -> Card:
@@ -59,6 +61,7 @@ class Balloting:
     async def unpick(self, context: Context, request: Unpick) -> Card:
         """Take the last pick back, as long as the next is not made."""
         ref, command = await self.challenge_here(context, request.challenge), context.command
+        await self._admit(context, ref)
         try:
             ballot = await self._ballots.unpick(
                 ref, command.event, command.space, command.user, request.number, context.now
@@ -71,6 +74,7 @@ class Balloting:
     async def more(self, context: Context, request: MorePicks) -> Card:
         """Have more pairs than the first few."""
         ref, command = await self.challenge_here(context, request.challenge), context.command
+        await self._admit(context, ref)
         try:
             ballot = await self._ballots.more(ref, command.space, command.user, context.now)
         except NotVoting as over:
@@ -78,7 +82,10 @@ class Balloting:
         return await self.go_on(context, ballot)
 
     async def take(self, context: Context, ref: ChallengeRef, number: int, side: Side) -> OwnBallot:
-        """Put a pick or a skip on record. Raises `TooLate` where voting is over."""
+        """Put a pick or a skip on record. Raises `TooLate` where voting is over, `NotAllowed` for who
+        may not vote any more.
+        """
+        await self._admit(context, ref)
         command = context.command
         try:
             return await self._ballots.pick(
@@ -89,6 +96,7 @@ class Balloting:
 
     async def go_on(self, context: Context, ballot: OwnBallot, note: str = "") -> Card:
         """The card of a ballot, once it has an offer, or the questions that come after it."""
+        self._know(ballot.ref, ballot.challenge)
         may_vote(context, ballot.challenge)
         note = note or NOTES.get(ballot.word, "")
         command, now = context.command, context.now
@@ -122,6 +130,23 @@ class Balloting:
                 if ballot.offer is not None:
                     break
         return ballot
+
+    async def _admit(self, context: Context, ref: ChallengeRef) -> None:
+        """Raise `NotAllowed` for who may not vote (any more), before anything of theirs is put down.
+
+        A ballot that was begun does not let them: they may have become a guest since, and the
+        community may have shut its gates.
+        """
+        challenge = self._asks.get(ref) or await self._challenges.read(ref)
+        if challenge is not None:  # else the script says so
+            self._know(ref, challenge)
+            may_vote(context, challenge)
+
+    def _know(self, ref: ChallengeRef, challenge: Challenge) -> None:
+        self._asks.pop(ref, None)
+        self._asks[ref] = challenge
+        while len(self._asks) > _KEPT:
+            del self._asks[next(iter(self._asks))]
 
     async def challenge_here(self, context: Context, ref: ChallengeRef | None) -> ChallengeRef:
         """The challenge that is meant: the one a button names, else the community's latest.

@@ -67,7 +67,6 @@ class Questioning:
         judge what they would rather not see, nor learns whether theirs was the last report needed.
         """
         ballot = await self._open(context, request)
-        may_vote(context, ballot.challenge)
         number = request.number or (ballot.offer.number if ballot.offer else 0)
         pair = ballot.pair_of(number)
         if pair is None:
@@ -88,6 +87,8 @@ class Questioning:
         ref = await self._balloting.challenge_here(context, request.challenge)
         command = context.command
         try:
-            return await self._ballots.open(ref, command.space, command.user, context.now)
+            ballot = await self._ballots.open(ref, command.space, command.user, context.now)
         except NotVoting as over:
             raise TooLate(en.VOTING_OVER_UNTHEMED) from over
+        may_vote(context, ballot.challenge)
+        return ballot
