@@ -40,7 +40,7 @@ class OwnBallot:
 
     `owns` are all numbers that are theirs, `offer` what they are to choose between and `waiting`
     what comes after it, once a pick was taken back; `offered` counts their offers. `shown` is how
-    often each entry and each pair was offered to all, where no offer stands.
+    often each entry was offered to all (after f: in finals), where no offer stands.
     """
 
     word: Word
@@ -135,31 +135,54 @@ class OwnBallot:
 
 
 def next_offer(
-    ballot: OwnBallot, voter: str, finalists: tuple[str, ...] = ()
+    ballot: OwnBallot,
+    voter: str,
+    finalists: tuple[str, ...] = (),
+    met: Mapping[str, int] | None = None,
 ) -> pairing.Offer | None:
     """What the member is to be offered next, by places in `ballot.standing`; None for nothing.
 
-    `voter` tells the member from others where they have no number yet.
+    `voter` tells the member from others where they have no number yet; `met` is how often the pairs
+    were shown that are wanted for it.
     """
     if ballot.offered >= ballot.quota:
         return None
+    return pairing.next_pair(_drawing(ballot, voter, finalists, met or {}))
+
+
+def pairs_wanted(ballot: OwnBallot, voter: str, finalists: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The pairs whose counts `next_offer` looks at, by what they are kept under: there are by far
+    too many of them in a large challenge to read them all for each pick.
+    """
+    if ballot.offered >= ballot.quota:
+        return ()
     aliases = ballot.standing
+    wanted = pairing.wanted(_drawing(ballot, voter, finalists, {}))
+    return tuple(
+        f"{before}{aliases[one]}|{aliases[other]}"  # a lower place is an earlier alias
+        for before, pairs in (("", wanted.pairs), ("f:", wanted.finals))
+        for one, other in sorted(pairs)
+    )
+
+
+def _drawing(
+    ballot: OwnBallot, voter: str, finalists: tuple[str, ...], met: Mapping[str, int]
+) -> pairing.Ballot:
+    aliases, shown = ballot.standing, {**ballot.shown, **met}
     place = {alias: n for n, alias in enumerate(aliases)}
     challenge = ballot.challenge
-    return pairing.next_pair(
-        pairing.Ballot(
-            shown=_counts(ballot.shown, place),
-            own=[n for n, a in enumerate(aliases) if ballot.pool[a].author in ballot.owns],
-            had={
-                pairing.pair(place[one], place[other])
-                for one, other in map(tuple, ballot.had)
-                if one in place and other in place
-            },
-            seed=f"{challenge.seed} {challenge.id} {ballot.member or voter} {ballot.offered + 1}",
-            quota=pairing.MOST,  # theirs is of offers, whatever became of the entries since
-            finalists=[place[alias] for alias in finalists if alias in place],
-            shown_in_finals=_counts(_in_finals(ballot.shown) if finalists else {}, place),
-        )
+    return pairing.Ballot(
+        shown=_counts(shown, place),
+        own=frozenset(n for n, a in enumerate(aliases) if ballot.pool[a].author in ballot.owns),
+        had={
+            pairing.pair(place[one], place[other])
+            for one, other in map(tuple, ballot.had)
+            if one in place and other in place
+        },
+        seed=f"{challenge.seed} {challenge.id} {ballot.member or voter} {ballot.offered + 1}",
+        quota=pairing.MOST,  # theirs is of offers, whatever became of the entries since
+        finalists=[place[alias] for alias in finalists if alias in place],
+        shown_in_finals=_counts(_in_finals(shown) if finalists else {}, place),
     )
 
 

@@ -164,8 +164,8 @@ async def voting_challenge(
     rng = Random(f"aliases {seed} {number}")
     pool: dict[str, Contender] = {}
     for each in made:
-        alias = "".join(rng.choices("bcdfghjkmnpqrstvwxz", k=4))
-        assert alias not in pool
+        while (alias := "".join(rng.choices("bcdfghjkmnpqrstvwxz", k=4))) in pool:
+            pass
         pool[alias] = Contender(
             alias=alias,
             text=each.text,

@@ -24,7 +24,7 @@ closing and opening would be a way to fish.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
@@ -80,6 +80,39 @@ class Offer:
     left: int
     right: int
     final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The pairs of which `next_pair` is to know how often they were shown, in `finals` or else."""
+
+    pairs: frozenset[Pair] = frozenset()
+    finals: frozenset[Pair] = frozenset()
+
+
+class _Asked(dict[Pair, int]):
+    """Counts of pairs that only note which of them are looked up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: set[Pair] = set()
+
+    def get(self, both: Pair, default: int = 0) -> int:  # type: ignore[override]
+        self.pairs.add(both)
+        return default
+
+
+def wanted(ballot: Ballot) -> Wanted:
+    """What `next_pair` looks up for a ballot: few of very many pairs, whatever their counts are."""
+    pairs, finals = _Asked(), _Asked()
+    next_pair(
+        replace(
+            ballot,
+            shown=Shown(ballot.shown.entries, pairs),
+            shown_in_finals=Shown(ballot.shown_in_finals.entries, finals),
+        )
+    )
+    return Wanted(frozenset(pairs.pairs), frozenset(finals.pairs))
 
 
 def next_pair(ballot: Ballot) -> Offer | None:

@@ -5,7 +5,7 @@ The pool, which seldom changes, is sent only where this process has another vers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.ballot import OwnBallot, Word
@@ -73,14 +73,11 @@ class Ballots:
         space: SpaceRef,
         user: UserRef,
         now: datetime,
-        *,
-        stale: bool = False,
     ) -> OwnBallot:
         """Put an offer on record, where none stands and the pair is still to be had.
 
         Others may have been offered one of the two since it was chosen: then it is not the fairest
-        any more, and nothing is done but where `stale` says that it may be. The member is known
-        from then on.
+        any more, and nothing is done. The member is known from then on.
         """
         aliases, before = ballot.standing, "f:" if offer.final else ""
         left, right = aliases[offer.left], aliases[offer.right]
@@ -98,7 +95,7 @@ class Ballots:
             "f" if offer.final else "",
             pairing.FIRST_OFFER,
             pairing.MOST,
-            *(("", "") if stale else shown),
+            *shown,
         )
 
     async def pick(
@@ -173,6 +170,14 @@ class Ballots:
     ) -> OwnBallot:
         """Keep which entry a member found original, moving or deep."""
         return await self._run("ballot_say", ref, space, user, now, event, "praise", alias, facet)
+
+    async def met(self, ref: ChallengeRef, names: Sequence[str]) -> dict[str, int]:
+        """How often pairs were offered to all (`bot.ballot.pairs_wanted`)."""
+        if not names:
+            return {}
+        own = keys.challenge_keys(*_parts(ref))
+        counts = await self._store.call("HMGET", own.shown, *names)
+        return {name: int(count) for name, count in zip(names, counts, strict=True) if count}
 
     async def picks(self, ref: ChallengeRef) -> tuple[PickMade, ...]:
         """All picks of a challenge, skips too."""

@@ -7,9 +7,11 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
+from bot.ballot import OwnBallot, next_offer, pairs_wanted
 from bot.cards import Button, Buttons, Card, Select
 from bot.challenge import Electorate, GuessMade, PickMade, Plan, PraiseGiven, Side
 from bot.challenge_requests import (
@@ -306,8 +308,8 @@ async def test_who_may_vote_no_more_has_nothing_taken_down(table: Table) -> None
     await zoe.do(MorePicks(voting.ref))
     table.clock.shift(timedelta(seconds=3))
     made = await ballots.picks(voting.ref)
+    late = command(Pick(0, Side.LEFT, voting.ref), "zoe", standing=Tenure(full=False))
     with pytest.raises(NotAllowed, match="full members"):
-        late = command(Pick(0, Side.LEFT, voting.ref), "zoe", standing=Tenure(full=False))
         await table.muse.app.handle(late)
     assert await ballots.picks(voting.ref) == made
 
@@ -511,3 +513,57 @@ async def test_many_who_open_their_ballots_at_once_are_shown_all_entries_alike(
         await asyncio.gather(*(v.do(Pick(0, Side.LEFT, voting.ref)) for v in voters))
     assert max(spread for spread, _ in spreads) <= pairing.SPREAD
     assert max(most for _, most in spreads) <= 2 * len(voters) * len(spreads) // 28
+
+
+async def test_who_loses_every_race_for_a_pair_is_told_so_and_is_offered_no_unfair_one(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = table.muse.store
+    voting = await voting_challenge(store, table.clock, pool_of(6, 2))
+    own = keys.challenge_keys(voting.ref.community, voting.ref.challenge)
+    zoe = Voter(table, voting, "zoe")
+    await zoe.open()
+    offer = Ballots.offer
+
+    async def beaten(self: Ballots, ballot: OwnBallot, *args: Any) -> OwnBallot:
+        for alias in voting.pool:  # another process shows them all just before
+            await store.call("HINCRBY", own.shown, alias, 1)
+        return await offer(self, ballot, *args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ballots, "offer", beaten)
+        with pytest.raises(Refusal, match="What you picked is kept"):
+            await zoe.pick(Side.LEFT, 1, "an event")
+    ballot = await zoe.ballot()
+    assert (ballot.picked, ballot.offer, ballot.offered) == (1, None, 1)
+    assert "pick 2 of 7" in words(await zoe.pick(Side.LEFT, 1, "an event"))
+    assert (await zoe.ballot()).picked == 1
+
+
+async def test_of_very_many_pairs_only_those_are_read_that_are_looked_at(table: Table) -> None:
+    store = table.muse.store
+    voting = await voting_challenge(store, table.clock, pool_of(150, 50))
+    own = keys.challenge_keys(voting.ref.community, voting.ref.challenge)
+    rng, counted = Random(5), Counter[str]()
+    for _ in range(5_000):
+        one, other = sorted(rng.sample(sorted(voting.pool), 2))
+        counted.update((one, other, f"{one}|{other}"))
+    await store.call("HSET", own.shown, *(part for row in counted.items() for part in row))
+    ballots = Ballots(store)
+    for n in range(20):
+        zoe = Voter(table, voting, f"v{n}")
+        before = await zoe.ballot()
+        assert set(before.shown) <= set(voting.pool)
+        wanted = pairs_wanted(before, str(member(zoe.who)))
+        assert len(wanted) == 199
+        met = await ballots.met(before.ref, wanted)
+        assert met == {name: counted[name] for name in wanted if counted[name]}
+        chosen = next_offer(before, str(member(zoe.who)), (), met)
+        assert chosen == next_offer(before, str(member(zoe.who)), (), counted), (
+            "as if all were read"
+        )
+        await zoe.open()
+        offer = (await zoe.ballot()).offer
+        assert offer is not None
+        pair = "|".join(sorted((offer.left, offer.right)))
+        counted.update((offer.left, offer.right, pair))

@@ -17,8 +17,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.ballot import next_offer, to_ask
+from bot.ballot import to_ask
 from bot.challenge import Side
+from bot.game.challenges.balloting import drawn
 from bot.models import Facet, Origin, SpaceRef, UserRef
 from bot.stats import pairing
 from bot.storage import keys
@@ -100,7 +101,7 @@ class BallotsMachine(RuleBasedStateMachine):
         process = self.process()
         ballot = self.runner.run(process.open(self.voting.ref, *self.asked(who), self.clock.now()))
         self.model.open(who, self.now)
-        offer = next_offer(ballot, who)
+        offer = self.runner.run(drawn(process, ballot, member(who)))
         if ballot.offer is not None or offer is None:
             return
         made = self.runner.run(process.offer(ballot, offer, *self.asked(who), self.clock.now()))

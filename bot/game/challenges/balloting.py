@@ -1,19 +1,23 @@
-"""Voting in a challenge: two entries at a time, each act two round trips at the most."""
+"""Voting in a challenge: two entries at a time, each act three round trips as a rule: what is done,
+how often pairs were shown that are looked at, what is offered next.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from weakref import WeakValueDictionary
 
-from bot.ballot import OwnBallot, Word, next_offer, to_ask
+from bot.ballot import OwnBallot, Word, next_offer, pairs_wanted, to_ask
 from bot.cards import Card
 from bot.challenge import Challenge, Side
 from bot.challenge_requests import ChallengeRef, MorePicks, OpenBallot, Pick, Unpick
 from bot.community.context import Context
-from bot.errors import NotFound, TooLate
+from bot.errors import NotFound, Refusal, TooLate
 from bot.game.challenges.electorate import may_vote
 from bot.game.challenges.finals import Finals
+from bot.models import UserRef
 from bot.present.challenges.ballot import ballot_card, not_voting_card
+from bot.stats.pairing import Offer
 from bot.storage.ballots import Ballots, NotVoting
 from bot.storage.challenges import Challenges
 from bot.wording import en
@@ -82,8 +86,9 @@ class Balloting:
         return await self.go_on(context, ballot)
 
     async def take(self, context: Context, ref: ChallengeRef, number: int, side: Side) -> OwnBallot:
-        """Put a pick or a skip on record. Raises `TooLate` where voting is over, `NotAllowed` for who
-        may not vote any more.
+        """Put a pick or a skip on record.
+
+        Raises `TooLate` where voting is over, `NotAllowed` for who may not vote any more.
         """
         await self._admit(context, ref)
         command = context.command
@@ -115,24 +120,23 @@ class Balloting:
 
         Many open theirs in the same moment. They take turns in a process, so that hardly any has to
         try again because others were shown one of the two meanwhile, in this process or another.
+        Raises `Refusal` where that goes on: an offer that may not be the fairest is never made.
         """
         command, now = context.command, context.now
         turn = self._turns.setdefault(ballot.ref, asyncio.Lock())
         async with turn:
-            for left in reversed(range(_TRIES)):
+            for _ in range(_TRIES):
                 finalists = await self._finals.of(ballot, now)
-                offer = next_offer(ballot, str(command.user), finalists)
+                offer = await drawn(self._ballots, ballot, command.user, finalists)
                 if offer is None:
-                    break
-                ballot = await self._ballots.offer(
-                    ballot, offer, command.space, command.user, now, stale=not left
-                )
+                    return ballot
+                ballot = await self._ballots.offer(ballot, offer, command.space, command.user, now)
                 if ballot.offer is not None:
-                    break
-        return ballot
+                    return ballot
+        raise Refusal(en.BALLOT_BUSY)
 
     async def _admit(self, context: Context, ref: ChallengeRef) -> None:
-        """Raise `NotAllowed` for who may not vote (any more), before anything of theirs is put down.
+        """Raise `NotAllowed` for who may not vote any more, before anything of theirs is put down.
 
         A ballot that was begun does not let them: they may have become a guest since, and the
         community may have shut its gates.
@@ -159,6 +163,15 @@ class Balloting:
         if latest is None:
             raise NotFound(en.NO_CHALLENGE)
         return ChallengeRef(latest.community, latest.id)
+
+
+async def drawn(
+    ballots: Ballots, ballot: OwnBallot, user: UserRef, finalists: tuple[str, ...] = ()
+) -> Offer | None:
+    """What a member is to be offered next; None for nothing."""
+    voter = str(user)
+    met = await ballots.met(ballot.ref, pairs_wanted(ballot, voter, finalists))
+    return next_offer(ballot, voter, finalists, met)
 
 
 def _too_late(challenge: Challenge) -> TooLate:

@@ -286,11 +286,31 @@ local function no_ballot()
   return nil, kept[2] or 0
 end
 
+-- How often each entry of the pool was shown, as a flat list. Of many entries there are by far more
+-- pairs, and those are asked for by name (`Ballots.met`).
+local function shown_of()
+  local aliases, shown = redis.call('HKEYS', KEYS[2]), {}
+  for from = 1, #aliases, 1000 do
+    local names = {}
+    for n = from, math.min(from + 999, #aliases) do
+      names[#names + 1] = aliases[n]
+      names[#names + 1] = 'f:' .. aliases[n]
+    end
+    for n, count in ipairs(redis.call('HMGET', KEYS[3], unpack(names))) do
+      if count then
+        shown[#shown + 1] = names[n]
+        shown[#shown + 1] = count
+      end
+    end
+  end
+  return shown
+end
+
 -- A member's ballot as it stands, with a word on what was done: what every script of ballots
 -- returns. {'ok', word, challenge, member or '', their numbers, version of the pool, the pool where
 -- it is another than the caller's, the offer that stands, what waits behind it, how many offers
--- there were, quota, picks, what they said, the entries they are asked about, what was shown to all
--- where no offer stands}; hashes as flat lists
+-- there were, quota, picks, what they said, the entries they are asked about, how often each entry
+-- was shown to all (after f: in finals) where no offer stands}; hashes as flat lists
 local function ballot_of(word, who, owns)
   local record = redis.call('HGETALL', KEYS[1])
   local version = redis.call('HMGET', KEYS[1], 'state', 'rev')
@@ -323,9 +343,8 @@ local function ballot_of(word, who, owns)
       end
     end
   end
-  local shown = offer == '' and redis.call('HGETALL', KEYS[3]) or {}
   return {'ok', word, record, who or '', numbers, version, pool, offer, waiting, count, quota,
-    picks, said, asked, shown}
+    picks, said, asked, offer == '' and shown_of() or {}}
 end
 
 -- What is kept of an offer: its number, left, right, since when (ms), marks.

@@ -3,7 +3,7 @@
 -- KEYS  those of ballots (_shared.lua)
 -- ARGV  those of ballots  8 number of the offer  9 left  10 right  11 'f' for a final  12 the first
 --       quota  13 how many a member may have in all  14 15 how often left and right had been shown
---       when they were chosen, '' for whatever it is by now
+--       when they were chosen
 -- Returns their ballot, with 'offered', 'stands' where another offer does, 'moved' where this one
 --         can't be made any more; {'no challenge'}; {'foreign'}; {'spent'};
 --         {'not voting', challenge}
@@ -31,8 +31,7 @@ end
 if not may_see(left, owns) or not may_see(right, owns) then return ballot_of('moved', who, owns) end
 local prefix = final == 'f' and 'f:' or ''
 for n, name in ipairs({left, right}) do
-  local before = ARGV[13 + n]
-  if before ~= '' and before ~= (redis.call('HGET', KEYS[3], prefix .. name) or '0') then
+  if ARGV[13 + n] ~= (redis.call('HGET', KEYS[3], prefix .. name) or '0') then
     return ballot_of('moved', who, owns)
   end
 end

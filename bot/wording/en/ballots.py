@@ -64,6 +64,10 @@ VOTERS_GUESTS = (
     "In this challenge full members of the workspace vote; guests don’t. You can enter it, and "
     "play rounds."
 )
+BALLOT_BUSY = (
+    "So many are voting at this moment that no pair could be drawn for you. What you picked is "
+    "kept: have your ballot shown once more."
+)
 BALLOT_SPENT = (
     "You had your ballot in this challenge before you were forgotten, and nobody gets two. You can "
     "vote in the next one."
