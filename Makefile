@@ -10,16 +10,18 @@ UV := $(shell command -v uv 2>/dev/null)
 # Servers that are killed and begun again, against the clock: nothing else may run beside them.
 ALONE := tests/integration/test_embedded.py
 
-.PHONY: run test check bench season cluster faults soak audit lock clean
+.PHONY: run test coverage check bench season cluster faults soak audit lock clean
 
 run: .venv/.run  ## play Muse in this terminal
 	@$(BIN)/python -m bot try $(ARGS)
 
 test: .venv/.dev  ## every test; REDIS=path runs them on that server
-	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report= \
-		--ignore=$(ALONE) $(ARGS)
-	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest $(ALONE) --cov --cov-append --cov-report=term \
-		$(ARGS) || [ $$? -eq 5 ]
+	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest -n auto --dist worksteal --ignore=$(ALONE) $(ARGS)
+	MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest $(ALONE) $(ARGS) || [ $$? -eq 5 ]
+
+coverage: .venv/.dev  ## the same, and which lines no test runs: half as long again
+	@rm -f .coverage
+	@$(MAKE) test ARGS="--cov --cov-append --cov-report=term $(ARGS)"
 
 cluster: .venv/.dev  ## the integration tests on a Redis Cluster of three nodes, and with slots that move
 	MUSE_TEST_CLUSTER=1 MUSE_TEST_REDIS="$(REDIS)" $(BIN)/python -m pytest -n auto --dist worksteal \

@@ -165,6 +165,8 @@ _BY_NAME = {each.name: each for each in FORMS}
 # no space after them.
 _SENTENCE_END = re.compile(r"[.!?…]+[”’\"')\]]*(?=\s|$)|[。！？]+[」』”]*")
 _ABBREVIATION = re.compile(r"(?:^|[\s“‘(])(?:Mr|Mrs|Ms|Dr|St|No|vs|a\.m|p\.m|[A-Z])\.$")
+#: Control characters that are no space, and halves of characters.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _BETWEEN_WORDS = re.compile(r"[\s—–/]+")
 
 
@@ -235,12 +237,7 @@ def fit(form: Form, text: str) -> str | None:
 def _tidy(text: str) -> str:
     """One space between words, one blank line between paragraphs, no control characters."""
     unified = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)
-    visible = "".join(
-        mark if mark == "\n" else " " if mark.isspace() else mark
-        for mark in unified
-        if mark.isspace() or unicodedata.category(mark) not in ("Cc", "Cs")
-    )
-    lines = [" ".join(line.split()) for line in visible.split("\n")]
+    lines = [" ".join(line.split()) for line in _CONTROL.sub("", unified).split("\n")]
     tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     for opening, closing in ("“”", '""', "«»"):
         inside = tidy[1:-1]

@@ -54,9 +54,9 @@ def test_usable_pieces_or_none(name: str, base: str, seed: int) -> None:
     found, reader = read(case.answer, [])
 
     size = len(case.answer)
-    if size < 10_000 and seed == 1:
+    if size < 2_000 and seed == 1:
         assert read(case.answer, list(range(size)))[0] == found
-    for _ in range(5):
+    for _ in range(3):
         cuts = [rng.randrange(size + 1) for _ in range(rng.randrange(1, 40))]
         assert read(case.answer, cuts)[0] == found
 
