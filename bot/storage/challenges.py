@@ -25,7 +25,7 @@ from bot.storage.client import Arg, Store, script
 from bot.storage.identities import number_now
 from bot.storage.refusals import refuse
 from bot.storage.round_records import moment
-from bot.storage.votes import milliseconds, pairs
+from bot.storage.votes import REMEMBERED, milliseconds, pairs
 
 MOST_THEMES = 20  # of the latest that a new one is held against
 
@@ -117,6 +117,7 @@ class Challenges:
         plan: Plan | DailyPlan,
         following: datetime | None,
         by: Ordered,
+        now: datetime,
         skip: datetime | None = None,
         *,
         once: bool = False,
@@ -134,10 +135,11 @@ class Challenges:
             fields += ["skip", str(milliseconds(skip)) if skip else "", "once", "1" if once else ""]
         reply = await self._store.run(
             script("plan_set"),
-            (shared.plan, shared.spaces, shared.agenda, *by.deed.keys(community)),
+            (shared.plan, shared.spaces, shared.agenda, shared.seen, *by.deed.keys(community)),
             (
                 *(str(by.space), by.event, changes),
                 *(items.begin(community, "daily" if daily else "weekly"), due),
+                *(milliseconds(now), milliseconds(now - REMEMBERED)),
                 *(len(fields), *fields, *by.deed.args()),
             ),
         )
@@ -205,14 +207,14 @@ class Challenges:
                 *(shared.plan, shared.spaces),
                 keys.challenge_keys(community, ref.challenge).record,
                 *(shared.challenges, shared.themed, shared.themes, shared.agenda, shared.record),
-                shared.moves,
+                *(shared.moves, shared.seen),
                 *(begun.deed.keys(community) if begun.deed else ()),
             ),
             (
                 *(begun.event, milliseconds(now), ref.challenge, begun.number),
                 *(str(begun.space) if begun.space else "", _ms(begun.due), _ms(begun.following)),
                 *(items.begin(community), begun.proposal, begun.theme, MOST_THEMES),
-                *(len(flat), len(follows), *flat, *follows),
+                *(len(flat), len(follows), milliseconds(now - REMEMBERED), *flat, *follows),
                 *(begun.deed.args() if begun.deed else ()),
             ),
         )
@@ -254,7 +256,7 @@ class Challenges:
         reply = await self._store.run(
             script("challenge_extend"),
             (
-                *(own.record, shared.agenda, shared.spaces),
+                *(own.record, shared.agenda, shared.spaces, shared.seen),
                 *(by.deed.keys(ref.community) if by else ()),
             ),
             (
@@ -262,7 +264,7 @@ class Challenges:
                 milliseconds(challenge.deadline if is_open else challenge.closes),
                 *(milliseconds(deadline), milliseconds(closes), items.advance(ref)),
                 str(by.space) if by else "",
-                milliseconds(now),
+                *(milliseconds(now), milliseconds(now - REMEMBERED)),
                 len(tell),
                 *tell,
                 *_deed(by),
@@ -316,13 +318,14 @@ class Challenges:
         reply = await self._store.run(
             script("challenge_end"),
             (
-                *(own.record, shared.plan, shared.agenda, shared.spaces, own.spent),
+                *(own.record, shared.plan, shared.agenda, shared.spaces, own.spent, shared.seen),
                 *(by.deed.keys(ref.community) if by else ()),
             ),
             (
                 *(milliseconds(now), ref.challenge, how, challenge.changes, why),
                 str(by.space) if by else "",
                 items.advance(ref),
+                *(by.event if by else "", milliseconds(now - REMEMBERED)),
                 len(follows),
                 *follows,
                 *_deed(by),

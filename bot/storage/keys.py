@@ -26,7 +26,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:rounds`` | zset | r → when it was opened (ms) | round_open | with the round |
 | ``{s}:c:<c>:gone`` | hash | a space that Muse was removed from → when (ms); ``!`` once the community is being erased | space_left, space_back, erase_begin | when it comes back, or with the community |
 | ``{s}:c:<c>:channels`` | hash | channel → its latest r; ``m:<message>`` → the r that a message shows | round_open, `messages.py` (one HSET) | with the round |
-| ``{s}:c:<c>:seen`` | zset | event id of a vote or a pick → when (ms) | vote, ballot_* | after 2 h by the injected clock, with the community's next vote |
+| ``{s}:c:<c>:seen`` | zset | event id of a vote, a pick, or an organiser's deed for challenges → when (ms) | vote, ballot_*, plan_set, challenge_* | after 2 h by the injected clock, with the community's next of them |
 | ``{s}:c:<c>:past`` | list | the latest 500 texts, newest first: ``r/k``, a space, the text | entry_add, entry_withdraw, round_expire | with the round |
 | ``{s}:c:<c>:prompts`` | list | the latest 50 prompts that Muse gave people, newest first | round_prompt | never |
 | ``{s}:c:<c>:lore`` | hash | number → event id, a space, the line; ``next`` | lore_add, lore_remove | never |
@@ -54,7 +54,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:b:<c>:lenses:<p>`` | hash | ``lens:a``, ``lens:n``, ``lens:r`` → approvals, chances, rounds | round_close, round_expire | 90 days on; ``all`` never |
 | ``{s}:b:<c>:pieces`` | hash | ``r/k`` → author's m, a space, and the piece as JSON | round_close, round_expire | with the round, the all-time first 100 kept |
 | ``{s}:b:<c>:hall`` | set | those of ``pieces`` whose round is gone | round_expire | when they fall out of the first 100 |
-| ``{s}:c:<c>:plan`` | hash | ``weekly`` and ``daily`` plans as JSON, ``rev`` how often they were changed and ``event`` by what, ``next`` and ``dnext`` when the next challenge and daily prompt begin (ms), ``skip`` before when none does, ``once`` 1 where the next begins though none does each week, ``count`` of challenges, ``current`` x, ``latest`` x and ``begun`` by what, ``last`` x that is no example, ``days`` the rounds of the week's daily prompts | plan_*, challenge_* | never |
+| ``{s}:c:<c>:plan`` | hash | ``weekly`` and ``daily`` plans as JSON, ``rev`` how often they were changed, ``next`` and ``dnext`` when the next challenge and daily prompt begin (ms), ``skip`` before when none does, ``once`` 1 where the next begins though none does each week, ``count`` of challenges, ``current`` x, ``latest`` x and ``begun`` by what, ``last`` x that is no example, ``days`` the rounds of the week's daily prompts | plan_*, challenge_* | never |
 | ``{s}:c:<c>:themes`` | hash | proposals: id → m, a space, the theme; ``v<id>.<m>`` → 1; ``next`` m, a space, what the last winner named; ``n`` the last id given | theme_*, challenge_open | a proposal once it is drawn |
 | ``{s}:c:<c>:themed`` | list | the latest 20 themes, newest first | challenge_open | never |
 | ``{s}:c:<c>:challenges`` | zset | x → when it was opened (ms), later than any before | challenge_open | never |

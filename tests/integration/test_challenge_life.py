@@ -626,6 +626,48 @@ async def test_each_event_gives_more_time_once_however_late_it_comes_again(week:
     assert (await week.now()).deadline == challenge.deadline + 24 * HOUR
 
 
+async def test_what_an_organiser_did_is_not_done_again_by_an_earlier_event_that_comes_late(
+    week: Week,
+) -> None:
+    """A platform may send an event again after others of theirs, and another challenge."""
+
+    async def boss(request: Request, at: str) -> None:
+        await week.table.do(request, "boss", at=at, manages=True)
+
+    await boss(RunChallenges(), "run")
+    await boss(SkipChallenge(), "skip")
+    await boss(SetPlan("time", "09:00"), "nine")
+    await boss(RunChallenges(on=False), "pause")
+    await boss(RunChallenges(), "resume")
+    await boss(SetPlan("time", "10:00"), "ten")
+    community = (await week.table.community()).id
+    before = await week.challenges.plans(community)
+    for request, at in (
+        (SkipChallenge(), "skip"),
+        (SetPlan("time", "09:00"), "nine"),
+        (RunChallenges(on=False), "pause"),
+    ):
+        week.table.clock.shift(timedelta(minutes=5))
+        await boss(request, at)
+        assert await week.challenges.plans(community) == before, at
+    await boss(StartChallenge("what the rain keeps"), "now")
+    await boss(ExtendChallenge(12), "longer")
+    await boss(CancelChallenge("too wet"), "cancel")
+    await boss(StartChallenge("a door that opens on Tuesdays"), "again")
+    running = await week.now()
+    await boss(ExtendChallenge(12), "longer")
+    await boss(CancelChallenge("too wet"), "cancel")
+    assert await week.now() == running
+    await boss(CancelChallenge("too loud"), "off")
+    for at in ("now", "again"):
+        await boss(StartChallenge("who winds the clocks at sea"), at)
+    assert (await week.now()).state is ChallengeState.CANCELLED
+    assert (await week.challenges.plans(community)).count == 2
+    week.table.clock.shift(timedelta(hours=2, minutes=1))
+    await boss(RunChallenges(on=False), "pause again")
+    assert await week.table.muse.store.call("ZCARD", keys.community(community).seen) == 1
+
+
 async def test_an_example_is_over_within_the_hour_and_is_for_its_place_alone(week: Week) -> None:
     await week.boss(SetPlan("mention", "crew"))
     started = week.table.clock.now()

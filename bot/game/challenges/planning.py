@@ -135,6 +135,7 @@ class Planning:
                 weekly,
                 plans.next if soon else after,
                 self._ordered(context, deed, of),
+                context.now,
                 skip,
                 once=soon,
             )
@@ -154,6 +155,7 @@ class Planning:
                 daily,
                 after,
                 self._ordered(context, "daily", what),
+                context.now,
             )
 
         return await self._until_done(context, once)

@@ -163,7 +163,14 @@ class Steering:
         plan = self._plan(context, plans, example=False)
         by = self._ordered(context, "challenge-now", str(plans.count + 1))
         await self._challenges.set_plan(
-            context.community.id, plans.changes, plan, context.now, by, plans.skip, once=True
+            context.community.id,
+            plans.changes,
+            plan,
+            context.now,
+            by,
+            context.now,
+            plans.skip,
+            once=True,
         )
 
     @staticmethod

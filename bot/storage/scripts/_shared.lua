@@ -389,12 +389,18 @@ local function offer_of(who, owns)
   end
 end
 
--- Whether a member's event was served before; if not, it is from now on.
-local function served_before()
-  if redis.call('ZSCORE', KEYS[11], ARGV[5]) then return true end
-  redis.call('ZADD', KEYS[11], ARGV[4], ARGV[5])
-  redis.call('ZREMRANGEBYSCORE', KEYS[11], '-inf', '(' .. ARGV[6])
+-- Whether an event was served before; if not, it is from `now` on. Those from before `since` are
+-- remembered no more.
+local function served(seen, event, now, since)
+  if redis.call('ZSCORE', seen, event) then return true end
+  redis.call('ZADD', seen, now, event)
+  redis.call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. since)
   return false
+end
+
+-- The same for the event of a script of ballots.
+local function served_before()
+  return served(KEYS[11], ARGV[5], ARGV[4], ARGV[6])
 end
 
 -- Have what was posted of a challenge shown as it now is: an item for each platform, made of one
