@@ -116,7 +116,7 @@ class OpenAIWriter(Writer):
                         given += 1
                         yield draft
             except WriterFailed as failure:
-                log.info("a call failed after %d pieces: %s", given, failure)
+                log.info("a call failed%s: %s", " in its midst" if given else "", failure)
                 if given >= len(brief.lenses):
                     return
                 if given or not isinstance(failure, Passing) or tries >= self._retries.times:

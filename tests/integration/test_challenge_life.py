@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -372,6 +373,21 @@ async def test_a_model_that_is_down_at_the_opening_is_asked_again(
     keys_of = [each.key for each in await week.contributions.all(await week.ref())]
     assert keys_of[:4] == ["a1", "a2", "a3", "a4"]
     assert not [b for b in writer.briefs if TEXTS["ana"] in str(b)]
+
+
+@pytest.mark.parametrize("written", [0, 2])
+async def test_no_log_line_tells_how_many_entries_are_muses(
+    week: Week, writer: ScriptedWriter, caplog: pytest.LogCaptureFixture, written: int
+) -> None:
+    writer.fails_after = written
+    with caplog.at_level("INFO"):
+        challenge = await week.begin()
+        await week.enter("ana", "ben", "cy")
+        await week.until(challenge.opened + timedelta(minutes=31))
+        await week.until(challenge.deadline)
+    lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.INFO]
+    assert [line for line in lines if line.startswith("voting has begun")]
+    assert not [line for line in lines if "Muse" in line or "written" in line]
 
 
 async def test_a_model_that_stays_down_is_not_asked_after_the_deadline(

@@ -80,7 +80,9 @@ class Competing:
         try:
             await self._write(named, challenge, composer)
         except WriterFailed as failure:
-            log.warning("not every entry of Muse’s could be written: %s", failure)
+            # At a level that is usually off: a line would tell how few are Muse's in a blind pool.
+            # That the model fails is told by what calls it, for challenges as for anything else.
+            log.debug("not every entry of Muse’s could be written: %s", failure)
             again = self._clock.now() + AGAIN
             if again < challenge.deadline and not await self._written(named):
                 return again
