@@ -728,6 +728,45 @@ async def test_what_an_announcement_wants_of_its_platform(week: Week) -> None:
     assert results.thread
 
 
+async def test_one_announcement_is_pinned_at_a_time_from_week_to_week(week: Week) -> None:
+    pinned: list[str] = []
+
+    def look() -> list[str]:
+        """Follow what was posted since, as a platform does."""
+        for key in list(week.table.stage.posts)[len(seen) :]:
+            seen.append(key)
+            wanted = week.table.stage.posts[key].announce
+            if wanted is not None and wanted.unpin:
+                pinned.remove(wanted.unpin)
+            if wanted is not None and wanted.pin:
+                pinned.append(f"m-{key}" if not key.startswith("m-") else key)
+        return [each.partition(".")[2].partition(".")[0] for each in pinned]
+
+    seen: list[str] = []
+    for theme in ("what the rain keeps", "a door that opens on Tuesdays"):
+        await week.begin(theme)
+        assert look() == ["opened"]
+        await week.enter("ana", "ben", "cy")
+        await week.until((await week.now()).deadline)
+        assert look() == ["voting"]
+        await week.until((await week.now()).closes)
+        assert look() == ["results"]
+    await week.boss(StartChallenge(example=True))
+    await week.until((await week.now()).deadline)
+    await week.until((await week.now()).closes)
+    assert look() == ["results"], "an example pins nothing, and unpins nothing"
+    await week.begin("who winds the clocks at sea")
+    assert look() == ["opened"]
+    await week.boss(CancelChallenge("too wet"))
+    assert look() == []
+    await week.begin("the last letter of the alphabet")
+    assert look() == ["opened"]
+    await week.enter("ana", "ben", "cy")
+    await week.until((await week.now()).deadline)
+    await week.boss(CancelChallenge("too wet"))
+    assert look() == []
+
+
 async def test_who_is_blocked_can_still_take_their_entry_out(week: Week) -> None:
     await week.begin()
     await week.enter("ana")

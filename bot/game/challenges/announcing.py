@@ -11,7 +11,7 @@ from bot.cards import Announcement, Card, Event
 from bot.challenge import Challenge, ChallengeState, role_on
 from bot.challenge_requests import ChallengeRef
 from bot.errors import StageFailed
-from bot.models import Address, MessageRef, UserRef
+from bot.models import Address, MessageRef, SpaceRef, UserRef
 from bot.ports import Clock, Stage
 from bot.present.challenges.announcements import (
     calendar_title,
@@ -40,8 +40,9 @@ SOON = timedelta(minutes=3)  # as long as a post that failed is tried again shor
 AGAIN = timedelta(minutes=5)  # from then on
 PATIENCE = timedelta(days=1)  # then it is given up: nobody can post there
 
-#: What an announcement takes the pin of.
-_PINS = {"opened": "", "voting": "opened", "results": "voting"}
+#: The announcements that are pinned, in order: each takes the pin of the one before.
+_PINNED = ("opened", "voting", "results")
+_BACK = 10  # challenges before that are looked at: examples, and those not told there, have no pin
 
 
 class Announcing:
@@ -190,14 +191,11 @@ class Announcing:
         """What a platform is asked for besides the card."""
         plan, platform = challenge.plan, address.space.platform
         wanted = Announcement(
-            mention=role_on(plan.mention, platform) if step in _PINS else "",
-            pin=step in _PINS and not challenge.example,
+            mention=role_on(plan.mention, platform) if step in _PINNED else "",
+            pin=step in _PINNED and not challenge.example,
         )
-        if earlier := _PINS.get(step):
-            unpin = await self._challenges.message(ref, earlier, address.space)
-            if not unpin:  # a quiet week's results come straight after the opening
-                unpin = await self._challenges.message(ref, "opened", address.space)
-            wanted = replace(wanted, unpin=unpin)
+        if (step in _PINNED or step == "cancelled") and not challenge.example:
+            wanted = replace(wanted, unpin=await self._pinned(ref, challenge, step, address.space))
         if step == "opened" and plan.event:
             title = calendar_title(challenge)
             wanted = replace(wanted, event=Event(title, challenge.opened, challenge.closes))
@@ -209,6 +207,27 @@ class Announcing:
                 before = _of(platform, await self._winners_before(ref, platform))
                 wanted = replace(wanted, honour=honour, honours=now, honoured=before)
         return wanted
+
+    async def _pinned(
+        self, ref: ChallengeRef, challenge: Challenge, step: str, space: SpaceRef
+    ) -> str:
+        """The message that still has the pin in a space: of an earlier step, else the results
+        before; '' where none has.
+        """
+        before = _PINNED[: _PINNED.index(step)] if step in _PINNED else _PINNED[:2]
+        for earlier in reversed(before):
+            if message := await self._challenges.message(ref, earlier, space):
+                return message
+        for number in range(challenge.number - 1, max(0, challenge.number - 1 - _BACK), -1):
+            last = ChallengeRef(ref.community, f"x{number}")
+            told = await self._challenges.read(last)
+            if told is None or told.example:
+                continue
+            if results := await self._challenges.message(last, "results", space):
+                return results
+            if await self._challenges.message(last, "opened", space):
+                break  # it was cancelled, and left none
+        return ""
 
     async def _retire(
         self, ref: ChallengeRef, challenge: Challenge, stage: Stage, address: Address
