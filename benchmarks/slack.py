@@ -27,6 +27,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.clicks import Clicks
 from adapters.slack.dispatch import Dispatch
 from adapters.slack.fitting import fit
 from adapters.slack.grants import Grant, Grants
@@ -287,7 +288,8 @@ async def _muse(ours: Store, folder: Any, api: str) -> AsyncIterator[tuple[int, 
     stage = SlackStage(options, grants)
     dispatch, door = Dispatch(play(ours, folder), stage), Door(options)
     ways = WaysIn(dispatch, stage, grants)
-    door.open(bolt_app(options, grants, dispatch, ways, None))
+    clicks = Clicks(grants, dispatch)
+    door.open(bolt_app(options, grants, dispatch, clicks, ways, None), clicks)
     app = web.Application()
     app.add_routes(door.routes())
     async with _served(app) as port:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Final
 
 LENGTH: Final = 8
@@ -24,6 +25,7 @@ def short_id(kind: str, text: str, length: int) -> str:
     return base64.b32encode(digest).decode().lower()[:length]
 
 
+@lru_cache(1024)  # asked for where an event comes in, and again where it is served
 def event_id(event: str) -> str:
     """What Redis keeps of an event: a platform's own name of it may hold a person's id."""
     return short_id("event", event, 20)

@@ -20,7 +20,8 @@ from bot.ports import Ready
 
 log = logging.getLogger(__name__)
 
-LONGEST_BODY = 1024 * 1024  # bytes of a request
+#: Bytes of a request. The longest are Slack's interactions: a view of 250 kB, percent-encoded.
+LONGEST_BODY = 1024 * 1024
 READY_TIME = 2.0  # seconds that each part may take to say whether it is ready
 GRACE = 5.0  # seconds that requests in hand get at the end
 LINGERING = 1.0  # seconds that the rest of a refused request is read and thrown away

@@ -97,9 +97,8 @@ class Dispatch:
 
         return await self.once.answer(heard.event, serve)
 
-    async def clicked(self, body: Mapping[str, Any]) -> Json | None:
-        """A button or a choice, in a message or a view."""
-        heard = interaction(body)
+    async def clicked(self, body: Mapping[str, Any], heard: Heard) -> Json | None:
+        """A button or a choice, in a message or a view; `heard` is what was read of it."""
         pressed = (body.get("actions") or [{}])[0]
         ident = told(str(pressed.get("action_id") or ""))
 
@@ -146,7 +145,8 @@ class Dispatch:
         if spec is not None and (spec.answer is Answer.FORM or spec.pane):
             self.work.start(self.answers.open_window(heard, self._told(serve)))
         else:
-            await self._answered(turn, serve)
+            with self._receipts.coming():
+                await self._answered(turn, serve)
 
     def open(self, heard: Heard, view: Json) -> None:
         """Open a modal that needs nothing read."""

@@ -69,7 +69,3 @@ PER_MINUTE: Final = {
     "pins.remove": 20,
     "users.info": 100,
 }
-
-#: The largest body that is read from the web. Slack's interactions hold a whole view (250 kB),
-#: percent-encoded.
-BODY_BYTES: Final = 1_500_000

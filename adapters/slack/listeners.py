@@ -9,13 +9,11 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import words
+from adapters.slack.clicks import Clicks
 from adapters.slack.dispatch import Dispatch
 from adapters.slack.grants import Grants
 from adapters.slack.installs import Authorize
@@ -36,6 +34,7 @@ def bolt_app(
     options: SlackOptions,
     grants: Grants,
     dispatch: Dispatch,
+    clicks: Clicks,
     ways: WaysIn,
     flow: AsyncOAuthFlow | None,
 ) -> AsyncApp:
@@ -58,7 +57,7 @@ def bolt_app(
     )
     # Who is refused there is told by `Authorize`, with the workspace.
     logging.getLogger("slack_bolt.AsyncMultiTeamsAuthorization").setLevel(logging.CRITICAL)
-    bolt.middleware(_Clicks(dispatch))
+    bolt.middleware(clicks)
     bolt.command(_ANY)(_acknowledged(dispatch.command))
     bolt.view(_ANY)(_acknowledged(dispatch.submitted))
     bolt.global_shortcut(ASK_CALLBACK)(_acknowledged(ways.shortcut))
@@ -72,30 +71,6 @@ def bolt_app(
     bolt.event("app_uninstalled")(_heard(gone.uninstalled))
     bolt.event("tokens_revoked")(_heard(gone.revoked))
     return bolt
-
-
-class _Clicks(AsyncMiddleware):
-    """Serves clicks, which are most of what comes, once Bolt has checked whose they are.
-
-    A middleware is handed the request; for a listener Bolt first makes all that one might ask
-    for, which takes it longer than a vote takes.
-    """
-
-    def __init__(self, dispatch: Dispatch) -> None:
-        self._dispatch = dispatch
-
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,  # noqa: ARG002 - Bolt's
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's
-    ) -> BoltResponse | None:
-        """Part of Bolt's middleware: answer a click, hand on anything else."""
-        if req.body.get("type") != "block_actions":
-            return await next()
-        answer = await self._dispatch.clicked(req.body)
-        return BoltResponse(status=200, body=answer or "")
 
 
 class _Gone:

@@ -9,6 +9,7 @@ from aiohttp import web
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 
 from adapters.slack import words
+from adapters.slack.clicks import Clicks
 from adapters.slack.dispatch import Dispatch
 from adapters.slack.grants import Grants, ManyWorkspaces, OneWorkspace
 from adapters.slack.installs import oauth_flow
@@ -73,7 +74,8 @@ class SlackPlatform(Ready):
         elif isinstance(self.grants, ManyWorkspaces):
             self.grants.welcome = dispatch.returned
         ways = WaysIn(dispatch, self.stage, self.grants)
-        bolt = bolt_app(self._options, self.grants, dispatch, ways, self._flow)
+        clicks = Clicks(self.grants, dispatch)
+        bolt = bolt_app(self._options, self.grants, dispatch, clicks, ways, self._flow)
         try:
             if self._options.socket:
 
@@ -83,7 +85,7 @@ class SlackPlatform(Ready):
                 self._socket = Socket(self._options, bolt)
                 await self._socket.run(stop, finish)
             else:
-                self._door.open(bolt)
+                self._door.open(bolt, clicks)
                 log.info("Slack’s events are taken at %s", self._options.public_url or "the web")
                 await stop.wait()
         finally:

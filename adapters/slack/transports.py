@@ -2,8 +2,7 @@
 
 https://docs.slack.dev/apis/events-api/using-socket-mode,
 https://docs.slack.dev/authentication/verifying-requests-from-slack. Signatures and their five
-minutes are Bolt's to check, and who an event is for is Bolt's to say; bodies are bounded before
-they are read.
+minutes are Bolt's to check; bodies are bounded by the web server that is asked for them.
 """
 
 from __future__ import annotations
@@ -18,12 +17,13 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_builtins import AsyncRequestVerification
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
-from yarl import URL
+from yarl import query_to_pairs
 
-from adapters.slack.limits import BODY_BYTES
+from adapters.slack.clicks import Clicks
 from adapters.slack.options import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SlackOptions
 from bot.errors import SetupError
 
@@ -91,11 +91,13 @@ class Door:
     def __init__(self, options: SlackOptions, flow: AsyncOAuthFlow | None = None) -> None:
         self._options = options
         self._flow = flow
+        self._verification = AsyncRequestVerification(options.signing_secret or "")
         self._bolt: AsyncApp | None = None
+        self._clicks: Clicks | None = None
 
-    def open(self, bolt: AsyncApp) -> None:
-        """Let events in."""
-        self._bolt = bolt
+    def open(self, bolt: AsyncApp, clicks: Clicks) -> None:
+        """Let events in: clicks to `clicks`, everything else to Bolt."""
+        self._bolt, self._clicks = bolt, clicks
 
     async def is_open(self) -> bool:
         """Whether events can come."""
@@ -103,7 +105,7 @@ class Door:
 
     def shut(self) -> None:
         """Let no more in."""
-        self._bolt = None
+        self._bolt = self._clicks = None
 
     def routes(self) -> list[web.RouteDef]:
         """What Muse's web server is to serve."""
@@ -114,20 +116,31 @@ class Door:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Everything that Slack sends."""
-        if self._bolt is None:
+        if self._bolt is None or self._clicks is None:
             return web.Response(status=503)
-        body = await _bounded(request)
-        asked = _asked(request, body) if _plausible(request) else None
-        answer = await self._bolt.async_dispatch(asked) if asked is not None else None
-        if answer is None or answer.status == 401:
+        text = _text(await request.read())
+        if text is None or not self._signed(request, text):
             log.warning("a request without a good signature was refused")
             return web.json_response({"error": "invalid request"}, status=401)
-        if asked is not None and not asked.body:
+        body = _interaction(text)
+        if body is not None:
+            clicked = await self._clicks.straight(body)
+            if clicked is not None:
+                return web.json_response(clicked) if clicked else web.Response()
+        asked = _asked(request, text, body)
+        if asked is None:
             log.warning("a request that Slack signed can’t be read")
             return web.Response(status=400)
-        if not answer.body and answer.status == 200:
-            return web.Response()  # as almost always; what follows takes its time
-        return await to_aiohttp_response(answer)
+        return await to_aiohttp_response(await self._bolt.async_dispatch(asked))
+
+    def _signed(self, request: web.Request, text: str) -> bool:
+        """Whether Slack signed it, and not long ago."""
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        # Over what is no number or no ASCII the verifier would trip.
+        if not (timestamp.isdecimal() and len(timestamp) <= 12 and signature.isascii()):
+            return False
+        return self._verification.verifier.is_valid(text, timestamp, signature)
 
     async def install(self, request: web.Request) -> web.StreamResponse:
         """The page from which Muse is installed."""
@@ -142,47 +155,40 @@ class Door:
         return await to_aiohttp_response(await self._flow.handle_callback(asked))
 
 
-def _plausible(request: web.Request) -> bool:
-    """Whether Bolt can check it at all: over what is no number or no ASCII it would trip."""
-    timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-    signature = request.headers.get("X-Slack-Signature", "")
-    return timestamp.isdecimal() and len(timestamp) <= 12 and signature.isascii()
-
-
-def _asked(request: web.Request, body: bytes) -> AsyncBoltRequest | None:
-    """The request for Bolt; its body is empty where it can't be read. None where it is no text.
-
-    Bolt takes the form of an interaction apart with urllib. yarl does it in a tenth of the time,
-    so Bolt is given a body that is read already, and besides the text that it checks.
-    """
-    headers: dict[str, str | Sequence[str]] = {k: str(v) for k, v in request.headers.items()}
+def _text(body: bytes) -> str | None:
     try:
-        text = body.decode()
+        return body.decode()
     except UnicodeDecodeError:
         return None
+
+
+def _interaction(text: str) -> dict[str, Any] | None:
+    """What an interaction's form holds; empty where it can't be read, None for anything else.
+
+    Bolt takes the form apart with urllib; yarl does it in a tenth of the time.
+    """
+    if not text.startswith(_FORM):
+        return None
     try:
-        if not text.startswith(_FORM):
-            return AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
-        read = json.loads(URL.build(query_string=text, encoded=True).query["payload"])
+        read = json.loads(dict(query_to_pairs(text))["payload"])
     except ValueError:
-        read = {}
-    asked = AsyncBoltRequest(
-        body=read if isinstance(read, dict) else {},
-        query=request.query_string,
-        headers=headers,
-        mode="socket_mode",
-    )
-    asked.raw_body, asked.mode = text, "http"
-    return asked
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
-async def _bounded(request: web.Request) -> bytes:
-    """The body. Raises 413 where it is longer than anything that Slack sends."""
-    parts: list[bytes] = []
-    length = 0
-    async for part in request.content.iter_any():
-        length += len(part)
-        if length > BODY_BYTES:
-            raise web.HTTPRequestEntityTooLarge(BODY_BYTES, length)
-        parts.append(part)
-    return b"".join(parts)
+def _asked(
+    request: web.Request, text: str, interaction: dict[str, Any] | None
+) -> AsyncBoltRequest | None:
+    """The request for Bolt, which checks its text once more; None where it can't be read."""
+    headers: dict[str, str | Sequence[str]] = {k: str(v) for k, v in request.headers.items()}
+    if interaction is None:
+        try:
+            asked = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
+        except ValueError:
+            return None
+    else:
+        asked = AsyncBoltRequest(
+            body=interaction, query=request.query_string, headers=headers, mode="socket_mode"
+        )
+        asked.raw_body, asked.mode = text, "http"
+    return asked if asked.body else None

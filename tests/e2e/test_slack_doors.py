@@ -12,9 +12,9 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from adapters.slack.limits import BODY_BYTES
 from bot.storage.client import Store
 from bot.storage.installations import StoredInstallations, StoredStates, new_key
+from bot.web import LONGEST_BODY
 from tests.e2e.slack_table import SlackTable, slack_table, votes
 from tests.support import FakeClock
 
@@ -60,7 +60,7 @@ async def test_a_bad_signature_and_an_old_one_are_refused_and_change_nothing(
 async def test_what_is_too_large_or_strange_is_refused(one: SlackTable) -> None:
     address = f"{one.url}/slack/events"
     async with aiohttp.ClientSession() as stranger:
-        async with stranger.post(address, data=io.BytesIO(b"x" * (BODY_BYTES + 1))) as answer:
+        async with stranger.post(address, data=io.BytesIO(b"x" * (LONGEST_BODY + 1))) as answer:
             assert answer.status == 413
         for headers in ({}, {"X-Slack-Request-Timestamp": "soon"}):
             async with stranger.post(address, data=b"payload=%7B%7D", headers=headers) as answer:

@@ -83,6 +83,44 @@ async def test_receipts_wait_for_a_moment_without_an_event(
         await shown.wait()
 
 
+async def test_receipts_wait_while_an_event_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "MOMENT", 0.001)
+    tasks, shown = Work(), asyncio.Event()
+    waiting = Receipts(tasks, Once())
+
+    async def show() -> None:
+        shown.set()
+
+    with waiting.coming():
+        waiting.show(show())
+        await asyncio.sleep(0.05)
+        assert not shown.is_set()
+    async with asyncio.timeout(10):
+        await shown.wait()
+
+
+async def test_many_receipts_are_begun_in_bunches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "MOMENT", 0.0)
+    monkeypatch.setattr(receipts, "BUNCH", 2)
+    tasks, shown, all_shown = Work(), [], asyncio.Event()
+    waiting, bunches = Receipts(tasks, Once()), set()
+
+    async def show(number: int) -> None:
+        shown.append(number)
+        await asyncio.sleep(0)  # let the loop come round
+        bunches.add(len(shown))
+        if len(shown) == 7:
+            all_shown.set()
+
+    for number in range(7):
+        waiting.show(show(number))
+    async with asyncio.timeout(10):
+        await all_shown.wait()
+    await tasks.settle()
+    assert shown == list(range(7))
+    assert bunches >= {2, 4}
+
+
 async def test_a_receipt_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receipts, "MOMENT", 0.001)
     monkeypatch.setattr(receipts, "LONGEST", 0.0)
