@@ -22,7 +22,8 @@ _followed: ContextVar[tuple[str, float]] = ContextVar("followed", default=("", 0
 def short_id(kind: str, text: str, length: int) -> str:
     """Letters and digits that stand for `text`: five bits of SHA-256 a character."""
     digest = hashlib.sha256(f"{kind}\n{text}".encode()).digest()
-    return base64.b32encode(digest).decode().lower()[:length]
+    enough = -(-length // 8) * 5  # bytes, in the groups in which base 32 takes them
+    return base64.b32encode(digest[:enough]).decode().lower()[:length]
 
 
 @lru_cache(1024)  # asked for where an event comes in, and again where it is served
