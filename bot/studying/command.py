@@ -24,7 +24,8 @@ from bot.studying.report import About, report
 from bot.writing import forms
 from bot.writing.deck import DeckWriter
 from bot.writing.engine import Engine
-from bot.writing.openai_writer import DEFAULT_MODEL, OPENAI
+from bot.writing.openai_client import OPENAI
+from bot.writing.openai_writer import DEFAULT_MODEL
 
 #: Prompts in a row that no arm got an answer to, after which a study gives up.
 PATIENCE = 2

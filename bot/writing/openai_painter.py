@@ -3,8 +3,6 @@
 What is optional in the request is left out from then on where the server refuses it by name.
 A picture comes as base64, or as an address that is fetched where that is safe (`fetching`).
 https://platform.openai.com/docs/api-reference/images/create
-
-The client is imported with the first picture, as in `openai_writer`.
 """
 
 from __future__ import annotations
@@ -17,15 +15,12 @@ import random
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.models import Image
 from bot.writing.calls import AnswerUnusable, OnUsage, Passing, Retries, Timeouts, Usage, WriterLate
-from bot.writing.openai_writer import OPENAI
+from bot.writing.openai_client import OpenAIService
 from bot.writing.painting import MAX_BYTES, Painter, image_of, prompt_of
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +41,7 @@ _NAMED = {
 _REFUSING = (400, 404, 422, 501)
 
 
-class OpenAIPainter(Painter):
+class OpenAIPainter(OpenAIService, Painter):
     """Has a model paint. Safe to share between rounds; `close` it, or use it in `async with`.
 
     Reads no environment of its own. `api_key` and `base_url` as given, `size` as
@@ -66,36 +61,21 @@ class OpenAIPainter(Painter):
         retries: Retries | None = None,
         client: Mapping[str, Any] | None = None,
     ) -> None:
+        self._timeouts = timeouts or PATIENCE
+        super().__init__(api_key, base_url, self._timeouts.whole, self._timeouts.connect, client)
         self._model = model
-        self._api_key = api_key
-        self._base_url = base_url or OPENAI
         self._optional = {
             "response_format": None if _GIVES_BASE64.search(model) else "b64_json",
             "size": size,
             "quality": quality,
         }
-        self._timeouts = timeouts or PATIENCE
         self._retries = retries or Retries()
-        self._options = dict(client or {})
-        self._client: AsyncOpenAI | None = None
         self._refused: set[str] = set()
 
     @property
     def refused(self) -> frozenset[str]:
         """The optional parts of a request that the service has refused so far."""
         return frozenset(self._refused)
-
-    async def __aenter__(self) -> OpenAIPainter:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the connections. A picture after this opens new ones."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
 
     async def paint(self, description: str, on_usage: OnUsage | None = None, /) -> Image:
         """The picture that `description` describes.
@@ -173,25 +153,6 @@ class OpenAIPainter(Painter):
             if value is not None and name not in self._refused
         }
         return {"model": self._model, "prompt": prompt, **optional}
-
-    def _connected(self) -> AsyncOpenAI:
-        if self._client is None:
-            from openai import AsyncOpenAI, Timeout
-
-            # What is given here, if only as "", the client does not look up in the environment.
-            # Retries are this class's own, since the client's don't count into `whole`.
-            options: dict[str, Any] = {
-                "api_key": self._api_key or "none",  # a server of one's own asks for no key
-                "admin_api_key": "",
-                "webhook_secret": "",
-                "base_url": self._base_url,
-                "max_retries": 0,
-                "timeout": Timeout(self._timeouts.whole, connect=self._timeouts.connect),
-            }
-            self._client = AsyncOpenAI(**(options | self._options))
-            for name in ("organization", "project"):
-                setattr(self._client, name, self._options.get(name))
-        return self._client
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 One streamed call a brief. Everything optional in the request (the schema, the usage figures,
 temperature and the like) is left out from then on where the server refuses it by name, so
 that Ollama, llama.cpp, vLLM and the rest need no settings of their own.
-
-The client takes half a second and 50 MB to import: that happens with the first brief.
 """
 
 from __future__ import annotations
@@ -33,6 +31,7 @@ from bot.writing.calls import (
     WriterLate,
     WriterUnready,
 )
+from bot.writing.openai_client import OpenAIService
 from bot.writing.openai_stream import Told
 
 if TYPE_CHECKING:
@@ -40,13 +39,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OPENAI = "https://api.openai.com/v1"
 #: The model asked at OpenAI where none is named: small, quick, and knows schemas.
 DEFAULT_MODEL = "gpt-5.4-mini"
 _NOT_WRITERS = ("embed", "whisper", "tts", "rerank", "moderation", "image", "clip")
 
 
-class OpenAIWriter(Writer):
+class OpenAIWriter(OpenAIService, Writer):
     """Has a model write. Safe to share between rounds; `close` it, or use it in `async with`.
 
     Reads no environment of its own. `api_key` and `base_url` as given; without `model` the
@@ -66,33 +64,18 @@ class OpenAIWriter(Writer):
         most_tokens: int | None = None,
         client: Mapping[str, Any] | None = None,
     ) -> None:
-        self._api_key = api_key
-        self._base_url = base_url
+        self._timeouts = timeouts or Timeouts()
+        super().__init__(api_key, base_url, self._timeouts.whole, self._timeouts.connect, client)
         self._model = model or (None if base_url else DEFAULT_MODEL)
         self._sampling = sampling or Sampling()
-        self._timeouts = timeouts or Timeouts()
         self._retries = retries or Retries()
         self._most_tokens = most_tokens
-        self._options = dict(client or {})
-        self._client: AsyncOpenAI | None = None
         self._refused: set[str] = set()
 
     @property
     def refused(self) -> frozenset[str]:
         """The optional parts of a request that the service has refused so far."""
         return frozenset(self._refused)
-
-    async def __aenter__(self) -> OpenAIWriter:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the connections. A brief after this opens new ones."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
 
     async def write(
         self, brief: Brief, on_usage: OnUsage | None = None, /, *, spare: int = SPARE
@@ -254,25 +237,6 @@ class OpenAIWriter(Writer):
         self._model = writers[0]
         log.info("the model's service has several models, %s is asked", self._model)
         return self._model
-
-    def _connected(self) -> AsyncOpenAI:
-        if self._client is None:
-            from openai import AsyncOpenAI, Timeout
-
-            # What is given here, if only as "", the client does not look up in the environment.
-            # Retries are this class's own, since the client's don't count into `whole`.
-            options: dict[str, Any] = {
-                "api_key": self._api_key or "none",  # a server of one's own asks for no key
-                "admin_api_key": "",
-                "webhook_secret": "",
-                "base_url": self._base_url or OPENAI,
-                "max_retries": 0,
-                "timeout": Timeout(self._timeouts.whole, connect=self._timeouts.connect),
-            }
-            self._client = AsyncOpenAI(**(options | self._options))
-            for name in ("organization", "project"):
-                setattr(self._client, name, self._options.get(name))
-        return self._client
 
 
 def _draft(found: Candidate, told: Told) -> Draft:
