@@ -14,6 +14,7 @@ NAMES = (
     "vote_crowd",
     "board_page",
     "vote_memory",
+    "raid",
     "slack",
     "discord",
     "fit_speed",

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.cards import Answer, Card, FormCard, Reply
-from bot.challenge_requests import TakeBackEntry
+from bot.challenge_requests import MorePicks, OpenBallot, Pick, TakeBackEntry, Unpick, VoteTheme
 from bot.community.context import Context, blocked
 from bot.community.leaving import Leaving
 from bot.community.rules import Rules, channel_of, effective
-from bot.errors import MuseError, NotAllowed
-from bot.models import SpaceRef
+from bot.errors import LimitReached, MuseError, NotAllowed
+from bot.models import SpaceRef, Tenure
 from bot.ports import Clock
 from bot.present.problems import problem_card, unexpected_card
 from bot.references import event_id
-from bot.requests import Again, Ask, Command, Help, Invite, Mine, Refine, Say, Welcome, Withdraw
+from bot.requests import (
+    Again,
+    Ask,
+    Command,
+    Help,
+    Invite,
+    Mine,
+    Refine,
+    Say,
+    Unvote,
+    Vote,
+    Welcome,
+    Withdraw,
+)
 from bot.storage.charters import Charters
 from bot.storage.refusals import ForeignSpace
 from bot.storage.spaces import Community, Spaces
+from bot.turns import Crowded, Turn, Turns
 from bot.wording import en
 
 log = logging.getLogger(__name__)
@@ -32,6 +49,9 @@ Handler = Callable[[Context, Any], Awaitable[Card | FormCard]]
 ALWAYS = (Help, Mine, Withdraw, TakeBackEntry)
 #: Their card is a message that the stage posts, and for a round goes on with.
 FOLLOWED = (Ask, Again, Refine, Invite, Say, Welcome)
+#: What votes, and what leads to it.
+VOTING = (Vote, Unvote, OpenBallot, Pick, Unpick, MorePicks, VoteTheme)
+NEWCOMER = timedelta(days=7)  # who came later waits behind the others in a crowd
 
 
 class App:
@@ -45,11 +65,13 @@ class App:
         defaults: Rules,
         clock: Clock,
         handlers: Mapping[type[Any], Handler],
+        turns: Turns,
         with_notices: Callable[[Context, Card], Awaitable[Card]] | None = None,
     ) -> None:
-        """`defaults` hold where a community has set nothing else; `with_notices` adds to a
-        private card what its member is to be told.
+        """`defaults` hold where a community has set nothing else; `turns` are the process's;
+        `with_notices` adds to a private card what its member is to be told.
         """
+        self._turns = turns
         self._spaces = spaces
         self._charters = charters
         self._leaving = leaving
@@ -57,9 +79,39 @@ class App:
         self._clock = clock
         self._handlers = handlers
         self._with_notices = with_notices
+        self._looked, self._new_since = -math.inf, datetime.max.replace(tzinfo=UTC)
 
     async def handle(self, command: Command) -> Reply:
-        """Serve a command. Raises the tree's errors, whose text is safe to show."""
+        """Serve a command in its turn. Raises the tree's errors, whose text is safe to show."""
+        turn = await self._turn(command)
+        try:
+            return await self._handled(command)
+        finally:
+            turn.end()
+
+    async def _turn(self, command: Command) -> Turn:
+        """Votes and what leads to them go beside the rest, and so do forms: they can't wait."""
+        quick = isinstance(command.request, VOTING) or command.answer is Answer.FORM
+        try:
+            return await self._turns.take(
+                command.space, command.user, quick=quick, newcomer=self._new(command.standing)
+            )
+        except Crowded as crowd:
+            log.info("more is asked for than can be served soon: a command is refused")
+            raise LimitReached(en.crowded(crowd.seconds)) from crowd
+
+    def _new(self, standing: Tenure) -> bool:
+        """Whether somebody has not been around for long, as far as the platform tells."""
+        account, member = standing.account_since, standing.member_since
+        if account is None and member is None:
+            return False
+        seconds = asyncio.get_running_loop().time()
+        if seconds > self._looked + 1.0:  # a crowd's order is not worth a look at the clock each
+            self._looked, self._new_since = seconds, self._clock.now() - NEWCOMER
+        since = self._new_since
+        return (account is not None and account > since) or (member is not None and member > since)
+
+    async def _handled(self, command: Command) -> Reply:
         community, again = await self._community(command), False
         while True:
             try:

@@ -73,6 +73,7 @@ from bot.storage.schema import migrate
 from bot.storage.spaces import Spaces
 from bot.storage.usage import UsageStore
 from bot.storage.votes import Votes
+from bot.turns import Turns
 from bot.wiring.around import Around
 from bot.wiring.challenges import ballot_handlers, wire_challenges
 from bot.wiring.community import wire_community
@@ -148,13 +149,15 @@ def compose(
     *,
     works: bool = True,
     meter: Meter | None = None,
+    turns: Turns | None = None,
 ) -> Muse:
     """The game on a store. Nothing runs yet.
 
     `zone` is the IANA zone of a new community, `stages` the platforms this process speaks
     to by name, `draw_seed` gives 32 random bits a round, `refresh_pause` is in seconds; without
     a `budget` the model may cost what it likes. Without `works`, only what needs a platform is
-    done here. A `meter` is put around every part that can have it.
+    done here. A `meter` is put around every part that can have it. `turns` bound what is served at
+    once.
     """
     door: Callable[..., App] = App
     agenda_store: Callable[[Store], AgendaStore] = AgendaStore
@@ -294,6 +297,7 @@ def compose(
             **results.handlers,
             **life.handlers,
         },
+        turns or Turns(),
         community.reporting.with_notices,
     )
     return Muse(app, agenda, delivery, store)

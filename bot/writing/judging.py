@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.errors import OutsideError
+from bot.turns import outside
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,8 @@ class Judge:
         if now < self._rests_until:
             return Verdict.FINE
         try:
-            objected = await self._moderator.objects(text)
+            async with outside():
+                objected = await self._moderator.objects(text)
         except ModerationFailed as failure:
             return self._failed(failure, now)
         self._failing = False

@@ -17,7 +17,7 @@ from tests.fakes.openai_rules import Refused, error_body
 @dataclass
 class Moderations:
     """The endpoint. `status` answers with an error instead, `pause` is in seconds, `body` is
-    answered as it is.
+    answered as it is; nothing is answered while it is not `open`.
     """
 
     flags: tuple[str, ...] = ("harmful",)
@@ -27,6 +27,10 @@ class Moderations:
     calls: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.open.set()
 
     def add_to(self, app: web.Application) -> None:
         """Serve from `app`."""
@@ -37,6 +41,7 @@ class Moderations:
         self.calls += 1
         self.requests.append(body)
         self.headers.append(dict(request.headers))
+        await self.open.wait()
         if self.pause:
             await asyncio.sleep(self.pause)
         if self.status != 200:

@@ -110,8 +110,7 @@ async def test_a_raid_of_fresh_accounts(
     for name in members[:5]:
         await table.do(Report(5, "", ref), name)
     assert HONEST not in words(table.stage.now_showing("round", ref))
-    # All that 500 people do is asked of one process within one moment here, so that whoever
-    # votes in that moment waits for its whole queue; who votes after it does not.
+    # `benchmarks/raid.py` measures it at votes' own moments, against an ordinary day.
     usual, meanwhile = median(alone), median(raided)
     record_property("a vote alone, ms", round(1000 * usual, 2))
     record_property("how much longer it took in the raid, in the median", meanwhile / usual)

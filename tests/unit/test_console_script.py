@@ -21,6 +21,7 @@ from bot.clock import SystemClock
 from bot.community.rules import Rules
 from bot.errors import SetupError
 from bot.ports import Clock
+from bot.turns import Turns
 from tests.e2e.driving import environment
 from tests.support import ROOT
 
@@ -49,7 +50,7 @@ class Sitting:
         self.printed: list[Text] = []
         self.settled = 0
         self.session = Session(
-            App(cast(Any, None), cast(Any, None), cast(Any, None), Rules(), clock, {}),
+            App(cast(Any, None), cast(Any, None), cast(Any, None), Rules(), clock, {}, Turns()),
             clock,
             ConsoleStage(self._say),
             self._settle,

@@ -38,6 +38,7 @@ from bot.requests import Add, Ask, Close, Command, Help, RoundRef, Show, Top, Vo
 from bot.storage.charters import Charter, Charters
 from bot.storage.refusals import ForeignSpace
 from bot.storage.spaces import Community, Spaces
+from bot.turns import Turns
 from tests.unit.strategies import ANYTHING, AWKWARD_TEXT
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -102,6 +103,7 @@ class Sitting:
                 Rules(),
                 self.clock,
                 handlers,
+                Turns(),
             ),
             self.clock,
             ConsoleStage(self._say),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 BUTTON_UNKNOWN = "This button is from another version of Muse. Ask Muse to show it to you again."
@@ -42,6 +43,14 @@ UNEXPECTED = (
     "If it happens again, tell the person who runs Muse: {reference}."
 )
 SPACE_MOVED = "This place has just been joined with another. Please try again."
+
+
+def crowded(seconds: float) -> str:
+    """More is asked of Muse at once than it can do soon; about so long it takes now."""
+    about = 5 * max(1, math.ceil(seconds / 5))
+    return (
+        f"So much is asked of Muse just now that this was not done. Try again in {about} seconds."
+    )
 
 
 def no_such_entry(number: int, count: int) -> str:

@@ -1,0 +1,182 @@
+"""What a raid costs those who vote: 500 fresh accounts ask for five things each in one moment.
+
+Against votes under ordinary traffic: a request of somebody else every twenty milliseconds. Votes
+come at fixed moments, however long the one before takes, and each one's wait is from its own
+moment to its receipt. A vote's *usual time* is what 95 of 100 stay under in ordinary traffic.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from statistics import median, quantiles
+
+from benchmarks.electorate import Electorate, gather, play
+from benchmarks.harness import Compared, Goal, Row, interleave, milliseconds, scaled, server, store
+from bot.app import App
+from bot.errors import MuseError
+from bot.models import Tenure, UserRef
+from bot.requests import (
+    Add,
+    Ask,
+    Command,
+    Remix,
+    Report,
+    Request,
+    RoundRef,
+    SetPreset,
+    SetRule,
+    Show,
+    Vote,
+)
+
+PAIRS, RAIDERS, KNOWN = 8, 500, 10_000
+VOTES, APART = 160, 0.005  # seconds between two votes: 0.8 s, most of a raid
+ORDINARY = 0.02  # seconds between two other requests of an ordinary day
+GOAL = Goal(1.0)
+
+
+def measure(size: float = 1.0) -> list[Row]:
+    """The rows of this benchmark."""
+    return asyncio.run(_compare(size))
+
+
+@dataclass(slots=True)
+class _Game:
+    """A game under measurement, and every vote's wait by what went on meanwhile."""
+
+    app: App
+    people: Electorate
+    raiders: int
+    votes: int
+    gated: bool
+    waits: dict[str, list[float]] = field(default_factory=lambda: {"usual": [], "raid": []})
+
+    async def usual(self) -> float:
+        """Votes under ordinary traffic; their median wait."""
+        ref = await self._round()
+        asked = iter([command for _ in range(200) for command in self._mixed(ref, 1, Tenure())])
+        others = asyncio.create_task(self._every(ORDINARY, asked))
+        found = await self._votes(ref)
+        others.cancel()
+        self.waits["usual"] += found
+        return median(found)
+
+    async def raid(self) -> float:
+        """Votes while all that the raiders ask is served; their median wait."""
+        ref, now = await self._round(), datetime.now(UTC)
+        asked = list(self._mixed(ref, self.raiders, Tenure(now, now)))
+        raiding = [asyncio.create_task(self._serve(command)) for command in asked]
+        found = await self._votes(ref)
+        await asyncio.gather(*raiding)
+        self.waits["raid"] += found
+        return median(found)
+
+    async def settle_in(self) -> None:
+        """The community's rules: a pause between prompts in a channel, a gate if it is to be."""
+        ref = await self.people.round()
+        ballot = self.people.ballots(ref, 1)[0]
+        wishes: list[Request] = [SetPreset("busy")]
+        if self.gated:
+            wishes.append(SetRule("account-days", "7"))
+        for wish in wishes:
+            await self.app.handle(
+                replace(ballot, event=f"{ballot.event}:{wish}", request=wish, manages=True)
+            )
+
+    async def _round(self) -> RoundRef:
+        ref = await self.people.round()
+        await self._serve(replace(self.people.ballots(ref, 1)[0], request=Ask("a lighthouse")))
+        return ref
+
+    def _mixed(self, ref: RoundRef, members: int, standing: Tenure) -> Iterator[Command]:
+        """All that members ask for: a prompt, a piece, a remix, a vote, a report; of one who
+        raids nothing, a look at the round besides.
+        """
+        for number, ballot in enumerate(self.people.ballots(ref, members)):
+            wishes: tuple[Request, ...] = (
+                Ask(f"the worst of {number}"),
+                Add(f"rubbish number {number}", 0, ref),
+                Remix(1, f"more rubbish {number}", ref),
+                Vote((2,), (), ref),
+                Report(3, "down with it", ref),
+            )
+            if standing == Tenure():
+                wishes = (Show(ref), *wishes[1:3], Show(ref))
+            for place, wish in enumerate(wishes):
+                yield replace(
+                    ballot,
+                    event=f"{ballot.event}:{place}",
+                    user=UserRef("bench", f"{standing.full}:{ballot.user.id}:asks"),
+                    request=wish,
+                    standing=standing,
+                )
+
+    async def _votes(self, ref: RoundRef) -> list[float]:
+        loop, waits = asyncio.get_running_loop(), list[float]()
+
+        async def one(ballot: Command, moment: float) -> None:
+            await self.app.handle(ballot)
+            waits.append(loop.time() - moment)
+
+        begun, tasks = loop.time(), list[asyncio.Task[None]]()
+        for number, ballot in enumerate(self.people.ballots(ref, self.votes)):
+            moment = begun + number * APART
+            await asyncio.sleep(moment - loop.time())
+            tasks.append(asyncio.create_task(one(ballot, moment)))
+        await asyncio.gather(*tasks)
+        return waits
+
+    async def _every(self, seconds: float, commands: Iterator[Command]) -> None:
+        for command in commands:
+            await asyncio.sleep(seconds)
+            await self._serve(command)
+
+    async def _serve(self, command: Command) -> None:
+        try:
+            await self.app.handle(command)
+        except MuseError:
+            return
+
+
+async def _compare(size: float) -> list[Row]:
+    rows: list[Row] = []
+    for gated in (True, False):
+        async with server() as embedded, store(embedded) as ours:
+            people = await gather(ours, KNOWN)
+            game = _Game(
+                play(ours, embedded.socket.parent),
+                people,
+                scaled(RAIDERS, size, 10),
+                scaled(VOTES, size, 20),
+                gated,
+            )
+            await game.settle_in()
+            turns: tuple[Callable[[], Awaitable[float]], ...] = (game.raid, game.usual)
+            figures = await interleave(scaled(PAIRS, size, 2), *turns)
+        rows += _rows(game, Compared(*figures))
+    return rows
+
+
+def _rows(game: _Game, medians: Compared) -> list[Row]:
+    name = f"a vote in a raid of {game.raiders}, gate {'shut' if game.gated else 'open'}"
+    usual, raid = _high(game.waits["usual"]), _high(game.waits["raid"])
+    long = max(game.waits["raid"])
+    return [
+        medians.row(name, milliseconds, "ordinary traffic", None),
+        Row(
+            f"{name}: against the usual time",
+            milliseconds(median(medians.ours)),
+            f"p95 of ordinary traffic, {milliseconds(usual)}",
+            median(medians.ours) / usual,
+            goal=GOAL,
+        ),
+        Row(f"{name}: p95, longest", f"{milliseconds(raid)}, {milliseconds(long)}"),
+    ]
+
+
+def _high(waits: list[float]) -> float:
+    """What 95 of 100 stay under."""
+    return quantiles(waits, n=20)[-1]
