@@ -92,8 +92,10 @@ def begin(community: str, which: str = "weekly") -> str:
 
 
 def week_end(community: str, platform: str) -> str:
-    """Show the best answers of a week of daily prompts."""
-    return _item(f"weekend@{platform}", RoundRef(community, "daily"))
+    """Show the best answers of a week of daily prompts on a platform. It is named twice: whoever
+    does it must know where it was meant for.
+    """
+    return _item(f"weekend@{platform}", RoundRef(community, platform))
 
 
 def compete(ref: ChallengeRef) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -38,7 +39,7 @@ from bot.errors import BadInput, MuseError, NotAllowed, Refusal, TooLate
 from bot.game.challenges.commitments import commitment, maker_pseudonym
 from bot.game.challenges.contributing import Contributing
 from bot.game.composing import Composers
-from bot.models import Origin, Tenure
+from bot.models import Address, Origin, SpaceRef, Tenure
 from bot.requests import (
     Add,
     Ask,
@@ -56,6 +57,7 @@ from bot.settings import LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.agenda import AgendaStore
+from bot.storage.challenge_records import write_plan
 from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters
 from bot.storage.client import Arg, Reply, Script, Store
@@ -106,7 +108,13 @@ def table(
     return Table(_compose(store, clock, composers, stage), clock, stage, writer)
 
 
-def _compose(store: Store, clock: FakeClock, composers: Composers, stage: MemoryStage) -> Muse:
+def _compose(
+    store: Store,
+    clock: FakeClock,
+    composers: Composers,
+    stage: MemoryStage,
+    platform: str = "test",
+) -> Muse:
     rng = Random(1)
     return compose(
         store,
@@ -114,7 +122,7 @@ def _compose(store: Store, clock: FakeClock, composers: Composers, stage: Memory
         composers,
         LimitSettings(),
         "UTC",
-        {"test": stage},
+        {platform: stage},
         lambda: rng.getrandbits(32),
         refresh_pause=0.0,
     )
@@ -1057,6 +1065,37 @@ async def test_a_daily_prompt_is_a_round_for_people_and_its_week_ends_with_the_b
     await week.until(tuesday + 7 * DAY)
     plans = await week.challenges.plans(ref.community)
     assert len(plans.days) == 1
+
+
+async def test_a_weeks_best_are_shown_once_where_the_prompts_have_moved_to(
+    week: Week, store: Store, composers: Composers
+) -> None:
+    """To another platform, which another process speaks to."""
+    table, tuesday = week.table, datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    await week.boss(SetPlan("days", "Tuesday", daily=True))
+    await week.boss(SetPlan("time", "9:00", daily=True))
+    await week.boss(SetPlan("running", "on", daily=True))
+    await week.until(tuesday)
+    ref = await table.here()
+    await table.do(Add("A line of my very own.", 0, ref), "ana")
+    await table.do(Vote((1,), (), ref), "ben")
+    daily = (await week.challenges.plans(ref.community)).daily
+    moved = replace(daily, address=Address(SpaceRef("other", "w1"), "c1"))
+    shared = keys.community(ref.community)
+    await store.call("HSET", shared.plan, "daily", write_plan(moved))
+    await week.until(tuesday + 6 * DAY + timedelta(minutes=5))
+    assert not [k for k in table.stage.posts if k.startswith("m-week:")]
+    assert await store.call("HLEN", keys.agenda_dead(keys.shard(ref.community))) == 0
+    there = MemoryStage()
+    other = _compose(store, table.clock, composers, there, "other")
+    await other.settle()
+    ((key, shown),) = there.posts.items()
+    assert key.startswith("m-week:")
+    assert "A line of my very own." in words(shown)
+    assert there.addresses[key] == moved.address
+    assert (await week.challenges.plans(ref.community)).days == ()
+    waiting = await store.call("ZRANGE", shared.agenda, 0, -1)
+    assert not [item for item in waiting if item.startswith("weekend@")]
 
 
 # --- Joining places, and leaving.

@@ -83,9 +83,18 @@ class Daily:
         return None
 
     async def week_end(self, ref: RoundRef) -> datetime | None:
-        """Show the best answers of the week that is over. Raises `StageFailed`."""
+        """Show the best answers of the week that is over. Raises `StageFailed`.
+
+        Where the prompts have moved to another platform meanwhile, that is left to whoever speaks
+        to it.
+        """
         plans, now = await self._challenges.plans(ref.community), self._clock.now()
         address = plans.daily.address
+        if address is not None and address.space.platform != ref.round:
+            item = items.week_end(ref.community, address.space.platform)
+            await self._agenda.add(item, now)
+            self._nudge(ref.community)
+            return None
         found = await asyncio.gather(*(self._round(ref.community, each) for each in plans.days))
         this_week = week_of(plans.daily, now)
         over = [
