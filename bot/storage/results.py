@@ -27,6 +27,9 @@ from bot.storage.votes import milliseconds, pairs
 MOST_NOTES = 700  # kept for a community's members: room is left for other notices
 
 
+_PAGE = 10  # challenges looked at together for the latest that has closed
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """What a closed challenge is counted from. `voted_from` is the space of each voter."""
@@ -172,14 +175,19 @@ class ResultStore:
 
     async def latest(self, community: str) -> ChallengeRef | None:
         """The challenge that closed last, examples too; None where none has."""
-        shared = keys.community(community)
-        for name in await self._store.call("ZREVRANGE", shared.challenges, 0, 9):
-            ref = ChallengeRef(community, name)
-            state = await self._store.call(
-                "HGET", keys.challenge_keys(*_names(ref)).record, "state"
+        shared, first = keys.community(community), 0
+        while names := await self._store.call(
+            "ZREVRANGE", shared.challenges, first, first + _PAGE - 1
+        ):
+            refs = [ChallengeRef(community, name) for name in names]
+            records = [keys.challenge_keys(*_names(ref)).record for ref in refs]
+            states = await asyncio.gather(
+                *(self._store.call("HGET", record, "state") for record in records)
             )
-            if state == "closed":
-                return ref
+            for ref, state in zip(refs, states, strict=True):
+                if state == "closed":
+                    return ref
+            first += _PAGE  # however many were cancelled since
         return None
 
     async def out(self, ref: ChallengeRef) -> frozenset[str]:

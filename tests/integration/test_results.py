@@ -177,6 +177,21 @@ async def test_every_podium_stays_in_the_hall(table: Table) -> None:
     assert "just to try" not in first + second, "examples count for nothing"
 
 
+async def test_the_latest_results_are_shown_however_many_challenges_were_cancelled_since(
+    table: Table,
+) -> None:
+    found = await closed(table)
+    store, shared = table.muse.store, keys.community(found.ref.community)
+    for number in range(2, 25):
+        own = keys.challenge_keys(found.ref.community, f"x{number}")
+        await store.call("HSET", own.record, "state", "cancelled")
+        await store.call("ZADD", shared.challenges, 4_000_000_000_000 + number, f"x{number}")
+    assert await ResultStore(store).latest(found.ref.community) == found.ref
+    assert "what the rain keeps" in words_of(await table.do(ShowResults(), "ana"))
+    nowhere = await ResultStore(store).latest("nobody-here")
+    assert nowhere is None
+
+
 async def test_a_quiet_week_shows_what_was_made(table: Table) -> None:
     found = await closed(table, [], picks=0, counted=False, said=False)
     store, own = table.muse.store, keys.challenge_keys(found.ref.community, "x1")
