@@ -210,6 +210,13 @@ class Contender:
         """Whether it is shown to voters."""
         return bool(self.text) and not self.hidden and not self.struck
 
+    @property
+    def muses(self) -> bool:
+        """Whether the words are Muse's, also where a member put in what is the deck's: then it is
+        Muse that is named for it, and nobody who wins with it.
+        """
+        return self.origin in (Origin.AI, Origin.DECK)
+
 
 @dataclass(frozen=True, slots=True)
 class PickMade:

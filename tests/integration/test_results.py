@@ -15,6 +15,7 @@ from bot.challenge import Contribution, PickMade, Side
 from bot.challenge_requests import (
     DecideContender,
     ExportResults,
+    NominateTheme,
     ShowOwnResult,
     ShowPodiums,
     ShowResults,
@@ -22,6 +23,7 @@ from bot.challenge_requests import (
 )
 from bot.errors import NotAllowed, NotFound
 from bot.game.challenges.verifying import verify
+from bot.game.challenges.winning import Winning
 from bot.models import Origin, SpaceRef
 from bot.requests import Add, Ask, Mine
 from bot.storage import agenda_items as items
@@ -296,6 +298,29 @@ async def test_who_put_in_what_is_the_decks_is_sealed_as_themselves(
     path.write_text(file.text, encoding="utf-8", newline="")
     said: list[str] = []
     assert verify(path, said.append), said
+
+
+async def test_who_put_in_what_is_the_decks_is_not_named_for_it_and_wins_nothing(
+    table: Table,
+) -> None:
+    made = [*pool_of(3, 1), Made("a: the deck's own rain", member("cat"), Origin.DECK)]
+    found = await closed(table, made)  # by their texts, so that the deck's is first
+    card = words_of(await table.do(ShowResults(), "ana"))
+    assert "1st" in card
+    assert "@cat" not in card
+    store = ResultStore(table.muse.store)
+    kept = await store.read(found.ref, None, "test")
+    assert kept is not None
+    assert kept.counted is not None
+    first = [each.alias for each in kept.counted.order if each.place == 1]
+    assert found.alias_of("cat") in first
+    winners = await Winning(store).people(found.ref, "test")
+    assert member("cat") not in winners
+    assert {kept.pool[a].author for a in first if not kept.pool[a].muses} - {0} == {
+        found.numbers[each] for each in winners
+    }
+    with pytest.raises(NotAllowed):
+        await table.do(NominateTheme("a door that opens on Tuesdays"), "cat")
 
 
 async def test_results_are_told_where_they_are_from(table: Table) -> None:

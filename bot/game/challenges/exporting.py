@@ -12,7 +12,6 @@ from bot.community.context import Context
 from bot.errors import NotFound
 from bot.game.challenges.commitments import MUSE, maker_pseudonym, voter_pseudonym
 from bot.game.challenges.results import Results
-from bot.models import Origin
 from bot.present.challenges.files import Named, as_csv, as_jsonl, as_seals
 from bot.present.challenges.halls import KINDS, file_card
 from bot.present.challenges.pages import as_page
@@ -65,7 +64,7 @@ class Exporting:
 def _makers(closed: Closed, secret: str) -> dict[str, str]:
     """Makers by alias, as their entries were sealed; '' for somebody who is forgotten.
 
-    Who put in what is nearly the deck's is not Muse.
+    Who put in what is the deck's keeps their own: what was sealed does not change.
     """
     return {alias: _maker(entry, secret) for alias, entry in closed.pool.items()}
 
@@ -73,4 +72,4 @@ def _makers(closed: Closed, secret: str) -> dict[str, str]:
 def _maker(entry: Contender, secret: str) -> str:
     if entry.author:
         return maker_pseudonym(secret, entry.author)
-    return MUSE if entry.origin in (Origin.AI, Origin.DECK) else ""
+    return MUSE if entry.muses else ""

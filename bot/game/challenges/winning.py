@@ -14,12 +14,13 @@ class Winning:
         self._results = results
 
     async def numbers(self, ref: ChallengeRef) -> tuple[int, ...]:
-        """The numbers of the people who won; none where nobody did."""
+        """The numbers of the people who won; none where nobody did, or the words were Muse's."""
         kept = await self._results.read(ref, None, "")
         if kept is None or kept.counted is None or not kept.counted.picks:
             return ()
         first = [placed.alias for placed in kept.counted.order if placed.place == 1]
-        authors = (kept.pool[alias].author for alias in first if alias in kept.pool)
+        made = (kept.pool[alias] for alias in first if alias in kept.pool)
+        authors = (entry.author for entry in made if not entry.muses)
         return tuple(dict.fromkeys(author for author in authors if author))
 
     async def people(self, ref: ChallengeRef, platform: str) -> tuple[UserRef, ...]:

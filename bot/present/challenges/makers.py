@@ -20,7 +20,7 @@ def hundred(share: float) -> int:
 
 def maker(closed: Closed, entry: Contender) -> Line:
     """Who made a piece: a member, Muse with its model, or both, with the credit of its parent."""
-    if entry.origin in (Origin.AI, Origin.DECK):
+    if entry.muses:
         model = _model(entry)
         template = en.PIECE_MUSE_MODEL if model else en.PIECE_MUSE
         return fill(template, model=Literal(model), origin=origin(entry.origin))
@@ -52,8 +52,7 @@ def named(closed: Closed, alias: str) -> Line:
     text = quote(excerpt(entry.text, _EXCERPT)) if entry.text else (Plain(en.PIECE_GONE),)
     if not entry.text:
         return text
-    written = entry.origin in (Origin.AI, Origin.DECK)
-    who = Plain(en.PIECE_MUSES) if written else person(closed.maker(alias))
+    who = Plain(en.PIECE_MUSES) if entry.muses else person(closed.maker(alias))
     return fill(en.PIECE_BY, text=text, who=who)
 
 
