@@ -171,10 +171,19 @@ class Guarding:
         done = en.NOTHING_CHANGED
         if changed:
             done = _CONTENDER_DONE[decision].format(alias=alias)
+            if await self._crowned(ref):
+                done = f"{done} {en.CONTENDER_ROLE}"
         if context.command.answer is Answer.UPDATE:  # pressed in the queue
             return await self._queue(context, 1, done)
         undo = changed and decision in (Decision.HIDE, Decision.DISQUALIFY)
         return contender_decided(ref, alias, done, undo=undo)
+
+    async def _crowned(self, ref: ChallengeRef) -> bool:
+        """Whether the winner of a challenge was given a role, whoever that is."""
+        challenge = await self._challenges.read(ref)
+        if challenge is None or challenge.example or not challenge.counted:
+            return False
+        return bool(challenge.plan.winner_role)
 
     async def _challenge(self, context: Context, ref: ChallengeRef | None) -> ChallengeRef:
         if ref is not None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards import Buttons, Card
-from bot.challenge import Side
+from bot.challenge import Plan, Side
 from bot.challenge_requests import DecideContender, ReportContender
 from bot.errors import BadInput, NotAllowed, NotFound, Refusal, TooLate
 from bot.models import Origin
@@ -23,6 +23,7 @@ from tests.challenging import (
     pool_of,
     voting_challenge,
 )
+from tests.counted import closed
 from tests.support import Table, member, words
 
 VOTERS = ("cy", "dua", "eli", "fay")
@@ -196,3 +197,18 @@ async def test_an_entry_of_one_who_left_leaves_the_queue(table: Table) -> None:
     assert "gone with its author" in words(await table.quick(ShowReports(), "org", manages=True))
     await table.do(Mine("forget", sure=True), "zoe")
     assert en.REPORTS_NONE in words(await table.quick(ShowReports(), "org", manages=True))
+
+
+async def test_an_organiser_is_told_that_the_winners_role_stays_where_it_is(table: Table) -> None:
+    """Once it was given, and in the same words whichever entry it is about."""
+    without = await closed(table)
+    decided = DecideContender(min(without.pool), "strike", "a copy", without.ref)
+    assert "winner’s role" not in words(await table.do(decided, "boss", manages=True))
+    found = await closed(table, number=2, plan=Plan(winner_role="test:bard"))
+    said = set()
+    for alias in found.pool:
+        strike = DecideContender(alias, "strike", "a copy", found.ref)
+        card = words(await table.do(strike, "boss", manages=True))
+        said.add(card.replace(alias, "it"))
+    (card,) = said
+    assert "please move it yourself" in card

@@ -94,6 +94,10 @@ CONTENDER_HIDDEN_NOW = (
     "{alias} is hidden: nobody is shown it, and it is not in the results unless you restore it."
 )
 CONTENDER_RESTORED = "{alias} is back."
+CONTENDER_ROLE = (
+    "The results are counted anew for whoever looks. Muse moves the winner’s role only when they "
+    "are posted: if the winners are others now, please move it yourself."
+)
 CONTENDER_STRUCK = (
     "{alias} is out of the challenge. If a person made it, they are told why. You learn who made "
     "it no sooner than everybody."
