@@ -44,10 +44,20 @@ class RoundState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpaceRef:
-    """A Discord guild, a Slack workspace, or the terminal, as its platform names it."""
+    """A Discord guild, a Slack workspace, or the terminal, as its platform names it.
+
+    What is within another, such as a direct message in a workspace, is named behind it:
+    ``T1:D1``.
+    """
 
     platform: str
     id: str
+
+    @property
+    def outer(self) -> SpaceRef | None:
+        """The space that this one is within."""
+        ident, within, _ = self.id.partition(":")
+        return SpaceRef(self.platform, ident) if within else None
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.id}"

@@ -23,15 +23,20 @@ class Leaving:
         self._clock = clock
 
     async def left(self, space: SpaceRef) -> None:
-        """Note that Muse was removed; what it keeps of the space goes in 30 days."""
+        """Note that Muse was removed; what it keeps of the space and of those within goes in 30
+        days.
+        """
         now = self._clock.now()
-        if await self._departures.left(space, now, now + KEPT):
-            log.info("Muse was removed from a space of %s", space.platform)
+        for each in await self._departures.places(space):
+            kept = await self._departures.left(each, now, now + KEPT)
+            if kept and each == space:
+                log.info("Muse was removed from a space of %s", space.platform)
 
     async def returned(self, space: SpaceRef) -> None:
         """Note that Muse is there (again): nothing is erased. Cheap, and safe to say often."""
-        if await self._departures.back(space):
-            log.info("Muse is back in a space of %s", space.platform)
+        for each in await self._departures.places(space):
+            if await self._departures.back(each) and each == space:
+                log.info("Muse is back in a space of %s", space.platform)
 
     async def erase(self, ref: RoundRef) -> datetime | None:
         """Let go what Muse has been away from long enough; when to look again."""

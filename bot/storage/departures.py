@@ -34,6 +34,11 @@ class Departures:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    async def places(self, space: SpaceRef) -> list[SpaceRef]:
+        """A space and all that are within it."""
+        found = await self._store.call("SMEMBERS", keys.within(space))
+        return [space, *(_space(each) for each in found)]
+
     async def left(self, space: SpaceRef, now: datetime, erases: datetime) -> bool:
         """Note that Muse was removed from a space; whether it kept anything of it."""
         pointer = await self._store.call("GET", keys.space(space))
@@ -76,9 +81,10 @@ class Departures:
             return Parting()
         _, later, let_go = reply
         for space in let_go:
-            platform, _, ident = space.partition(":")
-            ref = SpaceRef(platform, ident)
+            ref = _space(space)
             await self._free(ref, community, now)
+            if ref.outer is not None:
+                await self._store.call("SREM", keys.within(ref.outer), space)
             await self._store.run(script("space_drop"), (keys.space(ref),), (community,))
             await self._store.call("HDEL", shared.gone, f"!{space}")
         return Parting(reply[0] == "erase", moment(later) if later else None)
@@ -173,3 +179,8 @@ class Departures:
             (round_id, community if whole else ""),
         )
         return bool(reply[0] == "ok")
+
+
+def _space(text: str) -> SpaceRef:
+    platform, _, ident = text.partition(":")
+    return SpaceRef(platform, ident)

@@ -10,6 +10,7 @@ from bot.storage import keys
 #: Records that belong to everyone: single keys without a tag.
 SINGLE: Final = {
     "space:": "spaces",
+    "within:": "spaces within spaces",
     "code:": "codes for places",
     "commands:": "native commands",
     "installation:": "installations",

@@ -45,6 +45,8 @@ class Spaces:
         if ident is None:
             ident = first_community_id(space)
             await self._make(ident, space, now)
+            if space.outer is not None:  # before it is named: none may be left behind with it
+                await self._store.call("SADD", keys.within(space.outer), str(space))
             # Two processes may be here at once; both make the same community, and the
             # first to name it wins.
             await self._store.call("SET", keys.space(space), ident, "NX")

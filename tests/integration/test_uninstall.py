@@ -71,6 +71,30 @@ async def test_nothing_is_left_after_thirty_days(table: Table, empty_url: str) -
     assert of(everything, next_door).keys() == before.keys()
 
 
+async def test_what_is_within_a_space_goes_with_it(table: Table, empty_url: str) -> None:
+    """A workspace's direct messages; another workspace's stay."""
+    await lively(table)
+    within = SpaceRef(SPACE.platform, f"{SPACE.id}:D1")
+    apart = SpaceRef(OTHER.platform, f"{OTHER.id}:D1")
+    for place, prompt in ((within, "between us"), (apart, "next door")):
+        await table.muse.app.handle(command(Ask(prompt), "ben", space=place))
+    await table.muse.settle()
+    left, kept = first_community_id(within), first_community_id(apart)
+    await table.muse.app.left(SPACE)
+    table.clock.shift(20 * DAY)
+    await table.muse.app.returned(SPACE)
+    table.clock.shift(20 * DAY)
+    await table.muse.settle()
+    assert keys.community(left).record in await held(empty_url)
+    await table.muse.app.left(SPACE)
+    table.clock.shift(31 * DAY)
+    await table.muse.settle()
+    everything = await held(empty_url)
+    assert traces(everything, left) == []
+    assert traces(everything, str(SPACE)) == []
+    assert keys.community(kept).record in everything
+
+
 async def test_coming_back_undoes_it(table: Table, empty_url: str) -> None:
     community = await lively(table)
     await table.muse.app.left(SPACE)
