@@ -54,15 +54,15 @@ class Acted:
         payload = self.ack.payload
         return dict(payload.get("errors") or {}) if isinstance(payload, dict) else {}
 
-    async def message(self, where: WhereMessage = None, within: float = 10.0) -> Message:
+    async def message(self, where: WhereMessage = None, within: float | None = None) -> Message:
         """A message of the app's that was posted or changed since, where the act was."""
         return await self._found(where, None, "message", within)
 
-    async def ephemeral(self, where: WhereMessage = None, within: float = 10.0) -> Message:
+    async def ephemeral(self, where: WhereMessage = None, within: float | None = None) -> Message:
         """One that only this member sees, posted or changed since."""
         return await self._found(where, self.member.id, "ephemeral message", within)
 
-    async def view(self, where: WhereView = None, within: float = 10.0) -> View:
+    async def view(self, where: WhereView = None, within: float | None = None) -> View:
         """The modal that this member has before them, opened or changed since."""
         return await self.slack.view_of(self.member, where, self.since, within)
 
@@ -72,7 +72,7 @@ class Acted:
         return await self.slack.deliveries.replay(self.delivery, number)
 
     async def _found(
-        self, where: WhereMessage, only: str | None, what: str, within: float
+        self, where: WhereMessage, only: str | None, what: str, within: float | None
     ) -> Message:
         def look() -> Message | None:
             for channel in [self.channel] if self.channel else self.slack.channels_of(self.member):

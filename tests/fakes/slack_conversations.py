@@ -1,4 +1,4 @@
-"""conversations.*, users.info, team.info, pins.*, auth.*, api.test and the status of a thread."""
+"""Conversations, people and their groups, pins, auth, api.test and the status of a thread."""
 
 from __future__ import annotations
 
@@ -177,6 +177,29 @@ def user_info(call: Call) -> Json:
             "is_bot": member.is_bot,
             "is_app_user": False,
         }
+    }
+
+
+@method("usergroups.list", "usergroups:read")
+def usergroups(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/usergroups.list"""
+    space = call.space
+    return {
+        "usergroups": [
+            {
+                "id": ident,
+                "team_id": space.id,
+                "is_usergroup": True,
+                "name": handle,
+                "description": "",
+                "handle": handle,
+                "is_external": False,
+                "date_delete": 0,
+                "auto_type": None,
+                "prefs": {"channels": [], "groups": []},
+            }
+            for ident, handle in space.groups.items()
+        ]
     }
 
 

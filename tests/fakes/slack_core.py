@@ -53,6 +53,7 @@ ALL_SCOPES = frozenset(
         "pins:write",
         "team:read",
         "users:read",
+        "usergroups:read",
     }
 )
 #: What the app is subscribed to unless a test says otherwise; `message.channels` and
@@ -178,6 +179,10 @@ class SlackCore:
         held = self.world.channels.values()
         return [each for each in held if each.team == member.team and member.id in each.members]
 
+    def unhurried(self, seconds: float = 60.0) -> None:
+        """Give everything that much time: a busy machine is not slow."""
+        self.deliveries.window = self.world.trigger_life = self.world.patience = seconds
+
     # What is to be seen.
 
     @property
@@ -200,7 +205,7 @@ class SlackCore:
         return {file.id for file in self.world.files.values() if file.complete}
 
     async def message_in(
-        self, channel: Channel, where: WhereMessage = None, within: float = 10.0
+        self, channel: Channel, where: WhereMessage = None, within: float | None = None
     ) -> Message:
         """The newest message that everybody in a channel sees and that fits, once it is there."""
 
@@ -210,7 +215,7 @@ class SlackCore:
         return await self.world.until(look, f"message in {channel.name}: {where!r}", within)
 
     async def ephemeral_to(
-        self, member: Member, where: WhereMessage = None, within: float = 10.0
+        self, member: Member, where: WhereMessage = None, within: float | None = None
     ) -> Message:
         """The newest message that only this member sees and that fits, once it is there."""
 
@@ -224,7 +229,7 @@ class SlackCore:
         return await self.world.until(look, f"ephemeral to {member.name}: {where!r}", within)
 
     async def view_of(
-        self, member: Member, where: WhereView = None, since: int = -1, within: float = 10.0
+        self, member: Member, where: WhereView = None, since: int = -1, within: float | None = None
     ) -> View:
         """The modal's view that a member has before them and that fits, once it is there."""
 
@@ -236,7 +241,9 @@ class SlackCore:
 
         return await self.world.until(look, f"view of {member.name}: {where!r}", within)
 
-    async def home_of(self, member: Member, where: WhereView = None, within: float = 10.0) -> View:
+    async def home_of(
+        self, member: Member, where: WhereView = None, within: float | None = None
+    ) -> View:
         """A member's Home tab that fits, once it is published."""
 
         def look() -> View | None:

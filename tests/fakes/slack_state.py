@@ -152,6 +152,8 @@ class Workspace:
     bot_token: str
     installed: bool = True
     home_enabled: bool = True
+    #: User groups: id → handle.
+    groups: dict[str, str] = field(default_factory=dict)
 
     @property
     def domain(self) -> str:
@@ -235,6 +237,10 @@ class World:
         self._numbers = count(1)
         self._waiting: set[asyncio.Event] = set()
         self.changes = 0
+        #: Seconds that a trigger may open a view. https://docs.slack.dev/surfaces/modals
+        self.trigger_life = 3.0
+        #: Seconds that whoever waits for something waits for it.
+        self.patience = 10.0
 
     def id(self, prefix: str) -> str:
         """A new id, such as `C00000012`."""
@@ -256,12 +262,13 @@ class World:
         self.touch()
 
     async def until(
-        self, found: Callable[[], Found | None], what: str, within: float = 10.0
+        self, found: Callable[[], Found | None], what: str, within: float | None = None
     ) -> Found:
         """What `found` gives once it gives something; asked anew at each change.
 
         Raises AssertionError with `what` and all that was said meanwhile, after `within` seconds.
         """
+        within = self.patience if within is None else within
         wake = asyncio.Event()
         self._waiting.add(wake)
         try:

@@ -18,7 +18,6 @@ from tests.fakes.slack_web_api import Call, method
 if TYPE_CHECKING:
     from tests.fakes.slack_core import SlackCore
 
-TRIGGER_LIFE = 3.0
 STACK_MOST = 3
 
 
@@ -68,7 +67,7 @@ def _trigger(call: Call) -> Trigger:
         raise Refused("trigger-known")
     if trigger.used:
         raise Refused("trigger-once")
-    if call.world.clock.now() - trigger.born > TRIGGER_LIFE:
+    if call.world.clock.now() - trigger.born > call.world.trigger_life:
         raise Refused("trigger-fresh")
     return trigger
 
