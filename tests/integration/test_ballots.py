@@ -322,26 +322,20 @@ async def test_who_is_blocked_does_not_vote(table: Table) -> None:
 
 
 async def test_the_left_is_as_often_the_one_as_the_other(table: Table) -> None:
-    # 10,000 duels, seeded, through the use case: of each pair, which stands on the left.
+    # 500 duels through the use case: of each pair, which stands on the left. The rule that draws
+    # it is held to 10,000 in tests/unit/test_left_and_right.py; here, that it is what is offered.
     store, clock = table.muse.store, table.clock
-    left = total = 0
-    ballots = Ballots(store)
-    for week in range(1, 6):
-        voting = await voting_challenge(store, clock, pool_of(12, 4), number=week, seed=week)
-        voters = [Voter(table, voting, f"v{n}") for n in range(100)]
-        await asyncio.gather(*(voter.open() for voter in voters))
-        await asyncio.gather(*(voter.do(MorePicks(voting.ref)) for voter in voters))
-        for _ in range(20):
-            await asyncio.gather(*(voter.do(Pick(0, Side.SKIP, voting.ref)) for voter in voters))
-        for pick in await ballots.picks(voting.ref):
-            left += pick.left < pick.right
-            total += 1
-        shown = Counter(
-            alias for pick in await ballots.picks(voting.ref) for alias in (pick.left, pick.right)
-        )
-        assert set(shown) == set(voting.pool)
-    assert total == 10_000
-    assert left / total == pytest.approx(0.5, abs=0.02)
+    voting = await voting_challenge(store, clock, pool_of(12, 4))
+    voters = [Voter(table, voting, f"v{n}") for n in range(25)]
+    await asyncio.gather(*(voter.open() for voter in voters))
+    await asyncio.gather(*(voter.do(MorePicks(voting.ref)) for voter in voters))
+    for _ in range(20):
+        await asyncio.gather(*(voter.do(Pick(0, Side.SKIP, voting.ref)) for voter in voters))
+    made = await Ballots(store).picks(voting.ref)
+    assert len(made) == 500
+    assert {alias for pick in made for alias in (pick.left, pick.right)} == set(voting.pool)
+    left = sum(pick.left < pick.right for pick in made)
+    assert left / len(made) == pytest.approx(0.5, abs=0.06)
 
 
 async def test_two_hundred_pick_at_once_and_every_event_comes_twice(table: Table) -> None:
