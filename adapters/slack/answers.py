@@ -20,8 +20,8 @@ from adapters.slack.controls import actions
 from adapters.slack.files import TRIES
 from adapters.slack.fitting import fit, pages
 from adapters.slack.forms import card_view, form_view, telling_view, waiting_view
-from adapters.slack.limits import MESSAGE_BLOCKS, RESPONSE_URL_SECONDS
-from adapters.slack.payloads import Heard
+from adapters.slack.limits import ACTION_ID, MESSAGE_BLOCKS, RESPONSE_URL_SECONDS, VIEW_METADATA
+from adapters.slack.payloads import Heard, carry
 from adapters.slack.spans import context
 from adapters.slack.stage import SlackStage
 from adapters.slack.text import fallback
@@ -36,7 +36,7 @@ Json = dict[str, Any]
 SEE_ALL = "slack~all~"  # ids of the adapter's own buttons; what follows is what to ask again
 PAGE = "slack~page~"
 _RECEIPTS = 5_000  # kept in memory
-_LONGEST_AGAIN = 200
+_LONGEST_AGAIN = ACTION_ID - len(SEE_ALL)
 
 
 class Answers:
@@ -135,7 +135,9 @@ class Answers:
             ways = [Button(f"{PAGE}{n}", label) for n, label in turns if 1 <= n <= len(made)]
             if again:
                 blocks += actions(Buttons(tuple(ways)))
-        return card_view(words.APP, blocks, kept_of(heard) | {"again": again})
+        kept = kept_of(heard)
+        whole = kept | {"again": again}
+        return card_view(words.APP, blocks, whole if len(carry(whole)) <= VIEW_METADATA else kept)
 
     async def _in_view(self, heard: Heard, card: Card, again: str, *, update: bool) -> None:
         view = await self._view(heard, card, again)

@@ -43,14 +43,10 @@ VIEW_BYTES: Final = 200_000
 
 # Files. https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
 PICTURE_KINDS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
-#: https://docs.slack.dev/reference/methods/files.getUploadURLExternal
-FILE_ALT: Final = 1_000
 
 # Time. https://docs.slack.dev/interactivity/handling-user-interaction
 ACK_SECONDS: Final = 3.0
-TRIGGER_SECONDS: Final = 3.0
 RESPONSE_URL_SECONDS: Final = 30 * 60.0
-RESPONSE_URL_USES: Final = 5
 
 # Streams. https://docs.slack.dev/reference/methods/chat.appendStream
 STREAM_BLOCKS: Final = 50

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from typing import Any
 
+from adapters.slack.limits import ACK_SECONDS
 from adapters.slack.payloads import PLATFORM
 from bot.errors import StageFailed
 from bot.figures import ACKNOWLEDGED
@@ -21,7 +22,8 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 _SEEN = 20_000  # events kept in memory; Slack sends one again within minutes
-ACK_WITHIN = 2.0  # seconds that an event may take before it is acknowledged all the same
+#: Seconds that an event may take before it is acknowledged all the same.
+ACK_WITHIN = ACK_SECONDS - 1.0
 
 
 class Work:
