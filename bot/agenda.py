@@ -75,6 +75,11 @@ class Agenda:
         """What this process can do: verbs, and ``verb@platform``."""
         return self._able
 
+    @property
+    def verbs(self) -> frozenset[str]:
+        """All that there is to be done, here or elsewhere."""
+        return frozenset(self._work)
+
     def nudge(self, community: str) -> None:
         """Look at a community's shard now: something has just become due."""
         self._nudged.add(keys.shard(community))

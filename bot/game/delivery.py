@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from bot.cards import Card
@@ -22,6 +23,7 @@ from bot.storage.rounds import Rounds
 log = logging.getLogger(__name__)
 
 REFRESH_PAUSE = 2.0  # seconds between two changes of one message by votes and entries
+ROUND = "round"  # the kind of message that is the round itself
 AGAIN = 1.0  # seconds until Redis is asked once more
 
 
@@ -84,7 +86,10 @@ class Delivery:
 
         `kind` and the round make its key: the stage posts one message for each.
         """
-        message = await self._stage(round_).post(round_.address, card, f"{kind}:{round_.id}")
+        # Only the round itself answers whoever asked for it: a process that remembers that they
+        # wait for an answer does not know of one that another process gave.
+        address = round_.address if kind == ROUND else replace(round_.address, token="")
+        message = await self._stage(round_).post(address, card, f"{kind}:{round_.id}")
         await self._messages.note(RoundRef(round_.community, round_.id), message.id)
         return message.id
 
@@ -96,7 +101,7 @@ class Delivery:
         if not round_.message:
             ref = RoundRef(round_.community, round_.id)
             card = self._draw(round_)
-            message = await self.post(round_, card, "round")
+            message = await self.post(round_, card, ROUND)
             await self._rounds.note(ref, message=message)
             # What changed meanwhile found no message that had to show it.
             now = (await self._rounds.read(ref)).round
@@ -115,7 +120,7 @@ class Delivery:
         be, it is posted when it is written.
         """
         try:
-            message = await self.post(round_, card, "round")
+            message = await self.post(round_, card, ROUND)
         except StageFailed as failure:
             log.info("round %s is shown when it is written: %s", round_.id, failure)
             return

@@ -13,6 +13,9 @@ from pathlib import Path
 from tests.faults.faults import FAULTS, Fault, Skipped, small_disk
 from tests.faults.ledger import KINDS
 
+WIDE = 15  # characters of a column
+SHOWN = 10  # of what was lost or done twice
+
 
 def main(names: list[str]) -> int:
     """Run them one after the other; the exit status is 1 where one was not good."""
@@ -21,9 +24,9 @@ def main(names: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"no such fault: {', '.join(unknown)}; there are {', '.join(FAULTS)}\n")
         return 2
-    heads = [f"{kind:>14}" for kind in KINDS]
+    heads = [f"{kind:>{WIDE}}" for kind in KINDS]
     print(f"{'fault':<42}{''.join(heads)}{'waiting':>9}{'refused':>9}{'silent':>8}{'s':>6}")
-    print(f"{'':<42}{'told/lost/twice':>{14 * len(KINDS)}}")
+    print("of each kind: acknowledged / there afterwards / lost / twice", flush=True)
     good = [one(name, FAULTS[name]) for name in names or FAULTS]
     print("nothing lost, nothing twice, nobody left waiting" if all(good) else "NOT all is well")
     return 0 if all(good) else 1
@@ -50,8 +53,10 @@ def one(name: str, fault: Fault) -> bool:
         finally:
             if mounted.is_mount():
                 subprocess.run(["umount", "-l", str(mounted)], check=False)
-    cells = [f"{verdict.told[k]}/{verdict.lost[k]}/{verdict.twice[k]}" for k in KINDS]
-    shown = "".join(f"{cell:>14}" for cell in cells)
+    cells = [
+        f"{verdict.told[k]}/{verdict.there[k]}/{verdict.lost[k]}/{verdict.twice[k]}" for k in KINDS
+    ]
+    shown = "".join(f"{cell:>{WIDE}}" for cell in cells)
     took = time.monotonic() - began
     counts = f"{len(verdict.waiting):>9}{verdict.refused:>9}{verdict.silent:>8}{took:>6.0f}"
     good = verdict.good or (fault.loses and not verdict.waiting and not any(verdict.twice.values()))
@@ -59,6 +64,8 @@ def one(name: str, fault: Fault) -> bool:
     print(f"{fault.says:<42}{shown}{counts}  {said}{mark}", flush=True)
     for each in verdict.waiting:
         print(f"    waits: {each}", flush=True)
+    for each in verdict.missing[:SHOWN]:
+        print(f"    {each}", flush=True)
     return good
 
 

@@ -4,64 +4,81 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from bot.models import Round, RoundState, SpaceRef
+from bot.challenge import Contender, Electorate, Plan
+from bot.challenge_requests import ChallengeRef
+from bot.clock import SystemClock
+from bot.models import Address, Round, RoundState
 from bot.requests import RoundRef
-from bot.storage import keys
+from bot.storage import agenda_items, keys
+from bot.storage.agenda import AgendaStore
 from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.storage.rounds import Rounds
 from bot.storage.spaces import first_community_id
-from bot.wording import en
-from tests.e2e.discord_table import Room, votes
-from tests.e2e.running import Running, muse, on_discord
-from tests.fakes.discord_asked import NeverShown
-from tests.fakes.discord_message import Message
-from tests.fakes.discord_modals import CannotAct
+from bot.storage.votes import milliseconds
+from tests.challenging import VOTING, pool_of, voting_challenge
+from tests.e2e.running import Running, muse, on_discord, on_slack
+from tests.fakes.discord_permissions import May
 from tests.fakes.discord_server import DiscordServer
-from tests.fakes.discord_state import User
 from tests.fakes.openai_server import MODEL, OpenAIServer
-from tests.faults.ledger import RESULT, Ledger, Town, Verdict, judge
+from tests.fakes.slack_server import SlackServer
+from tests.faults.evening import Evening
+from tests.faults.ledger import Ledger, Town, Verdict, judge
+from tests.faults.places import DiscordPlace, Place, SlackPlace, tells_result
 from tests.faults.wire import Wire
 from tests.support import Server, engine_path, redis_on_port, running
 
 PEOPLE = 24
-ANSWERED = 25.0  # seconds that somebody waits for an answer
 SETTLED = 90.0  # seconds after which whoever still waits is left waiting
 LEASES = 60  # seconds by which the clock goes on after a fault, so that no lease is left
+UNDER_WAY = 15_000  # ms that what somebody does now may be due ahead
 DURABLE = ("--appendonly", "yes", "--appendfsync", "always")
 
 
 class Bench:
     """All of it. `async with Bench(folder)`; then `start`, `play`, a fault, `verdict`."""
 
-    def __init__(self, folder: Path, *, model: bool = False, embedded: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        model: bool = False,
+        embedded: bool = False,
+        slack: bool = False,
+        voting: bool = True,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        """`slack`: there it is played, not on Discord; `voting`: a challenge is at its ballots."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.ledger = Ledger()
         self.discord = DiscordServer()
+        self.slack = SlackServer() if slack else None
         self.openai = OpenAIServer() if model else None
         self.wire = Wire(0)
         self.redis: Server | None = None
         self.redis_port = 0
-        self.env: dict[str, str] = {}
+        self.env: dict[str, str] = dict(env or {})
         self.process: Running | None = None
         self._embedded = embedded
+        self._voting = voting and not slack
         self._stack = AsyncExitStack()
         self._processes = AsyncExitStack()
-        self._acts: set[asyncio.Task[None]] = set()
-        self._number = itertools.count(1)
-        self._playing = False
-        self.cards: list[Message] = []
         self._verdict: Verdict | None = None
         self.clock = folder / "clock"
         self.clock.write_text("0")
+        self.place: Place
+        self.evening: Evening
+        self.challenge = ChallengeRef("", "")
+        self.theme = ""
+        self.pool: dict[str, Contender] = {}
 
     async def __aenter__(self) -> Self:
         stack = self._stack
@@ -69,9 +86,17 @@ class Bench:
         guild = self.discord.guild()
         channel = self.discord.channel(guild)
         people = [self.discord.member(guild, f"Member {n}") for n in range(PEOPLE)]
-        self.room = Room(self.discord, channel, people)
-        self.space = SpaceRef("discord", str(guild.id))
-        self.env = on_discord(self.discord) | {"MUSE_CLOCK_FILE": str(self.clock)}
+        self.boss = self.discord.member(guild, "Boss", May.MANAGE_GUILD)
+        self.room = DiscordPlace(self.discord, channel, people)
+        self.place = self.room
+        self.env |= on_discord(self.discord) | {"MUSE_CLOCK_FILE": str(self.clock)}
+        if self.slack is not None:
+            await stack.enter_async_context(self.slack)
+            members = [self.slack.member(f"member{n}") for n in range(PEOPLE)]
+            room = self.slack.channel("room", members)
+            self.place = SlackPlace(self.slack, room, members)
+            self.env |= on_slack(self.slack)
+        self.evening = Evening(self.place, PEOPLE, self.ledger)
         if not self._embedded:
             self.redis, self.redis_port = stack.enter_context(
                 redis_on_port(self.folder / "redis", *DURABLE)
@@ -90,22 +115,35 @@ class Bench:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.stop_playing()
+        await self.evening.stop()
         await self._processes.aclose()
         await self._stack.aclose()
 
     # --- Muse and Redis.
 
-    async def start(self) -> None:
-        """Begin a Muse, and wait until it plays."""
+    async def launch(self) -> None:
+        """Begin a Muse, and wait for nothing."""
         data = self.folder / "data"
         started = muse("run", "--data", str(data), log=self.folder / "log", **self.env)
         self.process = await self._processes.enter_async_context(started)
+
+    async def playing(self) -> None:
+        """Wait until it plays."""
+        assert self.process is not None
         await self.discord.connected(patience=60)
+        if self.slack is not None:
+            await self.slack.socket.connected(within=60)
         await self.process.until_ready(60)
 
+    async def start(self) -> None:
+        """Begin a Muse, and wait until it plays."""
+        await self.launch()
+        await self.playing()
+        if self._voting and not self.challenge.challenge:
+            await self._begin_voting()
+
     async def kill(self) -> None:
-        """`kill -9`, and a new one."""
+        """`kill -9`."""
         assert self.process is not None
         await self.process.kill()
         await self.discord.until(lambda: not self.discord.gateway.live, "the end of it", 30)
@@ -113,6 +151,10 @@ class Bench:
     def shift(self, seconds: float) -> None:
         """Move Muse's clock to so many seconds ahead."""
         self.clock.write_text(str(seconds))
+
+    def later(self, seconds: float = LEASES) -> None:
+        """Let so many seconds pass for Muse."""
+        self.shift(float(self.clock.read_text()) + seconds)
 
     def bring_redis_back(self) -> None:
         """Start Redis again, on what it had on disk."""
@@ -130,118 +172,9 @@ class Bench:
         finally:
             await client.aclose()
 
-    # --- People.
-
-    def play(self) -> None:
-        """Let people ask, vote, add and close, until `stop_playing`."""
-        self._playing = True
-        self._do(self._evening())
-
-    async def stop_playing(self) -> None:
-        """Begin nothing new, and wait until each act has had its answer, or long enough."""
-        self._playing = False
-        while self._acts:
-            await asyncio.gather(*self._acts, return_exceptions=True)
-
-    def _do(self, act: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(act)
-        self._acts.add(task)
-        task.add_done_callback(self._acts.discard)
-
-    async def _evening(self) -> None:
-        while self._playing:
-            number = next(self._number)
-            self._do(self._round(self.room.people[number % PEOPLE], f"fault number {number:04}"))
-            await asyncio.sleep(0.4)
-
-    async def _round(self, who: User, prompt: str) -> None:
-        card = await self.asked(who, prompt)
-        if card is None:
-            return
-        others = [each for each in self.room.people if each is not who]
-        for n, each in enumerate(others[:10]):
-            self._do(self._vote(each, card, prompt, n % 4 + 1))
-            await asyncio.sleep(0.05)
-        self._do(self._add(others[10], card, prompt, f"{prompt} said the keeper, twice"))
-        if int(prompt[-1]) % 2:
-            await asyncio.sleep(0.5)
-            self._do(self._close(who, card, prompt))
-
-    async def asked(self, who: User, prompt: str) -> Message | None:
-        """Ask for a round; its card once it is whole, None where nobody answered."""
-        with self._trying():
-            asked = await self.discord.slash(who, self.room.channel, "muse", prompt=prompt)
-            card = await asked.message(ANSWERED)
-            if card.ephemeral or prompt not in card.text:
-                self.ledger.refused += 1
-                return None
-            self.ledger.note("rounds", prompt)
-            self.cards.append(card)
-            await self.discord.until(lambda: len(votes(card)) >= 4, "it to be whole", SETTLED)
-            return card
-        return None
-
-    async def _vote(self, who: User, card: Message, prompt: str, number: int) -> None:
-        with self._trying():
-            asked = await self.discord.click(who, card, votes(card)[number - 1])
-            told = await asked.private(ANSWERED)
-            if told.text.startswith("You voted for") or f"You voted for {number}." in told.text:
-                self.ledger.note("votes", (prompt, f"discord:{who.id}", number))
-            else:
-                self.ledger.refused += 1
-
-    async def _add(self, who: User, card: Message, prompt: str, text: str) -> None:
-        with self._trying():
-            form = await (await self.discord.click(who, card, en.ADD)).modal(ANSWERED)
-            asked = await self.discord.submit(who, form, {en.FORM_TEXT: text})
-            told = await asked.private(ANSWERED)
-            if " as " in told.text and "reach its memory" not in told.text:
-                self.ledger.note("entries", (prompt, text))
-            else:
-                self.ledger.refused += 1
-
-    async def _close(self, who: User, card: Message, prompt: str) -> None:
-        with self._trying():
-            shown = await (await self.discord.click(who, card, en.SHOW)).private(ANSWERED)
-            closed = await self.discord.click(who, shown, en.CLOSE)
-            told = await closed.private(ANSWERED)
-            if en.CLOSED_BY_YOU in told.text:
-                self.ledger.note("announcements", prompt)
-            else:
-                self.ledger.refused += 1
-
-    @contextlib.contextmanager
-    def _trying(self) -> Any:
-        """Somebody tries: where Muse is gone, nobody answers them."""
-        try:
-            yield
-        except (NeverShown, CannotAct, TimeoutError, AssertionError, LookupError, IndexError):
-            self.ledger.silent += 1
-
-    # --- Afterwards.
-
-    async def verdict(self) -> Verdict:
-        """Let everything come to its end, and compare, once."""
-        if self._verdict is None:
-            self._verdict = await self._judged()
-        return self._verdict
-
-    async def _judged(self) -> Verdict:
-        await self.stop_playing()
-        self.shift(float(self.clock.read_text()) + LEASES)
-        async with self._store() as store:
-            end = time.monotonic() + SETTLED
-            while True:
-                rounds = await self._rounds(store)
-                town = Town(store, self.discord, self.room.channel, rounds)
-                waiting = self._waiting(rounds)
-                if not waiting or time.monotonic() > end:
-                    break
-                await asyncio.sleep(0.3)
-            return await judge(self.ledger, town, waiting)
-
     @contextlib.asynccontextmanager
-    async def _store(self) -> AsyncIterator[Store]:
+    async def store(self) -> AsyncIterator[Store]:
+        """What is in Redis, past the wire."""
         url = f"redis://127.0.0.1:{self.wire.target}/0"
         if self._embedded:
             _, _, path = (self.folder / "data" / "redis.lock").read_text().strip().partition("\n")
@@ -252,27 +185,93 @@ class Bench:
         finally:
             await store.close()
 
-    async def _rounds(self, store: Store) -> list[Round]:
-        community = first_community_id(self.space)
-        ids = await store.call("ZRANGE", keys.community(community).rounds, 0, -1)
+    @property
+    def community(self) -> str:
+        """Where people play."""
+        return first_community_id(self.place.space)
+
+    async def _begin_voting(self) -> None:
+        """A challenge that has come to its ballots, and ends when its time is over."""
+        address = Address(self.place.space, str(self.room.channel.id))
+        plan = Plan((address,), electorate=Electorate.ANYONE)
+        async with self.store() as store:
+            made = await voting_challenge(
+                store, SystemClock(self.clock), pool_of(6, 2), space=self.place.space, plan=plan
+            )
+            self.challenge = made.ref
+            ends = made.challenge.closes
+            await AgendaStore(store).add(agenda_items.advance(made.ref), ends)
+        self.theme, self.pool = made.challenge.theme, dict(made.pool)
+        self.evening = Evening(self.place, PEOPLE, self.ledger, made.ref.challenge)
+
+    def end_voting(self) -> None:
+        """Its time is over: its results are to be told."""
+        self.ledger.note("announcements", (self.theme, "results"))
+        self.later(VOTING.total_seconds() + LEASES)
+
+    # --- People.
+
+    def play(self) -> None:
+        """Let people play, until the verdict."""
+        self.evening.play()
+
+    # --- Afterwards.
+
+    async def verdict(self) -> Verdict:
+        """Let everything come to its end, and compare, once."""
+        if self._verdict is None:
+            self._verdict = await self._judged()
+        return self._verdict
+
+    async def _judged(self) -> Verdict:
+        await self.evening.stop()
+        self.later()
+        async with self.store() as store:
+            end = time.monotonic() + SETTLED
+            while True:
+                rounds = await self.rounds(store)
+                waiting = self._waiting(rounds) + await self._due(store)
+                if not waiting or time.monotonic() > end:
+                    break
+                await asyncio.sleep(0.3)
+            said = self.place.said()
+            return await judge(Town(store, self.community, rounds, said, self.ledger), waiting)
+
+    async def rounds(self, store: Store) -> list[Round]:
+        """All that are on record where people play."""
+        ids = await store.call("ZRANGE", keys.community(self.community).rounds, 0, -1)
         kept = Rounds(store)
-        return [(await kept.read(RoundRef(community, each))).round for each in ids]
+        return [(await kept.read(RoundRef(self.community, each))).round for each in ids]
+
+    async def _due(self, store: Store) -> list[str]:
+        """What is due and not done, or was given up."""
+        soon = milliseconds(SystemClock(self.clock).now() + timedelta(milliseconds=UNDER_WAY))
+        left = [
+            f"given up: {item}: {why}" for item, why in (await AgendaStore(store).dead()).items()
+        ]
+        for shard in range(keys.SHARDS):
+            due = await store.call("ZRANGEBYSCORE", keys.agenda(shard), "-inf", soon)
+            left += [f"on the agenda: {item}" for item in due]
+        return left
 
     def _waiting(self, rounds: list[Round]) -> list[str]:
         """Rounds that are on record and have not come to their end on the platform: not whole, not
         shown as they stand, closed and not told; and why.
         """
-        shown = {str(each.id): each for each in self.discord.messages(self.room.channel)}
+        shown = {each.id: each for each in self.place.said()}
         left = []
         for each in rounds:
             card, told = shown.get(each.message), shown.get(each.result)
-            if each.state is RoundState.WRITING or len(each.entries) < 4:
+            if each.for_people and not each.entries and card is not None:
+                continue  # people are to begin
+            whole = len(each.entries) >= each.wanted or each.state is RoundState.CLOSED
+            if each.state is RoundState.WRITING or not whole:
                 left.append(f"{each.prompt}: {each.state}, {len(each.entries)} pieces")
             elif card is None:
                 left.append(f"{each.prompt}: its message {each.message} is not there")
             elif each.state is RoundState.CLOSED:
-                if told is None or not told.text.startswith(RESULT):
+                if told is None or not tells_result(told.text, each.prompt):
                     left.append(f"{each.prompt}: its result is not told ({each.result})")
-            elif len(votes(card)) < len(each.entries):
-                left.append(f"{each.prompt}: it shows {len(votes(card))} of {len(each.entries)}")
+            elif card.votes < len(each.standing):
+                left.append(f"{each.prompt}: it shows {card.votes} of {len(each.standing)}")
         return left

@@ -6,12 +6,13 @@ import asyncio
 import os
 import signal
 import subprocess
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fakes import openai_turns
 from tests.fakes.openai_server import Turn
+from tests.faults import steps
 from tests.faults.bench import LEASES, Bench
 from tests.faults.ledger import Verdict
 from tests.support import redis_on_port
@@ -33,11 +34,21 @@ class Fault:
     says: str
     model: bool = False
     embedded: bool = False
+    slack: bool = False
+    voting: bool = True  #: a challenge is at its ballots
+    env: Mapping[str, str] = field(default_factory=dict)
     loses: bool = False  #: what may be lost is counted and said
 
     async def run(self, folder: Path, warm: float = 4.0) -> tuple[Verdict, str]:
         """Play, do it, play on, and compare; what there is to say besides."""
-        async with Bench(folder, model=self.model, embedded=self.embedded) as bench:
+        async with Bench(
+            folder,
+            model=self.model,
+            embedded=self.embedded,
+            slack=self.slack,
+            voting=self.voting,
+            env=self.env,
+        ) as bench:
             await bench.start()
             bench.play()
             await asyncio.sleep(warm)
@@ -49,7 +60,7 @@ class Fault:
 # --- Muse is killed.
 
 
-def killed_at(route: str) -> Callable[[Bench], Awaitable[str]]:
+def killed_while(route: str) -> Callable[[Bench], Awaitable[str]]:
     """`kill -9` while Discord has not yet answered a call of that kind."""
 
     async def does(bench: Bench) -> str:
@@ -79,10 +90,7 @@ async def told_to_end(bench: Bench) -> str:
     assert bench.openai is not None
     assert bench.process is not None
     bench.openai.usual = openai_turns.slow(2.0, 0.05)
-    asks = [
-        asyncio.create_task(bench.asked(who, f"ten at once {n}"))
-        for n, who in enumerate(bench.room.people[:10])
-    ]
+    asks = [asyncio.create_task(bench.evening.asked(n, f"ten at once {n}")) for n in range(10)]
     await bench.discord.until(lambda: bench.openai and bench.openai.calls >= 8, "the calls", 30)
     status = await bench.process.end()
     await bench.discord.until(lambda: not bench.discord.gateway.live, "the end of it", 30)
@@ -200,7 +208,7 @@ def model(turn: Callable[[], Turn], seconds: float) -> Callable[[Bench], Awaitab
     return does
 
 
-# --- Discord, and the clock.
+# --- The platforms’ connections, and the clock.
 
 
 async def gateway_dropped(bench: Bench) -> str:
@@ -220,6 +228,26 @@ async def gateway_invalidated(bench: Bench) -> str:
     return ""
 
 
+async def socket_refreshed(bench: Bench) -> str:
+    """Five times Slack wants the connection to be made anew, while people vote."""
+    assert bench.slack is not None
+    for turn in range(5):
+        await bench.slack.socket.disconnect("refresh_requested" if turn % 2 else "warning")
+        await bench.slack.socket.connected(within=60)
+        await asyncio.sleep(1)
+    return "5 times"
+
+
+async def socket_dropped(bench: Bench) -> str:
+    """Five times the connection breaks without a word."""
+    assert bench.slack is not None
+    for _ in range(5):
+        await bench.slack.socket.drop()
+        await bench.slack.socket.connected(within=60)
+        await asyncio.sleep(1)
+    return "5 times"
+
+
 async def clock_set_back(bench: Bench) -> str:
     """By an hour, and on again."""
     bench.shift(-3600)
@@ -237,10 +265,20 @@ async def nothing(bench: Bench) -> str:
 
 FAULTS: dict[str, Fault] = {
     "none": Fault(nothing, "no fault"),
-    "kill-posting": Fault(killed_at(ANSWER), "kill -9 while a round is posted"),
-    "kill-showing": Fault(killed_at(EDIT), "kill -9 while a round is shown"),
-    "kill-telling": Fault(killed_at(POST), "kill -9 while a result is told"),
+    "kill-posting": Fault(killed_while(ANSWER), "kill -9 while a round is posted"),
+    "kill-showing": Fault(killed_while(EDIT), "kill -9 while a round is shown"),
+    "kill-telling": Fault(killed_while(POST), "kill -9 while a result is told"),
     "kill-often": Fault(killed_over_and_over, "kill -9, five times"),
+    **{
+        f"kill-{verb}": Fault(
+            steps.killed_at(verb),
+            f"kill -9 at the agenda’s “{verb}”",
+            model=of.model,
+            voting=of.voting,
+            env=of.env,
+        )
+        for verb, of in steps.OCCASIONS.items()
+    },
     "sigterm": Fault(told_to_end, "SIGTERM with ten rounds being written", model=True),
     "redis-killed": Fault(redis_killed, "kill -9 of Redis, and its return"),
     "redis-gone": Fault(redis_unreachable, "Redis unreachable for 60 s"),
@@ -256,6 +294,9 @@ FAULTS: dict[str, Fault] = {
     "model-refusing": Fault(model(openai_turns.refuse, 6), "the model refusing", model=True),
     "gateway-dropped": Fault(gateway_dropped, "Discord’s gateway dropped"),
     "gateway-invalid": Fault(gateway_invalidated, "Discord’s session invalidated"),
+    "socket-refreshed": Fault(socket_refreshed, "Slack’s socket refreshed", slack=True),
+    "socket-dropped": Fault(socket_dropped, "Slack’s socket dropped", slack=True),
+    "slack-killed": Fault(killed_over_and_over, "on Slack: kill -9, five times", slack=True),
     "clock-back": Fault(clock_set_back, "the clock set back an hour"),
 }
 

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Caught:
+    """Bytes that are kept from going on, once there are any: whoever sent them may be killed."""
+
+    answers: bool  #: from Redis; else to it
+    pattern: re.Pattern[bytes]
+    seen: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def fits(self, data: bytes, *, answers: bool) -> bool:
+        """Whether these are they."""
+        return (
+            answers is self.answers
+            and not self.seen.is_set()
+            and self.pattern.search(data) is not None
+        )
 
 
 class Wire:
@@ -17,6 +36,7 @@ class Wire:
         self.lose_every = 0  #: of so many replies one is lost, and its connection with it
         self.lost = 0
         self.port = 0
+        self._caught: Caught | None = None
         self._replies = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
@@ -39,6 +59,11 @@ class Wire:
         """Break every connection."""
         for writer in list(self._writers):
             writer.transport.abort()
+
+    def catch(self, pattern: bytes, *, answers: bool) -> Caught:
+        """Keep the next bytes from going on that match, and their connection still."""
+        self._caught = Caught(answers, re.compile(pattern))
+        return self._caught
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -63,9 +88,21 @@ class Wire:
     async def _ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while (data := await reader.read(1 << 20)) and not self.cut:
+                if await self._kept(data, reader, answers=False):
+                    break
                 writer.write(data)
                 await writer.drain()
         writer.transport.abort()
+
+    async def _kept(self, data: bytes, reader: asyncio.StreamReader, *, answers: bool) -> bool:
+        """Whether these bytes are caught; it says so once the connection has ended."""
+        caught = self._caught
+        if caught is None or not caught.fits(data, answers=answers):
+            return False
+        caught.seen.set()
+        while await reader.read(1 << 20):
+            pass
+        return True
 
     async def _answer(
         self,
@@ -76,6 +113,8 @@ class Wire:
         with contextlib.suppress(OSError):
             while (data := await reader.read(1 << 20)) and not self.cut:
                 self._replies += 1
+                if await self._kept(data, reader, answers=True):
+                    break
                 if self.lose_every and self._replies % self.lose_every == 0:
                     self.lost += 1  # the script has run, and nobody is told
                     break

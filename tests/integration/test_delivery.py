@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
@@ -253,6 +253,18 @@ async def test_both_at_once_show_and_tell_each_round_once(
         shown = table.stage.now_showing("round", ref)
         assert numbers(shown) == [1, 2, 3, 4]
         assert not shown.busy
+
+
+async def test_only_the_round_itself_answers_whoever_asked(table: Table) -> None:
+    """Else its result would take its place, where another process had posted the round."""
+    asked = command(Ask("a lighthouse"), "ana")
+    waits_for_it = replace(asked, address=replace(asked.address, token="tkn"))
+    await table.muse.app.handle(waits_for_it)
+    await table.muse.settle()
+    ref = await table.here()
+    await table.do(Close(ref), "ana")
+    tokens = [table.stage.addresses[f"m-{kind}:{ref.round}"].token for kind in ("round", "result")]
+    assert tokens == ["tkn", ""]
 
 
 # --- Whoever should show it dies.

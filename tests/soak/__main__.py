@@ -1,136 +1,143 @@
-"""`make soak`: many communities, some of them busy, a process killed every minute.
+"""`make soak`: many communities on both platforms, and every minute one of the processes is killed.
 
-`ARGS="--minutes 5 --communities 200"`. At the end: the slope of memory, how many acts had no
-answer, and how long an acknowledgement took.
+`ARGS="--minutes 2 --communities 100"`. At the end one table: events, what was acknowledged and is
+lost or done twice, how long an acknowledgement took, and the slope of memory of each process.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import itertools
 import logging
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Coroutine
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
 
-from tests.e2e.discord_table import Room, votes
-from tests.e2e.running import figures
-from tests.fakes.discord_message import Message
-from tests.fakes.discord_state import User
-from tests.faults.bench import ANSWERED, LEASES, Bench
+from tests.faults.ledger import KINDS
+from tests.faults.places import DiscordPlace
+from tests.soak.city import City, Part
+from tests.soak.judging import Judged, judged
+from tests.soak.life import Life
 
 KILLED_EVERY = 60.0  # seconds
-MEMBERS = 12  # of each community that is met
+CLOSES_EVERY = 4.0  # seconds between the closes of challenges
+WEIGHED_EVERY = 5.0  # seconds
+SHOWN = 20  # of what was lost, done twice, or waits
+WARM = 60.0  # seconds of a life that are not counted in its slope; a third of a shorter one
 
 
-@dataclass
-class Soak:
-    """What was seen."""
+async def play(city: City, life: Life, seconds: float, rate: float) -> int:
+    """Events until the time is over, with deaths among them; how many."""
+    began = time.monotonic()
+    end, weigh, close = began + seconds, began, began
+    kill, kills = began + KILLED_EVERY, 0
+    turn = itertools.cycle(city.parts)
+    death: asyncio.Task[None] | None = None
+    due = began
+    while (now := time.monotonic()) < end:
+        if now >= weigh:
+            weigh = now + WEIGHED_EVERY
+            await _weigh(city)
+            city.forget()
+        if now >= close:
+            close = now + CLOSES_EVERY
+            life.begin_challenge()
+        if now >= kill:
+            kill, kills = kill + KILLED_EVERY, kills + 1
+            death = asyncio.create_task(_die(city, next(turn)))
+        life.begin()
+        due += life.rng.expovariate(rate)
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+    if death is not None:
+        await death
+    await life.end()
+    await _weigh(city)
+    return kills
 
-    bench: Bench
-    rooms: list[Room]
-    rng: Random
-    acks: list[float] = field(default_factory=list)
-    memory: list[tuple[float, float]] = field(default_factory=list)
-    cards: dict[int, list[tuple[Message, str]]] = field(default_factory=dict)
-    asked: int = 0
-    events: int = 0
-    kills: int = 0
-    acts: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def room(self) -> int:
-        """A community, by Zipf: the first is met most."""
-        weight = 1 / (self.rng.random() * (len(self.rooms) ** 0.9) + 1e-3)
-        return min(len(self.rooms) - 1, int(len(self.rooms) / max(1.0, weight * 3)))
+async def _die(city: City, part: Part) -> None:
+    """`kill -9` of a process, and its next life."""
+    assert part.now is not None
+    before, part.now = part.now, None
+    await before.kill()
+    await city.begin(part)
 
-    async def run(self, seconds: float, rate: float) -> None:
-        """Act until the time is over."""
-        end, next_kill = time.monotonic() + seconds, time.monotonic() + KILLED_EVERY
-        next_look = 0.0
-        while (now := time.monotonic()) < end:
-            self._begin()
-            if now >= next_look:
-                next_look = now + 5
-                self._start(self._weigh())
-            if now >= next_kill:
-                next_kill = now + KILLED_EVERY
-                self.kills += 1
-                await self.bench.kill()
-                self.bench.shift(float(self.bench.clock.read_text()) + LEASES)
-                await self.bench.start()
-                self.memory.clear()  # a new process begins anew
-            await asyncio.sleep(self.rng.expovariate(rate))
-        while self.acts:
-            await asyncio.gather(*self.acts, return_exceptions=True)
 
-    def _begin(self) -> None:
-        self.events += 1
-        number = self.room()
-        room, cards = self.rooms[number], self.cards.setdefault(number, [])
-        if not cards or self.rng.random() < 0.02:
-            self.asked += 1
-            self._start(self._ask(number, room, f"soak number {self.asked:06}"))
-            return
-        card, prompt = self.rng.choice(cards[-3:])
-        who = self.rng.choice(room.people)
-        if self.rng.random() < 0.02 and len(cards) > 1:
-            cards.remove((card, prompt))
-            self._start(self._timed(self.bench._close(room.people[0], card, prompt)))
-        else:
-            number = self.rng.randint(1, 4)
-            self._start(self._timed(self._vote(who, card, number)))
+async def _weigh(city: City) -> None:
+    for part in city.parts:
+        with contextlib.suppress(OSError, AssertionError, TimeoutError):
+            if part.now is not None:
+                await part.weigh(time.monotonic())
 
-    def _start(self, act: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(act)
-        self.acts.add(task)
-        task.add_done_callback(self.acts.discard)
 
-    async def _ask(self, number: int, room: Room, prompt: str) -> None:
-        with self.bench._trying():
-            server = self.bench.discord
-            asked = await server.slash(room.people[0], room.channel, "muse", prompt=prompt)
-            card = await asked.message(ANSWERED)
-            if prompt in card.text:
-                self.bench.ledger.note("rounds", prompt)
-                await server.until(lambda: len(votes(card)) >= 4, "it to be whole", 60)
-                self.cards[number].append((card, prompt))
-
-    async def _vote(self, who: User, card: Message, number: int) -> None:
-        with self.bench._trying():
-            asked = await self.bench.discord.click(who, card, votes(card)[number - 1])
-            await asked.acknowledged(ANSWERED)
-
-    async def _timed(self, act: Coroutine[Any, Any, None]) -> None:
+async def soak(folder: Path, minutes: float, communities: int, rate: float) -> None:
+    """Play for so many minutes, and print what was seen."""
+    async with City(folder, communities) as city:
+        life = Life(city, Random(1))
         began = time.monotonic()
-        await act
-        self.acks.append(time.monotonic() - began)
+        kills = await play(city, life, minutes * 60, rate)
+        took = life.seconds = time.monotonic() - began
+        seen = await judged(city, life)
+        info = await city.store.call("INFO", "memory")
+        redis = next(line for line in str(info).splitlines() if line.startswith("used_memory:"))
+        print(f"{sum(life.events.values())} events in {took / 60:.1f} minutes", end=", ")
+        print(f"{communities} communities, {life.challenges} challenges closed, {kills} kills")
+        _tell_events(life)
+        _tell_kinds(seen)
+        _tell_memory(city.parts)
+        print(f"Redis: {int(redis.partition(':')[2]) / 2**20:.0f} MiB")
 
-    async def _weigh(self) -> None:
-        with self.bench._trying():
-            assert self.bench.process is not None
-            shown = figures((await self.bench.process.get("/metrics"))[1])
-            self.memory.append((time.monotonic(), shown["process_resident_memory_bytes"]))
+
+def _tell_events(life: Life) -> None:
+    print(f"\n{'':<18}{'events':>10}{'a second':>10}{'p50 ms':>10}{'p99 ms':>10}{'most ms':>10}")
+    for name in ("Discord", "Slack"):
+        on_discord = name == "Discord"
+        took = sorted(
+            each
+            for place in life.city.places
+            if isinstance(place, DiscordPlace) is on_discord
+            for each in place.acknowledged
+        ) or [0.0]
+        late = took[int(len(took) * 0.99)]
+        cells = (
+            f"{statistics.median(took) * 1000:>10.0f}{late * 1000:>10.0f}{took[-1] * 1000:>10.0f}"
+        )
+        count = life.events[name]
+        print(f"{name:<18}{count:>10}{count / life.seconds:>10.1f}{cells}")
 
 
-async def soak(folder: Path, minutes: float, communities: int, rate: float) -> Soak:
-    """Play for so many minutes; what was seen."""
-    async with Bench(folder) as bench:
-        rooms = []
-        for number in range(communities):
-            guild = bench.discord.guild(f"Community {number}")
-            channel = bench.discord.channel(guild)
-            people = [bench.discord.member(guild, f"M{number}-{n}") for n in range(MEMBERS)]
-            rooms.append(Room(bench.discord, channel, people))
-        await bench.start()
-        seen = Soak(bench, rooms, Random(1))
-        await seen.run(minutes * 60, rate)
-        await seen._weigh()
-        return seen
+def _tell_kinds(seen: Judged) -> None:
+    print(f"\n{'':<18}{'told':>10}{'there':>10}{'lost':>10}{'twice':>10}")
+    for kind in KINDS:
+        row = (seen.told[kind], seen.there[kind], seen.lost[kind], seen.twice[kind])
+        print(f"{kind:<18}" + "".join(f"{each:>10}" for each in row))
+    print("told: acknowledged; lost: acknowledged, and in Redis or on the platform no more.")
+    print(f"{seen.silent} acts were answered by nobody, {len(seen.waiting)} things never ended")
+    for each in seen.waiting[:SHOWN]:
+        print(f"    waits: {each}")
+    for each in seen.missing[:SHOWN]:
+        print(f"    {each}")
+
+
+def _tell_memory(parts: list[Part]) -> None:
+    print(f"\n{'':<18}{'lives':>10}{'MiB, last':>10}{'MiB/hour':>10}")
+    for part in parts:
+        risen, hours = 0.0, 0.0
+        for life in part.lives:
+            if len(life) < 4:
+                continue
+            start = life[0][0] + min(WARM, (life[-1][0] - life[0][0]) / 3)
+            warm = [each for each in life if each[0] >= start]
+            risen += warm[-1][1] - warm[0][1]
+            hours += (warm[-1][0] - warm[0][0]) / 3600
+        slope = risen / hours / 2**20 if hours else 0.0
+        last = next((life[-1][1] for life in reversed(part.lives) if life), 0.0)
+        print(f"{part.name:<18}{len(part.lives):>10}{last / 2**20:>10.0f}{slope:>+10.1f}")
 
 
 def main() -> int:
@@ -140,25 +147,14 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--communities", type=int, default=2000)
     parser.add_argument("--rate", type=float, default=50, help="events a second")
+    parser.add_argument("--folder", type=Path, help="where logs and data are to stay")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="muse-soak-") as folder:
-        seen = asyncio.run(
-            soak(Path(folder) / "bench", given.minutes, given.communities, given.rate)
-        )
-    acks = sorted(seen.acks) or [0.0]
-    print(f"{seen.events} events in {given.minutes:g} minutes, {seen.kills} kills")
-    print(f"{len(seen.bench.ledger.told['rounds'])} rounds, {len(acks)} acknowledgements")
-    late = acks[int(len(acks) * 0.99)]
-    print(f"p50 {statistics.median(acks) * 1000:.0f} ms, p99 {late * 1000:.0f} ms")
-    print(
-        f"{seen.bench.ledger.silent} acts had no answer, {seen.bench.ledger.refused} were refused"
-    )
-    if len(seen.memory) > 3:
-        first, last = seen.memory[len(seen.memory) // 3], seen.memory[-1]
-        slope = (last[1] - first[1]) / max(1.0, last[0] - first[0]) * 3600 / 2**20
-        print(f"memory {last[1] / 2**20:.0f} MiB at the end, {slope:+.1f} MiB an hour before")
+    with contextlib.ExitStack() as stack:
+        kept = given.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="muse-soak-"))
+        folder = Path(kept)
+        asyncio.run(soak(Path(folder) / "city", given.minutes, given.communities, given.rate))
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())
