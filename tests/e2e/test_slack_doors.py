@@ -112,13 +112,18 @@ async def test_a_workspace_that_is_left_is_forgotten_after_thirty_days(many: Sla
     for _ in range(2):  # whoever comes back in time keeps everything
         await slack.oauth.install(f"{many.url}/slack/install", ana)
         await many.round(ana, room, "a lighthouse")
+        asked = await slack.dm(ana, "a moth")
+        await many.opened(asked)
+        alone = f"{space}:{slack.world.direct(ana.team, ana.id).id}"
         await slack.uninstall()
         many.clock.shift(timedelta(days=29))
         await many.settle()
         assert await store.call("EXISTS", space)
+        assert await store.call("EXISTS", alone)
     many.clock.shift(timedelta(days=2))
     await many.settle()
     assert not await store.call("EXISTS", space)
+    assert not await store.call("EXISTS", alone)
 
 
 async def test_an_uninstall_in_the_middle_leaves_the_round_to_be_shown_later(
