@@ -12,9 +12,11 @@ from adapters.console.stage import ConsoleStage
 from bot.cards import Card, Heading, Illustration, Person, Plain
 from bot.errors import StageFailed
 from bot.models import Address, Entry, Image, MessageRef, Origin, RoundState, SpaceRef, UserRef
+from bot.present.challenges.contributing import reminder_card
 from bot.present.results import result_card
 from bot.present.rounds import round_card
 from bot.wording import en
+from tests.unit.challenge_cards import OPEN
 from tests.unit.test_present import WRITTEN, a_round, closed
 
 ROOM = Address(SpaceRef("console", "terminal"), "room")
@@ -120,6 +122,19 @@ async def test_a_message_is_printed_once() -> None:
     first = await screen.stage.post(ROOM, round_card(a_round()), "round:1")
     assert len(screen.taken()) > 8
     assert await screen.stage.post(ROOM, round_card(a_round()), "round:1") == first
+    assert screen.taken() == []
+
+
+async def test_a_reminder_says_whom_it_is_for_once() -> None:
+    screen = Screen()
+    address = Address(ROOM.space, "@ana")
+    first = await screen.stage.post(address, reminder_card(OPEN), "remind:c1:x1.3:s1")
+    said = screen.taken()
+    assert said[0] == "(Only ana sees this.)"
+    assert en.REMINDER_HEADING in said[1]
+    assert any("/challenge enter" in line for line in said), "what to type for it"
+    again = await screen.stage.post(address, reminder_card(OPEN), "remind:c1:x1.3:s1")
+    assert again == first
     assert screen.taken() == []
 
 

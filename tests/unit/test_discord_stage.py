@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from discord.http import Route
@@ -15,18 +15,23 @@ from adapters.discord.pacing import Pacing
 from adapters.discord.rest import Rest
 from adapters.discord.stage import DiscordStage, mark_of, nonce_of
 from adapters.discord.syncing import synced
+from bot.actions import Action, encode
 from bot.cards import Card, Note, Picture, Piece, Plain
 from bot.errors import SetupError, StageFailed
 from bot.models import Address, Image, MessageRef, SpaceRef, UserRef
+from bot.present.challenges.contributing import reminder_card
+from bot.wording import en
 from tests.e2e.discord_table import Notes
 from tests.fakes.discord_client import pointed_at
 from tests.fakes.discord_message import Message
 from tests.fakes.discord_permissions import May
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.discord_state import Channel, Guild, User
+from tests.unit.challenge_cards import OPEN
 
 POST = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
+OPEN_DM = "POST /users/@me/channels"
 LIST = "GET /channels/{channel_id}/messages"
 
 
@@ -228,6 +233,33 @@ async def test_a_round_in_a_thread_stays_in_it(scene: Scene) -> None:
     scene.server.archive(thread)
     with pytest.raises(StageFailed, match="archived"):
         await scene.stage.edit(inside, card("too late"))
+
+
+async def test_a_reminder_goes_to_its_member_alone_and_once(scene: Scene) -> None:
+    address = replace(scene.address, channel=f"@{scene.ana.id}")
+    first = await scene.stage.post(address, reminder_card(OPEN), "remind:c1:x1.3:s1")
+    again = await scene.stage.post(address, reminder_card(OPEN), "remind:c1:x1.3:s1")
+    assert first == again
+    assert scene.messages == [], "nothing is said in the channel"
+    (sent,) = scene.server.messages(scene.server.world.dm(scene.ana))
+    assert en.REMINDER_HEADING in sent.text
+    assert sent.component(encode(Action("contribute", OPEN.community, OPEN.id))), "its button"
+    assert len(scene.server.requests(OPEN_DM)) == 1
+    ben = scene.server.member(scene.guild, "Ben")
+    await scene.stage.post(replace(address, channel=f"@{ben.id}"), reminder_card(OPEN), "remind:2")
+    assert len(scene.server.messages(scene.server.world.dm(ben))) == 1
+    assert len(scene.server.messages(scene.server.world.dm(scene.ana))) == 1
+
+
+async def test_who_takes_no_messages_is_not_reminded_and_that_is_said_in_a_sentence(
+    scene: Scene,
+) -> None:
+    scene.ana.closed = True
+    address = replace(scene.address, channel=f"@{scene.ana.id}")
+    with pytest.raises(StageFailed) as failed:
+        await scene.stage.post(address, reminder_card(OPEN), "remind:c1:x1.3:s1")
+    assert str(failed.value)
+    assert scene.server.messages(scene.server.world.dm(scene.ana)) == []
 
 
 async def test_a_picture_is_kept_once_and_drawn_from_its_message(scene: Scene) -> None:
