@@ -111,11 +111,17 @@ class Agenda:
 
     async def settle(self) -> None:
         """Do all that is due now and what becomes due by it; return when nothing is left."""
+        shards: Iterable[int] = range(keys.SHARDS)
         while True:
-            claimed = await self._claim(range(keys.SHARDS))
+            claimed = await self._claim(shards)
             if not claimed and not self._running:
-                return
+                if isinstance(shards, range):
+                    return
+                shards = range(keys.SHARDS)
+                continue
             await asyncio.gather(*self._running.values(), return_exceptions=True)
+            # Of every shard a look takes one thing; of the few where there was any, many.
+            shards, self._nudged = self._nudged or range(keys.SHARDS), set()
 
     async def stop(self, grace: float) -> None:
         """Take nothing new, wait `grace` seconds for work in hand, hand the rest back."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -219,6 +220,7 @@ def has_link(text: str) -> bool:
 
 _MENTION = re.compile(r"<[@#!][^>\s]{1,60}>|@\w")
 _PICTURE_PARTS = ("\u200d", "\ufe0f", "\u20e3")
+_BEYOND_LATIN = re.compile("[^\\x00-\u02ff\u2010-\u2027]")  # marks are all beyond these
 _TONES = ("\U0001f3fb", "\U0001f3ff")
 _FLAGS = ("\U0001f1e6", "\U0001f1ff")
 
@@ -227,6 +229,8 @@ def _flooded(text: str) -> bool:
     """Whether one character, or one emoji of several, stands too often in a row."""
     if re.search(rf"\s{{{REPEATS + 1},}}", text):
         return True
+    if max(Counter(text).values(), default=0) <= REPEATS:  # as in nearly every text
+        return False
     last, count = "", 0
     for cluster in _clusters(text):
         if cluster.isspace():
@@ -260,6 +264,8 @@ def _clusters(text: str) -> Iterator[str]:
 
 def _most_marks(text: str) -> int:
     """The longest row of marks that are put on one character."""
+    if not _BEYOND_LATIN.search(text):
+        return 0
     most = count = 0
     for character in text:
         count = count + 1 if unicodedata.category(character) in ("Mn", "Me") else 0

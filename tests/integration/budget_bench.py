@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from random import Random
 
 from bot.game.composing import Composers
 from bot.models import Brief, Draft, Origin
+from bot.ports import Writer
 from bot.settings import BudgetSettings, LimitSettings
 from bot.storage.client import Store
 from bot.wiring import compose
@@ -47,16 +48,35 @@ class Metered:
                 on_usage(COST)
 
 
+class PlainDeck(Writer):
+    """A deck that writes a line like no other at once, where what the real one writes, which takes
+    its time for it, is not what is looked at.
+    """
+
+    def __init__(self) -> None:
+        self._written = 0
+
+    async def write(self, brief: Brief) -> AsyncIterator[Draft]:
+        for lens in brief.lenses:
+            self._written += 1
+            text = " ".join(f"deck{self._written}x{word}" for word in range(9))
+            yield Draft(text, lens, Origin.DECK)
+
+
 def budget(**values: object) -> BudgetSettings:
     plain = {"tokens_per_day": 0, "member_tokens_per_day": 0, "most_tokens": 500}
     return BudgetSettings.model_validate({**plain, **values})
 
 
 def game(
-    store: Store, clock: FakeClock, model: Metered, settings: BudgetSettings
+    store: Store,
+    clock: FakeClock,
+    model: Metered,
+    settings: BudgetSettings,
+    deck: Writer | None = None,
 ) -> tuple[Table, MemoryStage]:
     stage, rng = MemoryStage(), Random(1)
-    engine = Engine(model, DeckWriter())
+    engine = Engine(model, deck or DeckWriter())
     muse = compose(
         store,
         clock,

@@ -28,7 +28,7 @@ from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.usage import UsageStore
 from bot.wording import en
-from tests.integration.budget_bench import COST, Metered, budget, game
+from tests.integration.budget_bench import COST, Metered, PlainDeck, budget, game
 from tests.support import FakeClock, Table, command, words
 
 RAIDERS = 500
@@ -120,7 +120,8 @@ async def test_a_raid_of_fresh_accounts(
 async def test_the_budget_of_a_raid_holds_to_the_token(store: Store, clock: FakeClock) -> None:
     """Where nothing holds 500 prompts back, the model still costs no more than the day's budget."""
     model, most = Metered(), 10_000
-    table, _ = game(store, clock, model, budget(tokens_per_day=most, member_tokens_per_day=5_000))
+    limits = budget(tokens_per_day=most, member_tokens_per_day=5_000)
+    table, _ = game(store, clock, model, limits, PlainDeck())
     asked = (
         outcome(table, Ask(f"the worst of {n}"), f"raider{n}", Tenure()) for n in range(RAIDERS)
     )
