@@ -25,6 +25,7 @@ from bot.requests import (
     Blank,
     Close,
     Compose,
+    DeleteRound,
     DescribeAngle,
     Disqualify,
     HideEntry,
@@ -178,6 +179,9 @@ ACTIONS: dict[str, ActionSpec] = {
     "hide": ActionSpec(Answer.UPDATE, lambda a, _: HideEntry(a.entry, "", a.ref)),
     "strike": ActionSpec(
         Answer.PRIVATE, lambda a, f: Disqualify(a.entry, f.get("text", ""), a.ref)
+    ),
+    "wipe": ActionSpec(
+        Answer.PRIVATE, lambda a, f: DeleteRound(f.get("text", ""), a.ref, sure=True)
     ),
     "restore": ActionSpec(Answer.PRIVATE, lambda a, _: RestoreEntry(a.entry, a.ref)),
     "log": ActionSpec(Answer.UPDATE, lambda a, _: ShowLog(_page(a.argument))),

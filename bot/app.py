@@ -98,7 +98,7 @@ class App:
             )
         except Crowded as crowd:
             log.info("more is asked for than can be served soon: a command is refused")
-            raise LimitReached(en.crowded(crowd.seconds)) from crowd
+            raise LimitReached(en.crowded(math.ceil(crowd.seconds))) from crowd
 
     def _new(self, standing: Tenure) -> bool:
         """Whether somebody has not been around for long, as far as the platform tells."""

@@ -388,10 +388,11 @@ class Disqualify:
 
 @dataclass(frozen=True, slots=True)
 class DeleteRound:
-    """Remove a round with all its texts."""
+    """Remove a round with all its texts, once that is `sure`."""
 
     why: str
     round: RoundRef | None = None
+    sure: bool = False
 
 
 class Blank(StrEnum):
@@ -403,6 +404,7 @@ class Blank(StrEnum):
     ANGLE = "angle"
     THEME = "theme"  #: for challenges
     STRIKE = "strike"  #: why an entry is disqualified
+    REMOVE = "remove"  #: why a round is removed
 
 
 @dataclass(frozen=True, slots=True)

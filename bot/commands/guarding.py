@@ -40,7 +40,7 @@ def _piece_values(request: Request) -> Values:
 
 def _why_values(request: Request) -> Values:
     assert isinstance(request, DeleteRound)
-    return given(why=request.why)
+    return given(why=request.why, yes=request.sure)
 
 
 def _word_values(request: Request) -> Values:
@@ -150,8 +150,11 @@ GUARDING_COMMANDS: tuple[CommandSpec, ...] = (
         en.HELP_DELETE_ROUND,
         ("muse-admin delete-round it was aimed at a colleague",),
         Answer.PRIVATE,
-        (Param("why", Kind.TEXT, en.PARAM_REASON, required=True),),
-        lambda v: DeleteRound(text(v, "why")),
+        (
+            Param("why", Kind.TEXT, en.PARAM_REASON, required=True),
+            Param("yes", Kind.SWITCH, en.PARAM_SURE_REMOVE, flag=True),
+        ),
+        lambda v: DeleteRound(text(v, "why"), sure=bool(v.get("yes"))),
         _why_values,
         DeleteRound,
     ),

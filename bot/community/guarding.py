@@ -18,6 +18,7 @@ from bot.present.guarding import (
     QueueRow,
     contender_decided,
     decided,
+    remove_card,
     reports_card,
     words_card,
 )
@@ -136,11 +137,14 @@ class Guarding:
         return await self._decide(context, request, Decision.DISQUALIFY, why)
 
     async def delete_round(self, context: Context, request: DeleteRound) -> Card:
-        """Remove a round with its texts, for good."""
+        """Remove a round with its texts, for good; first say what that means."""
         organiser_only(context)
         why = bounded(request.why, REASON, "reason", en.WHY_REMOVED_NEEDED)
         await self._moderation.check(context, why, "reason")
         ref = await round_here(context, self._rounds, request.round)
+        if not request.sure:
+            round_ = (await self._rounds.read(ref, context.command.space)).round
+            return remove_card(ref, round_, " ".join(why.split()))
         expires = context.now + timedelta(days=self._limits.keep_days)
         deed = context.deed("delete-round", ref.round, " ".join(why.split()))
         changed = await self._reports.delete_round(ref, context.command.space, expires, deed)

@@ -12,7 +12,9 @@ from bot.errors import NotAllowed, NotFound, StageFailed
 from bot.models import Address
 from bot.ports import Clock, Stage
 from bot.present.linking import code_card, join_card, moved, places_card
+from bot.references import LENGTH
 from bot.requests import LinkSpace, RoundRef, UnlinkSpace
+from bot.storage.audit import AuditLog
 from bot.storage.codes import Codes
 from bot.storage.links import MOST_PLACES, Kind, Links, Move, space_of
 from bot.storage.refusals import refuse
@@ -30,6 +32,7 @@ class Linking:
         self,
         links: Links,
         codes: Codes,
+        audit: AuditLog,
         spaces: Spaces,
         stages: Mapping[str, Stage],
         clock: Clock,
@@ -39,6 +42,7 @@ class Linking:
         """`nudge` tells the agenda, `draw` gives 32 random bits."""
         self._links = links
         self._codes = codes
+        self._audit = audit
         self._spaces = spaces
         self._stages = stages
         self._clock = clock
@@ -141,6 +145,9 @@ class Linking:
 
     async def _code(self, context: Context) -> Card:
         code, until = make_code(self._draw), context.now + GOOD_FOR
+        # The event tells one asking from another, and a redelivery from both.
+        deed = context.deed("place-code", context.command.event[:LENGTH])
+        await self._audit.note(context.community.id, deed)
         await self._codes.put_for_place(
             print_of(code), context.community.id, context.command.address, until
         )

@@ -15,7 +15,7 @@ from bot.game.challenges.theming import THEME
 from bot.game.delivery import Delivery
 from bot.present.blanks import entry_form, refine_form
 from bot.present.challenges.themes import theme_form
-from bot.present.guarding import strike_form
+from bot.present.guarding import remove_form, strike_form
 from bot.present.knowing import angle_form, lore_form
 from bot.present.lines import words
 from bot.present.receipts import added, said
@@ -24,6 +24,8 @@ from bot.settings import LimitSettings
 from bot.storage.rounds import Rounds
 from bot.wording import en
 from bot.writing.briefs import TWIST_CHARS
+
+_ORGANISERS = (Blank.LORE, Blank.ANGLE, Blank.STRIKE, Blank.REMOVE)
 
 
 class Entering:
@@ -47,23 +49,15 @@ class Entering:
 
     async def compose(self, context: Context, request: Compose) -> FormCard:
         """Open a form; nothing is read, since a form can't wait."""
-        match request.blank:
-            case Blank.REFINE:
-                return refine_form(request.round, TWIST_CHARS)
-            case Blank.LORE:
-                organiser_only(context)
-                return lore_form(LINE)
-            case Blank.ANGLE:
-                organiser_only(context)
-                return angle_form(NAME, INSTRUCTION)
-            case Blank.THEME:
-                return theme_form(THEME)
-            case Blank.STRIKE:
-                organiser_only(context)
-                return strike_form(request.round, request.parent, REASON)
-            case Blank.ENTRY:
-                limit = self._limits.max_entry_chars
-                return entry_form(request.round, request.parent, limit, twists=self._twists)
+        if request.blank in _ORGANISERS:
+            organiser_only(context)
+            return _organisers_form(request)
+        if request.blank is Blank.REFINE:
+            return refine_form(request.round, TWIST_CHARS)
+        if request.blank is Blank.THEME:
+            return theme_form(THEME)
+        limit = self._limits.max_entry_chars
+        return entry_form(request.round, request.parent, limit, twists=self._twists)
 
     async def add(self, context: Context, request: Add, *, unaided: bool = False) -> Card:
         """Put a member's text into a round, as a remix where it names a parent.
@@ -105,3 +99,15 @@ class Entering:
             text = en.WITHDRAWN_ROUND
         self._delivery.refresh(ref)
         return said(text)
+
+
+def _organisers_form(request: Compose) -> FormCard:
+    match request.blank:
+        case Blank.LORE:
+            return lore_form(LINE)
+        case Blank.ANGLE:
+            return angle_form(NAME, INSTRUCTION)
+        case Blank.STRIKE:
+            return strike_form(request.round, request.parent, REASON)
+        case _:
+            return remove_form(request.round, REASON)

@@ -28,10 +28,11 @@ from bot.cards import (
 )
 from bot.challenge_requests import ChallengeRef
 from bot.challenge_results import ResultNote
-from bot.models import Notice, Reported, ReportedContender, View
+from bot.grammar import write
+from bot.models import Notice, Reported, ReportedContender, Round, View
 from bot.present.challenges.own import result_note
 from bot.present.lines import excerpt, fill, joined, naming, quote, words
-from bot.requests import Blank, RoundRef
+from bot.requests import Blank, DeleteRound, RoundRef
 from bot.wording import en
 
 MOST_OPTIONS = 25  # of a select, on every platform
@@ -177,6 +178,34 @@ def strike_form(ref: RoundRef, number: int, limit: int) -> FormCard:
     text = Field("text", en.FORM_STRIKE, FieldKind.LINE, max_length=limit, hint=en.FORM_STRIKE_HINT)
     action = encode(Action("strike", ref.community, ref.round, number))
     return FormCard(words(en.STRIKE_HEADING, number=number), action, (text,), en.FORM_STRIKE_SUBMIT)
+
+
+def remove_card(ref: RoundRef, round_: Round, why: str) -> Card:
+    """What removing a round means, before it is done."""
+    prompt = excerpt(round_.prompt)
+    compose = Action("compose", ref.community, ref.round, argument=Blank.REMOVE)
+    yes = Button(
+        encode(compose),
+        en.REMOVE_YES,
+        typed=write(DeleteRound(why, sure=True)),
+        style=Style.DANGER,
+    )
+    return Card(
+        (
+            Heading(fill(en.REMOVE_HEADING, prompt=Literal(prompt))),
+            Paragraph((Plain(en.remove_means(len(round_.standing))),)),
+            Note(fill(en.REMOVE_INSTEAD, command=CommandRef("muse-admin hide 3"))),
+            Buttons((yes,)),
+        ),
+        words(en.REMOVE_HEADING, prompt=prompt),
+    )
+
+
+def remove_form(ref: RoundRef, limit: int) -> FormCard:
+    """The form for why a round is removed, which removes it."""
+    text = Field("text", en.FORM_REMOVE, FieldKind.LINE, max_length=limit, hint=en.FORM_REMOVE_HINT)
+    action = encode(Action("wipe", ref.community, ref.round))
+    return FormCard(en.FORM_REMOVE_HEADING, action, (text,), en.FORM_REMOVE_SUBMIT)
 
 
 def _to(page: int, label: str) -> Button:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.models import AuditRow, Page, UserRef
 from bot.storage import keys
-from bot.storage.client import Arg, Store
+from bot.storage.client import Arg, Store, script
 from bot.storage.identities import person
 from bot.storage.votes import milliseconds
 
@@ -38,10 +38,14 @@ class Deed:
 
 
 class AuditLog:
-    """The repository of what organisers did. It only reads."""
+    """The repository of what organisers did: the scripts that do it write it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    async def note(self, community: str, deed: Deed) -> None:
+        """Write down a deed whose record is in another slot, before it is done."""
+        await self._store.run(script("log_note"), deed.keys(community), deed.args())
 
     async def page(
         self, community: str, first: int, count: int, platform: str = ""

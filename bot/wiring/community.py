@@ -91,7 +91,9 @@ def wire_community(
     own = ChallengePrivacy(OwnChallenges(a.store))
     privacy = Privacy(Members(a.store), own, a.rounds, audit, a.limits, a.clock, a.nudge)
     leaving = Leaving(Departures(a.store), a.clock)
-    linking = Linking(Links(a.store), codes, a.spaces, a.stages, a.clock, a.nudge, a.draw_seed)
+    linking = Linking(
+        Links(a.store), codes, audit, a.spaces, a.stages, a.clock, a.nudge, a.draw_seed
+    )
     identities = IdentityLinking(linked, codes, a.draw_seed)
     welcoming = Welcoming(Welcomes(a.store), a.stages, a.nudge)
     governing = Governing(a.charters, linked, audit, a.defaults, a.limits)

@@ -138,6 +138,13 @@ async def test_parting_brings_back_what_rested(places: Places) -> None:
     assert any("a community of its own again" in words(card) for card in told.values())
 
 
+async def test_the_log_tells_who_asked_for_a_code_and_never_the_code(places: Places) -> None:
+    codes = [await places.code() for _ in range(2)]
+    told = await log(places, SERVER)
+    assert told.count("asked for a code with which another place can join") == 2
+    assert not any(code in told for code in codes)
+
+
 async def test_both_logs_tell_of_it(places: Places) -> None:
     await places.join()
     assert "brought slack T200 into this community" in await log(places, SERVER)
@@ -433,7 +440,7 @@ async def test_killed_at_each_step(places: Places, store: Store, kind: Kind, aft
         [
             deed
             for deed in await store.call("LRANGE", keys.community(first(s)).log, 0, -1)
-            if "place-" in deed
+            if "place-" in deed and "place-code" not in deed
         ]
         for s in (SERVER, WORKSPACE)
     ]

@@ -11,11 +11,13 @@ from bot.actions import Action, decode, encode, request
 from bot.cards import Answer, Buttons, Card, FormCard, Select
 from bot.community.reporting import by_a_few
 from bot.errors import NotAllowed, NotFound, Refusal, TooLate
+from bot.grammar import read
 from bot.models import Accusation, RoundState, Tenure
 from bot.requests import (
     Add,
     Ask,
     Close,
+    Compose,
     DeleteRound,
     Disqualify,
     Help,
@@ -36,6 +38,7 @@ from bot.requests import (
     Withdraw,
 )
 from bot.storage import charters, keys
+from bot.storage.audit import AuditLog
 from bot.wording import en
 from tests.support import SPACE, Table, command, words
 
@@ -232,7 +235,7 @@ async def test_an_organisers_reason_is_checked_too(table: Table) -> None:
     for made in (
         Disqualify(5, "a grackle", ref),
         HideEntry(5, "a grackle", ref),
-        DeleteRound("a grackle", ref),
+        DeleteRound("a grackle", ref, sure=True),
     ):
         with pytest.raises(Refusal, match="That reason"):
             await table.do(made, manages=True)
@@ -395,7 +398,9 @@ async def test_a_round_is_removed_with_all_its_texts(table: Table, closed: bool)
     await table.do(Vote((5, 1), (), ref), "bo")
     if closed:
         await table.do(Close(ref), "ana")
-    assert "removed" in words(await table.do(DeleteRound("it was aimed at bo", ref), manages=True))
+    assert "removed" in words(
+        await table.do(DeleteRound("it was aimed at bo", ref, sure=True), manages=True)
+    )
     assert await show(table, ref) == en.ROUND_REMOVED
     if closed:
         assert words(table.stage.now_showing("result", ref)) == en.ROUND_REMOVED
@@ -413,11 +418,36 @@ async def test_a_round_is_removed_with_all_its_texts(table: Table, closed: bool)
         await table.do(Vote((1,), (), ref), "bo")
     with pytest.raises(TooLate):
         await table.do(Add("more", 0, ref), "bo")
-    assert en.NOTHING_CHANGED in words(await table.do(DeleteRound("again", ref), manages=True))
+    assert en.NOTHING_CHANGED in words(
+        await table.do(DeleteRound("again", ref, sure=True), manages=True)
+    )
     table.clock.shift(timedelta(days=130))
     await table.muse.settle()
     with pytest.raises(NotFound):
         await table.rounds.read(ref)
+
+
+async def test_a_round_is_not_removed_before_an_organiser_is_sure(table: Table) -> None:
+    await table.do(Ask("a lighthouse"), "ana")
+    ref = await table.here()
+    asked = await table.do(DeleteRound("it was aimed at bo"), "boss", manages=True)
+    assert "Remove the round “a lighthouse” for good?" in words(asked)
+    assert "its 4 pieces" in words(asked)
+    assert len((await table.round(ref)).standing) == 4
+    log = AuditLog(table.muse.store)
+    assert not (await log.page(ref.community, 0, 10)).rows, "nothing was done"
+    [button] = next(block for block in asked.blocks if isinstance(block, Buttons)).buttons
+    # Typed, it says all of it again; pressed, a form asks why, and sending it is the yes.
+    assert read(button.typed) == DeleteRound("it was aimed at bo", sure=True)
+    opened = request(decode(button.action))
+    assert isinstance(opened, Compose)
+    form = (await table.muse.app.handle(command(opened, "boss", manages=True))).card
+    assert isinstance(form, FormCard)
+    sent = request(decode(form.action), {"text": "it was aimed at bo"})
+    assert "removed" in words(await table.do(sent, "boss", manages=True))
+    assert await show(table, ref) == en.ROUND_REMOVED
+    [row] = (await log.page(ref.community, 0, 10)).rows
+    assert (row.what, row.why) == ("delete-round", "it was aimed at bo")
 
 
 async def test_a_round_that_is_removed_while_it_is_written_stays_so(table: Table) -> None:
@@ -426,7 +456,7 @@ async def test_a_round_that_is_removed_while_it_is_written_stays_so(table: Table
     ref = await table.here()
     writing = asyncio.create_task(table.muse.agenda.settle())
     await asyncio.sleep(0.05)
-    await table.quick(DeleteRound("wrong", ref), manages=True)
+    await table.quick(DeleteRound("wrong", ref, sure=True), manages=True)
     table.writer.gate.set()
     await writing
     await table.muse.settle()

@@ -86,6 +86,13 @@ STRIKE_HEADING = "Disqualify piece {number}"
 FORM_STRIKE = "Why? Its author is told this."
 FORM_STRIKE_HINT = "It was copied from a song."
 FORM_STRIKE_SUBMIT = "Disqualify it"
+REMOVE_HEADING = "Remove the round “{prompt}” for good?"
+REMOVE_INSTEAD = "To take out one piece only, in a way that can be undone: {command}."
+REMOVE_YES = "Remove it for good…"
+FORM_REMOVE_HEADING = "Remove this round for good"
+FORM_REMOVE = "Why? The log keeps this."
+FORM_REMOVE_HINT = "It was aimed at a colleague."
+FORM_REMOVE_SUBMIT = "Remove it"
 UNDO = "Undo"
 REASON_UNREADABLE = "That reason can’t be read. Please write it anew, or leave it out."
 WHY_NEEDED = "Say why. Their author is told, and the log keeps it."
@@ -143,3 +150,11 @@ def _days(count: int) -> str:
 def refused_text(what: str, fault: str) -> str:
     """A text that may not appear, and what to change about it."""
     return f"{MODERATED[what]} {_FAULTS[fault]}"
+
+
+def remove_means(pieces: int) -> str:
+    """What goes with a round of so many pieces."""
+    whole = {0: "Its prompt", 1: "Its prompt, its piece"}.get(
+        pieces, f"Its prompt, its {pieces} pieces"
+    )
+    return f"{whole} and all votes in it go, for everybody. Nobody can bring them back."

@@ -7,6 +7,7 @@ HELP_UNLINK = "see the places that are joined, and part one"
 PARAM_CODE = "the code that Muse gave in the other place"
 PARAM_PLACE = "which place, as the list names it; without it, the list"
 PARAM_SURE_LINK = "yes, to go ahead"
+PARAM_SURE_REMOVE = "yes, remove it without asking again"
 
 #: What each platform's place is called.
 PLACES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 BUTTON_UNKNOWN = "This button is from another version of Muse. Ask Muse to show it to you again."
@@ -45,9 +44,9 @@ UNEXPECTED = (
 SPACE_MOVED = "This place has just been joined with another. Please try again."
 
 
-def crowded(seconds: float) -> str:
+def crowded(seconds: int) -> str:
     """More is asked of Muse at once than it can do soon; about so long it takes now."""
-    about = 5 * max(1, math.ceil(seconds / 5))
+    about = max(5, -(-seconds // 5) * 5)
     return (
         f"So much is asked of Muse just now that this was not done. Try again in {about} seconds."
     )
