@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import logging
+from weakref import WeakValueDictionary
 
 import discord
 
@@ -42,6 +43,7 @@ class DiscordStage(Stage):
         self._pacing = Pacing(pause)
         self._in_doubt: Recent[str, None] = Recent(_DOUBTS)
         self._owed: Recent[str, None] = Recent(_OWED)
+        self._keeping: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._names: Recent[str, str] = Recent(_NAMES)
         self._illustrated: Recent[tuple[str, str], None] = Recent(_ILLUSTRATED)
         self._announcing = Announcing(rest)
@@ -89,6 +91,11 @@ class DiscordStage(Stage):
 
         Returns channel, message, attachment and file name, with strokes between them.
         """
+        # Discord is told all that is to stay attached, so two at once would each lose the other's.
+        async with self._keeping.setdefault(message.id, asyncio.Lock()):
+            return await self._kept(message, image, name)
+
+    async def _kept(self, message: MessageRef, image: Image, name: str) -> str:
         place = message.address.thread or message.address.channel
         channel = await self._rest.channel(place)
         file_name = f"{name}.{ENDINGS.get(image.mime, 'png')}"

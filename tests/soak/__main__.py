@@ -42,7 +42,7 @@ async def play(city: City, life: Life, seconds: float, rate: float) -> int:
     while (now := time.monotonic()) < end:
         if now >= weigh:
             weigh = now + WEIGHED_EVERY
-            await _weigh(city)
+            weighing = asyncio.create_task(_weigh(city))
             city.forget()
         if now >= close:
             close = now + CLOSES_EVERY
@@ -53,8 +53,10 @@ async def play(city: City, life: Life, seconds: float, rate: float) -> int:
         life.begin()
         due += life.rng.expovariate(rate)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
+    life.seconds = time.monotonic() - began
     if death is not None:
         await death
+    await weighing
     await life.end()
     await _weigh(city)
     return kills
@@ -79,13 +81,11 @@ async def soak(folder: Path, minutes: float, communities: int, rate: float) -> N
     """Play for so many minutes, and print what was seen."""
     async with City(folder, communities) as city:
         life = Life(city, Random(1))
-        began = time.monotonic()
         kills = await play(city, life, minutes * 60, rate)
-        took = life.seconds = time.monotonic() - began
         seen = await judged(city, life)
         info = await city.store.call("INFO", "memory")
         redis = next(line for line in str(info).splitlines() if line.startswith("used_memory:"))
-        print(f"{sum(life.events.values())} events in {took / 60:.1f} minutes", end=", ")
+        print(f"{sum(life.events.values())} events in {life.seconds / 60:.1f} minutes", end=", ")
         print(f"{communities} communities, {life.challenges} challenges closed, {kills} kills")
         _tell_events(life)
         _tell_kinds(seen)

@@ -118,13 +118,14 @@ class City:
         started = muse(
             *part.arguments, "--data", folder, log=self.folder / f"{part.name}.log", **part.env
         )
-        part.now = await self._stack.enter_async_context(started)
-        part.lives.append([])
-        await part.now.until_ready(120)
+        begun = await self._stack.enter_async_context(started)
+        await begun.until_ready(120)
         if "DISCORD_TOKEN" in part.env and part.arguments[0] == "run":
             await self.discord.connected(patience=60)
         if "SLACK_CLIENT_ID" in part.env and part.arguments[0] == "run":
             self.slack.use_http(self._door)
+        part.lives.append([])
+        part.now = begun
 
     def forget(self) -> None:
         """Let the platforms forget what they were asked long ago, which they keep for tests."""

@@ -280,6 +280,16 @@ async def test_a_picture_is_kept_once_and_drawn_from_its_message(scene: Scene) -
     assert again.id != posted.id
 
 
+async def test_pictures_that_come_at_once_are_all_kept(scene: Scene) -> None:
+    posted = await scene.stage.post(scene.address, card("painting"), "round:r1")
+    image = Image(b"\x89PNG...", "image/png")
+    names = [f"r1-{n}" for n in (1, 2, 3, 4)]
+    kept = await asyncio.gather(*(scene.stage.keep(posted, image, name) for name in names))
+    assert sorted(scene.messages[0].pictures()) == [f"{name}.png" for name in names]
+    pieces = tuple(Piece(n, "x", (), picture=Picture(k, "x")) for n, k in enumerate(kept, 1))
+    await scene.stage.edit(posted, Card(pieces, "x"))
+
+
 async def test_a_members_name_is_asked_for_once(scene: Scene) -> None:
     ana = UserRef("discord", str(scene.ana.id))
     assert [await scene.stage.display_name(ana) for _ in range(3)] == ["Ana"] * 3
