@@ -137,4 +137,5 @@ def _asked(message: discord.Message, request: Request) -> Command:
         request=request,
         answer=Answer.POST,
         manages=places.manages(guild, permissions),
+        standing=places.standing(who),
     )

@@ -211,6 +211,7 @@ def _asked(interaction: Interaction, kind: Answer, request: Request) -> Command:
         request=request,
         answer=kind,
         manages=places.manages(guild, interaction.permissions),
+        standing=places.standing(who),
     )
 
 

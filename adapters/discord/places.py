@@ -6,7 +6,7 @@ import discord
 
 from adapters.discord import words
 from adapters.discord.text import PLATFORM
-from bot.models import Address, SpaceRef, UserRef
+from bot.models import Address, SpaceRef, Tenure, UserRef
 
 
 def user(who: discord.abc.User) -> UserRef:
@@ -40,3 +40,9 @@ def barred(where: object, may: discord.Permissions) -> str:
 def manages(guild: int | None, permissions: discord.Permissions) -> bool:
     """Whether a member may manage the place; everyone may in private."""
     return guild is None or permissions.manage_guild or permissions.administrator
+
+
+def standing(who: discord.abc.User) -> Tenure:
+    """How long somebody has been around: their account by its id, in the server by its word."""
+    joined = who.joined_at if isinstance(who, discord.Member) else None
+    return Tenure(discord.utils.snowflake_time(who.id), joined)

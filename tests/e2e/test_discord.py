@@ -27,6 +27,7 @@ from tests.fakes.discord_server import DiscordServer
 from tests.fakes.discord_state import User
 
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
+HOUR = 3_600.0  # seconds
 COMMANDS = "PUT /applications/{application_id}/commands"
 
 
@@ -304,6 +305,26 @@ async def test_organisers_set_things_and_members_do_not_see_how(
     kept = after.component(select["custom_id"])
     assert kept is not None
     assert [o["value"] for o in kept["options"] if o.get("default")] == [wanted]
+
+
+async def test_a_gate_is_closed_to_a_young_account_and_to_who_has_just_joined(
+    server: DiscordServer, table: DiscordTable
+) -> None:
+    world, guild = server.world, next(iter(server.world.guilds.values()))
+    boss = server.member(guild, "Boss", May.MANAGE_GUILD)
+    young, newcomer = world.add_user("Young", age=HOUR), world.add_user("Newcomer")
+    world.add_member(guild, young)
+    world.add_member(guild, newcomer, since=HOUR)
+    card = await table.ask(table.people[0], "a lighthouse")
+    await table.whole(card)
+    gates = (("account-days", young, table.people[1]), ("member-days", newcomer, table.people[2]))
+    for rule, early, settled in gates:
+        made = {"rule": rule, "value": "7"}
+        await (await server.slash(boss, table.channel, "muse-admin set", **made)).private()
+        refused = await (await vote(table, early, card, 1)).private()
+        assert "7 days" in refused.text
+        await (await vote(table, settled, card, 1)).private()
+    await server.until(lambda: "2 people have voted" in card.text, "the votes that count")
 
 
 async def test_a_crowd_of_clicks_is_few_edits(server: DiscordServer, store: Store) -> None:
