@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.storage import keys
+from bot.storage import agenda_items, keys
 from bot.storage.client import script
 from bot.storage.spaces import first_community_id
 from bot.wording import en
@@ -231,9 +231,14 @@ async def ends_a_week(bench: Bench) -> None:
     room = bench.room
     await room.told(bench.boss, "muse-admin daily set", what="channel", value="here")
     await room.told(bench.boss, "muse-admin daily set", what="running", value="on")
-    before = len(room.said())
     bench.later(DAY)
-    await bench.discord.until(lambda: len(room.said()) > before, "a prompt for the day", 60)
+    item = agenda_items.week_end(bench.community, "discord")
+    async with bench.store() as store:
+        agenda = keys.agenda(keys.shard(bench.community))
+        for _ in range(600):
+            if await store.call("ZSCORE", agenda, item):
+                break
+            await asyncio.sleep(0.1)
     bench.later(7 * DAY)
 
 
