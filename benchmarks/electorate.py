@@ -17,8 +17,8 @@ from bot.actions import Action, answer, decode, encode, request
 from bot.app import App
 from bot.clock import SystemClock
 from bot.game.composing import Composers
-from bot.models import Address, Draft, Origin, SpaceRef, UserRef
-from bot.requests import Command, RoundRef, Vote
+from bot.models import Address, Draft, Origin, RoundRef, SpaceRef, UserRef
+from bot.requests import Command, Vote
 from bot.settings import LimitSettings
 from bot.storage import keys
 from bot.storage.client import Arg, Reply, Script, Store

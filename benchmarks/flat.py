@@ -33,8 +33,7 @@ from benchmarks.harness import (
     store,
 )
 from bot.app import App
-from bot.models import SpaceRef
-from bot.requests import RoundRef
+from bot.models import RoundRef, SpaceRef
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore
 from bot.storage.boards import ALL_TIME, Boards

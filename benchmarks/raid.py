@@ -16,21 +16,10 @@ from statistics import median, quantiles
 from benchmarks.electorate import Electorate, gather, play
 from benchmarks.harness import Compared, Goal, Row, interleave, milliseconds, scaled, server, store
 from bot.app import App
+from bot.community_requests import Report, SetPreset, SetRule
 from bot.errors import MuseError
-from bot.models import Tenure, UserRef
-from bot.requests import (
-    Add,
-    Ask,
-    Command,
-    Remix,
-    Report,
-    Request,
-    RoundRef,
-    SetPreset,
-    SetRule,
-    Show,
-    Vote,
-)
+from bot.models import RoundRef, Tenure, UserRef
+from bot.requests import Add, Ask, Command, Remix, Request, Show, Vote
 
 PAIRS, RAIDERS, KNOWN = 8, 500, 10_000
 VOTES, APART = 160, 0.005  # seconds between two votes: 0.8 s, most of a raid

@@ -62,8 +62,7 @@ from benchmarks.harness import (
 )
 from benchmarks.slack_crowd import BOT, SECRET, TEAM, Crowd
 from benchmarks.slack_wire import Line, Sink, Taker
-from bot.models import Address, Draft, Origin, SpaceRef, UserRef
-from bot.requests import RoundRef
+from bot.models import Address, Draft, Origin, RoundRef, SpaceRef, UserRef
 from bot.storage.client import Store
 from bot.storage.rounds import Opening, Rounds
 from bot.storage.spaces import Spaces

@@ -16,7 +16,7 @@ from adapters.slack.text import Pen
 from benchmarks.electorate import ENTRIES
 from bot.actions import Action, encode
 from bot.cards import Button, Buttons, Card, Heading, Piece, Plain, Style
-from bot.requests import RoundRef
+from bot.models import RoundRef
 
 SECRET = "a signing secret"
 TEAM, BOT = "T0000000001", "U0000000002"

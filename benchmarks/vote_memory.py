@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.harness import Goal, Row, scaled, server, store
-from bot.models import Address, Draft, Facet, Origin, SpaceRef, UserRef
-from bot.requests import RoundRef
+from bot.models import Address, Draft, Facet, Origin, RoundRef, SpaceRef, UserRef
 from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.rounds import Opening, Rounds

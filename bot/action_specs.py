@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.cards import Answer
 from bot.challenge_requests import ChallengeRef
-from bot.requests import Request, RoundRef
+from bot.models import RoundRef
+from bot.requests import Request
 
 
 @dataclass(frozen=True, slots=True)

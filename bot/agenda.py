@@ -16,9 +16,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from datetime import datetime, timedelta
 
 from bot.errors import StoreUnavailable
+from bot.models import RoundRef
 from bot.ports import Clock
 from bot.references import known_as
-from bot.requests import RoundRef
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore, Claim, Writing
 from bot.storage.votes import milliseconds

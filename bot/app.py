@@ -15,25 +15,13 @@ from bot.challenge_requests import MorePicks, OpenBallot, Pick, TakeBackEntry, U
 from bot.community.context import Context, blocked
 from bot.community.leaving import Leaving
 from bot.community.rules import Rules, channel_of, effective
+from bot.community_requests import Mine, Welcome
 from bot.errors import LimitReached, MuseError, NotAllowed
 from bot.models import SpaceRef, Tenure
 from bot.ports import Clock
 from bot.present.problems import problem_card, unexpected_card
 from bot.references import event_id
-from bot.requests import (
-    Again,
-    Ask,
-    Command,
-    Help,
-    Invite,
-    Mine,
-    Refine,
-    Say,
-    Unvote,
-    Vote,
-    Welcome,
-    Withdraw,
-)
+from bot.requests import Again, Ask, Command, Help, Invite, Refine, Say, Unvote, Vote, Withdraw
 from bot.storage.charters import Charters
 from bot.storage.refusals import ForeignSpace
 from bot.storage.spaces import Community, Spaces

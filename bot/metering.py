@@ -20,9 +20,9 @@ from bot.app import App
 from bot.cards import Card, Reply
 from bot.errors import StageFailed, StoreUnavailable
 from bot.game.composing import Composer, Composers, Composing
-from bot.models import Address, Brief, Draft, Image, MessageRef, UserRef
+from bot.models import Address, Brief, Draft, Image, MessageRef, RoundRef, UserRef
 from bot.ports import Meter, Stage
-from bot.requests import Command, RoundRef
+from bot.requests import Command
 from bot.writing.engine import Context
 from bot.writing.outcomes import Outcome
 

@@ -6,10 +6,11 @@ from random import Random
 
 from bot.cards import Answer, Card, CommandRef
 from bot.commands import spec_of
+from bot.community_requests import LinkMember, LinkSpace, UnlinkSpace
 from bot.game.composing import Composers
-from bot.models import Address, SpaceRef, UserRef
+from bot.models import Address, RoundRef, SpaceRef, UserRef
 from bot.references import event_id
-from bot.requests import Ask, Command, LinkMember, LinkSpace, Request, RoundRef, UnlinkSpace
+from bot.requests import Ask, Command, Request
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.storage.rounds import Rounds, round_id

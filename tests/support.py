@@ -30,12 +30,13 @@ from bot.models import (
     MessageRef,
     Origin,
     Round,
+    RoundRef,
     SpaceRef,
     Tenure,
     UserRef,
 )
 from bot.ports import Clock, Stage
-from bot.requests import Command, Compose, Request, RoundRef
+from bot.requests import Command, Compose, Request
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.storage.connect import is_cluster, make_client

@@ -13,9 +13,10 @@ import discord
 from adapters.discord.text import PLATFORM
 from bot.app import App
 from bot.cards import Answer
+from bot.community_requests import Welcome
 from bot.errors import MuseError
 from bot.models import Address, SpaceRef, UserRef
-from bot.requests import Command, Welcome
+from bot.requests import Command
 
 log = logging.getLogger(__name__)
 

@@ -22,24 +22,11 @@ from bot import actions
 from bot.app import App
 from bot.cards import Answer, FormCard, Reply
 from bot.challenge_requests import ExportResults, OpenBallot, ShowOwnResult, ShowResults
+from bot.community_requests import Lore, ShowAngles, ShowLog, ShowOrganisers, ShowRules
 from bot.errors import BadInput, MuseError
 from bot.grammar import read_slashed, write
-from bot.requests import (
-    Ask,
-    Blank,
-    Command,
-    Compose,
-    Help,
-    Lore,
-    Request,
-    RoundRef,
-    Show,
-    ShowAngles,
-    ShowLog,
-    ShowOrganisers,
-    ShowRules,
-    Top,
-)
+from bot.models import RoundRef
+from bot.requests import Ask, Blank, Command, Compose, Help, Request, Show, Top
 
 log = logging.getLogger(__name__)
 

@@ -23,9 +23,10 @@ from adapters.slack.stage import SlackStage
 from adapters.slack.text import heard as said_in
 from bot.actions import ACTIONS
 from bot.cards import Answer
+from bot.community_requests import Welcome
 from bot.errors import BadInput
 from bot.grammar import read
-from bot.requests import Ask, Say, Welcome
+from bot.requests import Ask, Say
 
 log = logging.getLogger(__name__)
 

@@ -30,7 +30,8 @@ from bot.commands.spec import (
     number,
     text,
 )
-from bot.requests import Help, LinkMember, Request, Top, UnlinkMember
+from bot.community_requests import LinkMember, UnlinkMember
+from bot.requests import Help, Request, Top
 from bot.wording import en
 
 __all__ = [

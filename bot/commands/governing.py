@@ -14,10 +14,9 @@ from bot.commands.spec import (
     number,
     text,
 )
-from bot.requests import (
+from bot.community_requests import (
     Block,
     NameOrganiser,
-    Request,
     SetPreset,
     SetRule,
     ShowLog,
@@ -25,6 +24,7 @@ from bot.requests import (
     ShowRules,
     ShowUsage,
 )
+from bot.requests import Request
 from bot.wording import en
 
 RULE_NAMES = tuple(en.RULES)

@@ -14,18 +14,18 @@ from bot.commands.spec import (
     number,
     text,
 )
-from bot.requests import (
+from bot.community_requests import (
     DeleteRound,
     Disqualify,
     HideEntry,
     KeepEntry,
     Report,
-    Request,
     RestoreEntry,
     SetWord,
     ShowReports,
     ShowWords,
 )
+from bot.requests import Request
 from bot.wording import en
 
 _PIECE = Param("piece", Kind.NUMBER, en.PARAM_REPORTED, required=True)

@@ -13,7 +13,8 @@ from bot.commands.spec import (
     nothing,
     text,
 )
-from bot.requests import LinkSpace, Request, ShowWelcome, UnlinkSpace
+from bot.community_requests import LinkSpace, ShowWelcome, UnlinkSpace
+from bot.requests import Request
 from bot.wording import en
 
 SURE = "yes"

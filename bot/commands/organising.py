@@ -14,16 +14,16 @@ from bot.commands.spec import (
     number,
     text,
 )
-from bot.requests import (
+from bot.community_requests import (
     AddLore,
     DescribeAngle,
     HideAngle,
     Lore,
     RemoveAngle,
     RemoveLore,
-    Request,
     ShowAngles,
 )
+from bot.requests import Request
 from bot.wording import en
 
 _NAME = Param("name", Kind.TEXT, en.PARAM_ANGLE, required=True)

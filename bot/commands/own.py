@@ -6,7 +6,8 @@ import re
 
 from bot.cards import Answer
 from bot.commands.spec import CommandSpec, Kind, Param, Values, given, number, text
-from bot.requests import LinkMember, Mine, Request, UnlinkMember
+from bot.community_requests import LinkMember, Mine, UnlinkMember
+from bot.requests import Request
 from bot.wording import en
 
 EXPORT, FORGET, SURE = "export", "forget", "yes"

@@ -7,10 +7,10 @@ import re
 from bot.cards import Card
 from bot.community.context import Context, bounded, organiser_only
 from bot.community.moderation import Moderation
+from bot.community_requests import DescribeAngle, HideAngle, RemoveAngle, ShowAngles
 from bot.errors import BadInput, NotFound
 from bot.models import Angles, Lens
 from bot.present.knowing import angles_card
-from bot.requests import DescribeAngle, HideAngle, RemoveAngle, ShowAngles
 from bot.storage.knowledge import Knowledge
 from bot.wording import en
 from bot.writing.lenses import LENSES

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from bot.cards import Card
 from bot.community.context import Context, organiser_only
 from bot.community.rules import Rules
-from bot.models import Limits, Spending
+from bot.community_requests import ShowUsage
+from bot.listings import Spending
+from bot.models import Limits
 from bot.ports import Clock
 from bot.present.usage import usage_card
-from bot.requests import ShowUsage
 from bot.settings import BudgetSettings
 from bot.storage.spaces import Spaces
 from bot.storage.usage import UsageStore

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.community.rules import Rules
 from bot.errors import LimitReached, NotAllowed, NotFound, Refusal
-from bot.requests import Command, RoundRef
+from bot.models import RoundRef
+from bot.requests import Command
 from bot.storage.audit import Deed
 from bot.storage.charters import Charter, mark
 from bot.storage.rounds import Rounds

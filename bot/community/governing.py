@@ -14,11 +14,7 @@ from bot.community.rules import (
     channel_of,
 )
 from bot.community.settled import default_of, settings_card, told
-from bot.errors import BadInput, NotAllowed, NotFound
-from bot.models import UserRef
-from bot.present.governing import log_card, organisers_card
-from bot.present.receipts import said
-from bot.requests import (
+from bot.community_requests import (
     Block,
     NameOrganiser,
     SetPreset,
@@ -27,6 +23,10 @@ from bot.requests import (
     ShowOrganisers,
     ShowRules,
 )
+from bot.errors import BadInput, NotAllowed, NotFound
+from bot.models import UserRef
+from bot.present.governing import log_card, organisers_card
+from bot.present.receipts import said
 from bot.settings import LimitSettings
 from bot.storage.audit import AuditLog
 from bot.storage.charters import Charter, Charters

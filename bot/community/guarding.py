@@ -11,8 +11,19 @@ from bot.community.context import Context, bounded, organiser_only, round_here
 from bot.community.moderation import Moderation
 from bot.community.reporting import REASON, by_a_few
 from bot.community.text_rules import WORD_CHARS, fold
+from bot.community_requests import (
+    DeleteRound,
+    Disqualify,
+    HideEntry,
+    KeepEntry,
+    RestoreEntry,
+    SetWord,
+    ShowReports,
+    ShowWords,
+)
 from bot.errors import BadInput, NotFound
-from bot.models import ReportedContender
+from bot.listings import ReportedContender
+from bot.models import RoundRef
 from bot.present.guarding import (
     ContenderRow,
     QueueRow,
@@ -23,17 +34,6 @@ from bot.present.guarding import (
     words_card,
 )
 from bot.present.receipts import said
-from bot.requests import (
-    DeleteRound,
-    Disqualify,
-    HideEntry,
-    KeepEntry,
-    RestoreEntry,
-    RoundRef,
-    SetWord,
-    ShowReports,
-    ShowWords,
-)
 from bot.settings import LimitSettings
 from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters

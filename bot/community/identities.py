@@ -7,8 +7,8 @@ from collections.abc import Callable
 from bot.cards import Card
 from bot.community.codes import GOOD_FOR, PER, TRIES, make_code, print_of
 from bot.community.context import Context
+from bot.community_requests import LinkMember, UnlinkMember
 from bot.present.linking import linked_card, own_code_card, unlinked_card
-from bot.requests import LinkMember, UnlinkMember
 from bot.storage.charters import mark
 from bot.storage.codes import Codes
 from bot.storage.linked import Linked

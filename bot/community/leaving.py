@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot.models import SpaceRef
+from bot.models import RoundRef, SpaceRef
 from bot.ports import Clock
-from bot.requests import RoundRef
 from bot.storage.departures import Departures
 
 log = logging.getLogger(__name__)

@@ -8,12 +8,12 @@ from datetime import datetime
 from bot.cards import Card
 from bot.community.codes import GOOD_FOR, PER, TRIES, make_code, print_of, tidy
 from bot.community.context import Context, organiser_only
+from bot.community_requests import LinkSpace, UnlinkSpace
 from bot.errors import NotAllowed, NotFound, StageFailed
-from bot.models import Address
+from bot.models import Address, RoundRef
 from bot.ports import Clock, Stage
 from bot.present.linking import code_card, join_card, moved, places_card
 from bot.references import LENGTH
-from bot.requests import LinkSpace, RoundRef, UnlinkSpace
 from bot.storage.audit import AuditLog
 from bot.storage.codes import Codes
 from bot.storage.links import MOST_PLACES, Kind, Links, Move, space_of

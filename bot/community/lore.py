@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.cards import Card
 from bot.community.context import Context, bounded, organiser_only
 from bot.community.moderation import Moderation
+from bot.community_requests import AddLore, Lore, RemoveLore
 from bot.present.knowing import lore_card
-from bot.requests import AddLore, Lore, RemoveLore
 from bot.storage.knowledge import Knowledge
 from bot.wording import en
 

@@ -13,8 +13,9 @@ from bot.cards import Card
 from bot.commands.own import EXPORT, FORGET
 from bot.community.challenge_privacy import ChallengePrivacy
 from bot.community.context import Context, blocked
+from bot.community_requests import Mine
 from bot.errors import NotFound
-from bot.models import Tally
+from bot.models import RoundRef, Tally
 from bot.ports import Clock
 from bot.present.lines import words
 from bot.present.mine import (
@@ -26,7 +27,6 @@ from bot.present.mine import (
     forgotten_card,
     mine_card,
 )
-from bot.requests import Mine, RoundRef
 from bot.settings import LimitSettings
 from bot.storage.audit import AuditLog
 from bot.storage.members import Members, OwnPiece, OwnRound

@@ -11,19 +11,19 @@ from bot.challenge_requests import ChallengeRef
 from bot.community.context import Context, bounded, round_here
 from bot.community.gates import closed_gate
 from bot.community.moderation import Moderation
-from bot.models import Accusation
-from bot.present.guarding import noticed, waiting
-from bot.present.receipts import said
-from bot.requests import (
+from bot.community_requests import (
     DeleteRound,
     Disqualify,
     HideEntry,
     KeepEntry,
     Report,
     RestoreEntry,
-    RoundRef,
     ShowReports,
 )
+from bot.listings import Accusation
+from bot.models import RoundRef
+from bot.present.guarding import noticed, waiting
+from bot.present.receipts import said
 from bot.storage.charters import Charters
 from bot.storage.contenders import Contenders
 from bot.storage.report_values import Outcome

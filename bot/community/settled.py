@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from bot.cards import Card
 from bot.community.rules import BY_NAME, RULES, Rule, Rules, Section
+from bot.community_requests import SetPreset, SetRule
 from bot.errors import BadInput
-from bot.models import AuditRow
+from bot.listings import AuditRow
 from bot.present.lines import words
 from bot.present.settings import RuleRow, rules_card
-from bot.requests import SetPreset, SetRule
 from bot.wording import en
 
 _PER_CHANNEL = frozenset(rule.section for rule in RULES if rule.per_channel)

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from bot.cards import Card
 from bot.community.context import Context, organiser_only
+from bot.community_requests import ShowWelcome, Welcome
 from bot.errors import StageFailed
+from bot.models import RoundRef
 from bot.ports import Stage
 from bot.present.welcome import welcome_card
-from bot.requests import RoundRef, ShowWelcome, Welcome
 from bot.storage.spaces import first_community_id
 from bot.storage.welcomes import Welcomes
 

@@ -14,8 +14,7 @@ from bot.community.budgets import Budgets, Purse
 from bot.community.moderation import Moderation
 from bot.community.rules import Rules, channel_of, effective
 from bot.errors import NotFound
-from bot.models import Address, Brief, Entry, Lens, Round, Twist
-from bot.requests import RoundRef
+from bot.models import Address, Brief, Entry, Lens, Round, RoundRef, Twist
 from bot.storage.charters import Charters
 from bot.storage.knowledge import Knowledge
 from bot.storage.memory import Memory

@@ -10,11 +10,11 @@ from bot.community.context import Context, round_here
 from bot.errors import NotFound, TooLate
 from bot.game.delivery import Delivery
 from bot.game.periods import month_of, week_of
-from bot.models import RoundState
+from bot.models import RoundRef, RoundState
 from bot.ports import Clock
 from bot.present.receipts import said
 from bot.present.results import result_card
-from bot.requests import Close, RoundRef
+from bot.requests import Close
 from bot.settings import LimitSettings
 from bot.storage.boards import Boards, Closer
 from bot.storage.rounds import Rounds

@@ -14,9 +14,8 @@ from typing import Protocol
 
 from bot.cards import Card
 from bot.errors import MuseError, StageFailed, StoreUnavailable
-from bot.models import Image, MessageRef, Round
+from bot.models import Image, MessageRef, Round, RoundRef
 from bot.ports import Stage
-from bot.requests import RoundRef
 from bot.storage.messages import Messages
 from bot.storage.rounds import Rounds
 

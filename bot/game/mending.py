@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.errors import NotFound, StageFailed
-from bot.models import MessageRef, RoundState
+from bot.models import MessageRef, RoundRef, RoundState
 from bot.ports import Stage
 from bot.present.results import result_card
 from bot.present.rounds import round_card
-from bot.requests import RoundRef
 from bot.storage.rounds import Rounds
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.game.delivery import Promises
+from bot.models import RoundRef
 from bot.ports import Clock
-from bot.requests import RoundRef
 from bot.storage.rounds import Rounds
 
 LATER = timedelta(seconds=13)  # by then a process that lives has shown it; longer than a lease

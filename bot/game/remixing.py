@@ -16,9 +16,9 @@ from bot.game.briefing import Briefing
 from bot.game.composing import Composer
 from bot.game.delivery import Delivery
 from bot.game.entering import Entering
-from bot.models import Draft, Round, Twist
+from bot.models import Draft, Round, RoundRef, Twist
 from bot.present.receipts import twist_taken
-from bot.requests import Add, Remix, RoundRef
+from bot.requests import Add, Remix
 from bot.settings import LimitSettings
 from bot.storage.remixes import Remixes
 from bot.storage.rounds import Rounds

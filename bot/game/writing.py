@@ -14,8 +14,7 @@ from bot.game.briefing import Briefing
 from bot.game.composing import Composer
 from bot.game.delivery import Delivery
 from bot.game.painting import Painting
-from bot.models import Draft, Round, RoundState
-from bot.requests import RoundRef
+from bot.models import Draft, Round, RoundRef, RoundState
 from bot.storage.rounds import Rounds
 from bot.storage.votes import milliseconds
 from bot.writing.calls import Usage

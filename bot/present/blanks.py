@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.actions import BOLD, OWN, TWIST, USUAL, Action, encode
 from bot.cards import Field, FieldKind, FormCard, Option
+from bot.models import RoundRef
 from bot.present.lines import words
-from bot.requests import RoundRef
 from bot.wording import en
 from bot.writing.forms import FORMS
 

@@ -19,7 +19,7 @@ from bot.cards import (
     Style,
 )
 from bot.commands import BOARDS, PERIODS
-from bot.models import EntryRow, LensRow, Page, PersonRow
+from bot.listings import EntryRow, LensRow, Page, PersonRow
 from bot.present.lines import angle, excerpt, fill, origin, person, quote, words
 from bot.stats.approval import score
 from bot.stats.lens_choice import LensRecord, settled

@@ -20,7 +20,8 @@ from bot.cards import (
     Strong,
     When,
 )
-from bot.models import AuditRow, Page, UserRef
+from bot.listings import AuditRow, Page
+from bot.models import UserRef
 from bot.present.lines import fill, joined, naming, person, words
 from bot.wording import en
 

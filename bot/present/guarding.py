@@ -28,11 +28,13 @@ from bot.cards import (
 )
 from bot.challenge_requests import ChallengeRef
 from bot.challenge_results import ResultNote
+from bot.community_requests import DeleteRound
 from bot.grammar import write
-from bot.models import Notice, Reported, ReportedContender, Round, View
+from bot.listings import Notice, Reported, ReportedContender
+from bot.models import Round, RoundRef, View
 from bot.present.challenges.own import result_note
 from bot.present.lines import excerpt, fill, joined, naming, quote, words
-from bot.requests import Blank, DeleteRound, RoundRef
+from bot.requests import Blank
 from bot.wording import en
 
 MOST_OPTIONS = 25  # of a select, on every platform

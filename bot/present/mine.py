@@ -23,12 +23,11 @@ from bot.cards import (
     Style,
     When,
 )
-from bot.models import Entry, Tally, UserRef
+from bot.models import Entry, RoundRef, Tally, UserRef
 from bot.present.challenges.mine import ChallengeRow, own_challenges
 from bot.present.lines import count_votes, excerpt, fill, joined, person, quote, words
 from bot.present.receipts import said
 from bot.present.rounds import text_of
-from bot.requests import RoundRef
 from bot.wording import en
 
 PROMPT = 60  # characters of a prompt, to know it by

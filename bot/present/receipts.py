@@ -20,12 +20,11 @@ from bot.cards import (
     Plain,
     Style,
 )
-from bot.models import Choice, Facet, RoundState, Standing, View
+from bot.models import Choice, Facet, RoundRef, RoundState, Standing, View
 from bot.present.guarding import report_select
 from bot.present.lineage import lineage
 from bot.present.lines import count_people, count_votes, fill, naming, person, words
 from bot.present.rounds import round_card
-from bot.requests import RoundRef
 from bot.wording import en
 
 

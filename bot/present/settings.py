@@ -22,8 +22,8 @@ from bot.cards import (
     Strong,
     Style,
 )
+from bot.community_requests import SetPreset, SetRule
 from bot.present.lines import fill, joined
-from bot.requests import SetPreset, SetRule
 from bot.wording import en
 
 

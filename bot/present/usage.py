@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cards import Bar, Block, Card, CommandRef, Heading, Note, Paragraph, Plain, Strong, When
-from bot.models import Limits, UsageDay
+from bot.listings import UsageDay
+from bot.models import Limits
 from bot.present.lines import fill, person, words
 from bot.wording import en
 

@@ -6,9 +6,8 @@ What only a process that speaks to a platform can do says so: ``verb@platform:â€
 from __future__ import annotations
 
 from bot.challenge_requests import ChallengeRef
-from bot.models import SpaceRef
+from bot.models import RoundRef, SpaceRef
 from bot.references import short_id
-from bot.requests import RoundRef
 
 #: What writes, and so takes long: a community has only its share of it under way.
 WRITES = frozenset({"write", "paint", "prompt", "twist"})

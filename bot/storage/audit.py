@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.models import AuditRow, Page, UserRef
+from bot.listings import AuditRow, Page
+from bot.models import UserRef
 from bot.storage import keys
 from bot.storage.client import Arg, Store, script
 from bot.storage.identities import person

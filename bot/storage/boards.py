@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from bot.models import EntryRow, LensRow, Origin, Page, PersonRow, SpaceRef, UserRef
-from bot.requests import RoundRef
+from bot.listings import EntryRow, LensRow, Page, PersonRow
+from bot.models import Origin, RoundRef, SpaceRef, UserRef
 from bot.stats.approval import WEIGHT
 from bot.stats.lens_choice import DISCOUNT
 from bot.storage import agenda_items as items

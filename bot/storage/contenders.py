@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.challenge import ChallengeState
 from bot.challenge_requests import ChallengeRef
-from bot.models import ReportedContender, SpaceRef, UserRef
+from bot.listings import ReportedContender
+from bot.models import SpaceRef, UserRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.audit import Deed

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.models import Address, SpaceRef, UserRef
-from bot.requests import RoundRef
+from bot.models import Address, RoundRef, SpaceRef, UserRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.audit import Deed

@@ -12,8 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Choice, Entry, RoundState, SpaceRef, Tally, UserRef, Wish
-from bot.requests import RoundRef
+from bot.models import Choice, Entry, RoundRef, RoundState, SpaceRef, Tally, UserRef, Wish
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.charters import mark

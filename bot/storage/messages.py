@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.requests import RoundRef
+from bot.models import RoundRef
 from bot.storage import keys
 from bot.storage.client import Store
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.models import Draft, Origin, SpaceRef, Twist, UserRef
-from bot.requests import RoundRef
+from bot.models import Draft, Origin, RoundRef, SpaceRef, Twist, UserRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.client import Store, script

@@ -13,17 +13,8 @@ from datetime import datetime
 
 from bot.challenge_results import ResultNote
 from bot.errors import NotFound
-from bot.models import (
-    Accusation,
-    Notice,
-    Page,
-    Reported,
-    ReportedContender,
-    Round,
-    SpaceRef,
-    UserRef,
-)
-from bot.requests import RoundRef
+from bot.listings import Accusation, Notice, Page, Reported, ReportedContender
+from bot.models import Round, RoundRef, SpaceRef, UserRef
 from bot.stats.approval import WEIGHT
 from bot.storage import agenda_items as items
 from bot.storage import keys

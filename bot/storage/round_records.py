@@ -12,6 +12,7 @@ from bot.models import (
     Entry,
     Origin,
     Round,
+    RoundRef,
     RoundState,
     SpaceRef,
     Tally,
@@ -19,7 +20,6 @@ from bot.models import (
     UserRef,
     Wish,
 )
-from bot.requests import RoundRef
 from bot.storage.identities import identities, person
 from bot.storage.votes import read_tallies
 

@@ -10,6 +10,7 @@ from bot.models import (
     Address,
     Draft,
     Origin,
+    RoundRef,
     RoundState,
     SpaceRef,
     UserRef,
@@ -17,7 +18,6 @@ from bot.models import (
     Wish,
 )
 from bot.references import short_id
-from bot.requests import RoundRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage import round_records as records

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from bot.models import Limits, Spending, UsageDay
+from bot.listings import Spending, UsageDay
+from bot.models import Limits
 from bot.storage import keys
 from bot.storage.client import Store, script
 from bot.storage.identities import person

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.models import Choice, Facet, RoundState, SpaceRef, Standing, Tally, UserRef
-from bot.requests import RoundRef
+from bot.models import Choice, Facet, RoundRef, RoundState, SpaceRef, Standing, Tally, UserRef
 from bot.storage import keys
 from bot.storage.client import Arg, Reply, Store, script
 from bot.storage.refusals import refuse

@@ -31,7 +31,7 @@ from bot.game.remixing import Remixing
 from bot.game.voting import Voting
 from bot.game.writing import WritingRounds
 from bot.metering import MeteredApp, metered_composers, metered_stages, metered_work
-from bot.models import Round
+from bot.models import Round, RoundRef
 from bot.ports import Clock, Meter, Stage
 from bot.present.results import result_card
 from bot.present.rounds import round_card
@@ -46,7 +46,6 @@ from bot.requests import (
     LetMuse,
     Refine,
     Remix,
-    RoundRef,
     Say,
     Show,
     Spark,

@@ -21,7 +21,7 @@ from bot.community.lore import LoreKeeping
 from bot.community.privacy import Privacy
 from bot.community.reporting import Reporting
 from bot.community.welcoming import Welcoming
-from bot.requests import (
+from bot.community_requests import (
     AddLore,
     Block,
     DeleteRound,
@@ -39,7 +39,6 @@ from bot.requests import (
     RemoveLore,
     Report,
     RestoreEntry,
-    RoundRef,
     SetPreset,
     SetRule,
     SetWord,
@@ -55,6 +54,7 @@ from bot.requests import (
     UnlinkSpace,
     Welcome,
 )
+from bot.models import RoundRef
 from bot.storage.audit import AuditLog
 from bot.storage.codes import Codes
 from bot.storage.contenders import Contenders

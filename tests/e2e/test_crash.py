@@ -8,8 +8,7 @@ import signal
 import time
 from pathlib import Path
 
-from bot.models import Facet, Round, RoundState
-from bot.requests import RoundRef
+from bot.models import Facet, Round, RoundRef, RoundState
 from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.storage.embedded import EmbeddedServer

@@ -14,8 +14,7 @@ from typing import Any, Self
 from bot.challenge import Contender, Electorate, Plan
 from bot.challenge_requests import ChallengeRef
 from bot.clock import SystemClock
-from bot.models import Address, Round, RoundState
-from bot.requests import RoundRef
+from bot.models import Address, Round, RoundRef, RoundState
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore
 from bot.storage.client import Store

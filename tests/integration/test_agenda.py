@@ -14,8 +14,8 @@ from bot import agenda as agenda_module
 from bot.agenda import LEASE, TRIES, Agenda, Work
 from bot.game.composing import Composers
 from bot.game.periods import month_of, week_of
-from bot.models import RoundState
-from bot.requests import Ask, Close, RoundRef
+from bot.models import RoundRef, RoundState
+from bot.requests import Ask, Close
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import UNBOUNDED, AgendaStore, Claim, Writing

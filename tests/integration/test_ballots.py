@@ -23,10 +23,10 @@ from bot.challenge_requests import (
     ReportContender,
     Unpick,
 )
+from bot.community_requests import Block
 from bot.errors import NotAllowed, NotFound, Refusal, TooLate
 from bot.game.challenges.finals import strongest
 from bot.models import Facet, Origin, Tenure
-from bot.requests import Block
 from bot.stats import pairing
 from bot.storage import keys
 from bot.storage.ballots import Ballots

@@ -9,8 +9,8 @@ import pytest
 from bot.cards import Card
 from bot.challenge import ChallengeState, Side
 from bot.challenge_requests import OpenBallot, Pick, Unpick
+from bot.community_requests import Mine, UnlinkMember
 from bot.models import SpaceRef
-from bot.requests import Mine, UnlinkMember
 from bot.storage.ballots import Ballots
 from bot.storage.client import Store
 from tests.challenging import Made, VotingChallenge, pool_of, voting_challenge

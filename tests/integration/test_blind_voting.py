@@ -19,9 +19,9 @@ from bot.challenge_requests import (
     PraiseContender,
     ReportContender,
 )
+from bot.community_requests import Mine, SetRule, ShowLog, ShowReports
 from bot.game.composing import Composers
 from bot.models import Facet, Origin
-from bot.requests import Mine, SetRule, ShowLog, ShowReports
 from bot.storage import keys
 from bot.storage.client import Script, Store
 from bot.storage.connect import make_client

@@ -11,8 +11,9 @@ import pytest
 from bot.game.closing import HALL
 from bot.game.composing import Composers
 from bot.game.periods import month_of, period_key, week_of
-from bot.models import EntryRow, Origin, PersonRow
-from bot.requests import Add, Ask, Close, RoundRef, Show, Top, Vote
+from bot.listings import EntryRow, PersonRow
+from bot.models import Origin, RoundRef
+from bot.requests import Add, Ask, Close, Show, Top, Vote
 from bot.settings import LimitSettings
 from bot.storage import keys
 from bot.storage.boards import Boards, Closer

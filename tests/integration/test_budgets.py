@@ -9,8 +9,9 @@ import pytest
 
 from bot.community.budgets import Budgets
 from bot.community.rules import Rules
+from bot.community_requests import SetRule, ShowUsage
 from bot.models import Origin
-from bot.requests import Ask, Remix, SetRule, ShowUsage
+from bot.requests import Ask, Remix
 from bot.storage.client import Store
 from bot.storage.spaces import Spaces
 from bot.storage.usage import HELD, UsageStore

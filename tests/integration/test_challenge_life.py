@@ -35,24 +35,13 @@ from bot.challenge_requests import (
 )
 from bot.community.moderation import Moderation
 from bot.community.rules import Rules, Section
+from bot.community_requests import Block, LinkSpace, ShowLog, ShowRules, UnlinkSpace
 from bot.errors import BadInput, MuseError, NotAllowed, Refusal, TooLate
 from bot.game.challenges.commitments import commitment, maker_pseudonym
 from bot.game.challenges.contributing import Contributing
 from bot.game.composing import Composers
-from bot.models import Address, Origin, SpaceRef, Tenure
-from bot.requests import (
-    Add,
-    Ask,
-    Block,
-    Command,
-    LinkSpace,
-    Request,
-    RoundRef,
-    ShowLog,
-    ShowRules,
-    UnlinkSpace,
-    Vote,
-)
+from bot.models import Address, Origin, RoundRef, SpaceRef, Tenure
+from bot.requests import Add, Ask, Command, Request, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage import keys

@@ -20,9 +20,9 @@ from bot.challenge_requests import (
     ReportContender,
     Unpick,
 )
+from bot.community_requests import Mine
 from bot.errors import NotAllowed
 from bot.models import Facet, Origin
-from bot.requests import Mine
 from bot.storage import keys
 from bot.storage.ballots import Ballots
 from bot.storage.challenge_records import write_contribution

@@ -24,11 +24,11 @@ from bot.challenge_requests import (
     ShowVerdict,
     StartChallenge,
 )
+from bot.community_requests import Mine
 from bot.errors import MuseError
 from bot.game.challenges.verifying import read
 from bot.game.composing import Composers
 from bot.models import Address, Facet, MessageRef, Origin
-from bot.requests import Mine
 from bot.settings import LimitSettings
 from bot.storage import keys
 from bot.storage.challenges import Challenges

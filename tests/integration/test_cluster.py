@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from bot.game.composing import Composers
-from bot.models import SpaceRef
-from bot.requests import Ask, RoundRef, Vote
+from bot.models import RoundRef, SpaceRef
+from bot.requests import Ask, Vote
 from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.connect import make_client

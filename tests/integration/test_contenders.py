@@ -9,9 +9,9 @@ import pytest
 from bot.cards import Buttons, Card
 from bot.challenge import Plan, Side
 from bot.challenge_requests import DecideContender, ReportContender
+from bot.community_requests import Mine, SetRule, ShowLog, ShowReports
 from bot.errors import BadInput, NotAllowed, NotFound, Refusal, TooLate
 from bot.models import Origin
-from bot.requests import Mine, SetRule, ShowLog, ShowReports
 from bot.storage import keys
 from bot.wording import en
 from tests.challenging import (

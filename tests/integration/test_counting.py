@@ -20,8 +20,7 @@ from bot.challenge_requests import (
 from bot.errors import NotFound, Refusal, StoreUnavailable, TooLate
 from bot.game.challenges import counting
 from bot.game.challenges.counting import Counting
-from bot.models import Origin, SpaceRef
-from bot.requests import RoundRef
+from bot.models import Origin, RoundRef, SpaceRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.challenge_records import write_contribution

@@ -15,8 +15,8 @@ from bot import agenda as agenda_module
 from bot.cards import Card, Piece
 from bot.errors import StageFailed, StoreUnavailable
 from bot.game.composing import Composers
-from bot.models import Address, MessageRef, RoundState, UserRef
-from bot.requests import Add, Ask, Close, RoundRef, Vote
+from bot.models import Address, MessageRef, RoundRef, RoundState, UserRef
+from bot.requests import Add, Ask, Close, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.agenda import AT_ONCE, SHARE, WRITERS, Agenda
 from bot.game.queueing import Queue
-from bot.models import SpaceRef
-from bot.requests import Ask, RoundRef, Vote
+from bot.models import RoundRef, SpaceRef
+from bot.requests import Ask, Vote
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore
 from bot.storage.client import Store

@@ -10,24 +10,19 @@ from bot.actions import decode
 from bot.actions import request as request_of
 from bot.cards import Buttons, Card, Select
 from bot.community.rules import SHORT_FORMS
-from bot.errors import BadInput, LimitReached, NotAllowed, NotFound, Refusal
-from bot.game.composing import Composers
-from bot.requests import (
-    Add,
+from bot.community_requests import (
     AddLore,
-    Ask,
     Block,
-    Close,
-    Help,
     NameOrganiser,
     SetPreset,
     SetRule,
-    Show,
     ShowLog,
     ShowOrganisers,
     ShowRules,
-    Vote,
 )
+from bot.errors import BadInput, LimitReached, NotAllowed, NotFound, Refusal
+from bot.game.composing import Composers
+from bot.requests import Add, Ask, Close, Help, Show, Vote
 from bot.settings import LimitSettings
 from bot.storage import charters, keys
 from bot.storage.charters import Charters

@@ -16,23 +16,11 @@ from typing import Any
 
 import pytest
 
+from bot.community_requests import AddLore, DescribeAngle, HideAngle
 from bot.errors import Refusal
 from bot.game.composing import Composers
 from bot.models import SpaceRef
-from bot.requests import (
-    Add,
-    AddLore,
-    Again,
-    Ask,
-    Close,
-    DescribeAngle,
-    HideAngle,
-    Invite,
-    Refine,
-    Remix,
-    Request,
-    Vote,
-)
+from bot.requests import Add, Again, Ask, Close, Invite, Refine, Remix, Request, Vote
 from bot.storage.client import Store
 from bot.writing.briefs import CLOSE, FIXED, OPEN
 from bot.writing.deck import DeckWriter

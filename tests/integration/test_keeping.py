@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from bot.community_requests import Mine, SetRule
 from bot.errors import SetupError
 from bot.keeping import as_json, as_table
-from bot.requests import Add, Ask, Close, Mine, SetRule, Top, Vote
+from bot.requests import Add, Ask, Close, Top, Vote
 from bot.storage import keys
 from bot.storage.census import take_census
 from bot.storage.client import Store

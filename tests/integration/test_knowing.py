@@ -7,25 +7,18 @@ import asyncio
 import pytest
 
 from bot.cards import FormCard
-from bot.errors import BadInput, LimitReached, NotAllowed, NotFound, Refusal
-from bot.models import Lens, SpaceRef
-from bot.requests import (
+from bot.community_requests import (
     AddLore,
-    Ask,
-    Blank,
-    Close,
-    Compose,
     DescribeAngle,
     HideAngle,
     Lore,
     RemoveAngle,
     RemoveLore,
-    Request,
-    RoundRef,
     ShowAngles,
-    Top,
-    Vote,
 )
+from bot.errors import BadInput, LimitReached, NotAllowed, NotFound, Refusal
+from bot.models import Lens, RoundRef, SpaceRef
+from bot.requests import Ask, Blank, Close, Compose, Request, Top, Vote
 from bot.storage.knowledge import FEWEST_ANGLES, MOST_ANGLES, MOST_LORE, Knowledge
 from bot.wording import en
 from bot.writing.lenses import LENSES

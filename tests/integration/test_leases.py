@@ -14,8 +14,8 @@ import pytest
 from bot import agenda as agenda_module
 from bot.agenda import LEASE, TRIES, WRITERS, Agenda
 from bot.errors import TooLate
-from bot.models import RoundState
-from bot.requests import Ask, Close, RoundRef, Withdraw
+from bot.models import RoundRef, RoundState
+from bot.requests import Ask, Close, Withdraw
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore, Claim
 from bot.storage.client import Store

@@ -9,24 +9,19 @@ import pytest
 
 from bot.actions import decode, request
 from bot.cards import Buttons, Card
-from bot.errors import LimitReached, MuseError, NotAllowed, NotFound, Refusal
-from bot.models import RoundState, SpaceRef
-from bot.requests import (
+from bot.community_requests import (
     AddLore,
-    Ask,
     Block,
-    Close,
     LinkSpace,
     Lore,
     NameOrganiser,
-    RoundRef,
     SetRule,
-    Show,
     ShowLog,
-    Top,
     UnlinkSpace,
-    Vote,
 )
+from bot.errors import LimitReached, MuseError, NotAllowed, NotFound, Refusal
+from bot.models import RoundRef, RoundState, SpaceRef
+from bot.requests import Ask, Close, Show, Top, Vote
 from bot.storage import keys, spaces
 from bot.storage.client import Arg, Reply, Script, Store
 from bot.storage.departures import Departures

@@ -10,8 +10,9 @@ from random import Random
 
 import pytest
 
-from bot.models import SpaceRef
-from bot.requests import Add, Ask, LinkSpace, RoundRef, UnlinkSpace, Unvote, Vote
+from bot.community_requests import LinkSpace, UnlinkSpace
+from bot.models import RoundRef, SpaceRef
+from bot.requests import Add, Ask, Unvote, Vote
 from bot.storage import keys, spaces
 from bot.storage.client import Store
 from tests.places import SERVER, WORKSPACE, Places, first, opened_by, user

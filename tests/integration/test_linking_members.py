@@ -12,22 +12,10 @@ import pytest
 
 from bot.actions import decode, request
 from bot.cards import Buttons, Card
+from bot.community_requests import Block, LinkMember, Mine, SetRule, UnlinkMember
 from bot.errors import LimitReached, MuseError, NotAllowed, NotFound, Refusal
-from bot.models import UserRef
-from bot.requests import (
-    Add,
-    Ask,
-    Block,
-    Close,
-    LinkMember,
-    Mine,
-    RoundRef,
-    SetRule,
-    Top,
-    UnlinkMember,
-    Unvote,
-    Vote,
-)
+from bot.models import RoundRef, UserRef
+from bot.requests import Add, Ask, Close, Top, Unvote, Vote
 from bot.storage.client import Store
 from bot.wording import en
 from tests.places import SERVER, TERMINAL, WORKSPACE, Places, first, user

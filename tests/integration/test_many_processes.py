@@ -11,8 +11,8 @@ from random import Random
 import pytest
 
 from bot.game.composing import Composers
-from bot.models import RoundState, SpaceRef
-from bot.requests import Ask, Close, RoundRef, Vote
+from bot.models import RoundRef, RoundState, SpaceRef
+from bot.requests import Ask, Close, Vote
 from bot.settings import LimitSettings
 from bot.storage import keys
 from bot.storage.client import Store

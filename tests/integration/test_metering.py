@@ -26,9 +26,9 @@ from bot.metering import (
     metered_work,
 )
 from bot.metrics import PrometheusMeter
-from bot.models import Address, MessageRef
+from bot.models import Address, MessageRef, RoundRef
 from bot.readiness import AgendaReady, RedisReady
-from bot.requests import Add, Ask, RoundRef, Top, Vote
+from bot.requests import Add, Ask, Top, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore

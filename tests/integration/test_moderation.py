@@ -13,23 +13,12 @@ from aiohttp import web
 
 from bot.community.moderation import Moderation
 from bot.community.rules import Rules
+from bot.community_requests import AddLore, DescribeAngle, SetRule
 from bot.errors import Refusal, SetupError
 from bot.game.composing import Composers
 from bot.models import Draft, Origin
 from bot.processes import composers_of
-from bot.requests import (
-    Add,
-    AddLore,
-    Again,
-    Ask,
-    DescribeAngle,
-    Invite,
-    Refine,
-    Remix,
-    Request,
-    SetRule,
-    Vote,
-)
+from bot.requests import Add, Again, Ask, Invite, Refine, Remix, Request, Vote
 from bot.settings import LimitSettings, load_settings
 from bot.storage.audit import Deed
 from bot.storage.charters import Charters

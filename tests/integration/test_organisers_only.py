@@ -21,20 +21,12 @@ from bot.challenge_requests import (
     StartChallenge,
 )
 from bot.commands import COMMANDS, CommandSpec
-from bot.errors import BadInput, MuseError, NotAllowed, NotFound
-from bot.grammar import read_slashed
-from bot.models import Address, SpaceRef
-from bot.requests import (
-    Add,
+from bot.community_requests import (
     AddLore,
-    Ask,
-    Blank,
     Block,
-    Compose,
     DeleteRound,
     DescribeAngle,
     Disqualify,
-    Help,
     HideAngle,
     HideEntry,
     KeepEntry,
@@ -42,17 +34,18 @@ from bot.requests import (
     RemoveAngle,
     RemoveLore,
     Report,
-    Request,
     RestoreEntry,
-    RoundRef,
     SetWord,
     ShowLog,
     ShowOrganisers,
     ShowUsage,
     ShowWelcome,
     ShowWords,
-    Vote,
 )
+from bot.errors import BadInput, MuseError, NotAllowed, NotFound
+from bot.grammar import read_slashed
+from bot.models import Address, RoundRef, SpaceRef
+from bot.requests import Add, Ask, Blank, Compose, Help, Request, Vote
 from bot.storage import keys
 from bot.wording import en
 from tests.support import Table, command, words

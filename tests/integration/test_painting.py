@@ -12,9 +12,8 @@ from adapters.console.stage import ConsoleStage
 from bot.errors import StageFailed, WriterFailed
 from bot.game.delivery import Delivery
 from bot.game.painting import Painting
-from bot.models import Draft, Image, Origin, Round
+from bot.models import Draft, Image, Origin, Round, RoundRef
 from bot.present.rounds import round_card
-from bot.requests import RoundRef
 from bot.storage.client import Store
 from bot.storage.messages import Messages
 from bot.storage.rounds import Rounds

@@ -14,32 +14,21 @@ import pytest
 
 from bot.cards import Card
 from bot.community import privacy
+from bot.community_requests import (
+    AddLore,
+    Block,
+    Disqualify,
+    Mine,
+    NameOrganiser,
+    Report,
+    SetRule,
+    ShowLog,
+)
 from bot.errors import MuseError, NotAllowed
 from bot.game import closing
 from bot.game.composing import Composers
-from bot.models import UserRef
-from bot.requests import (
-    Add,
-    AddLore,
-    Again,
-    Ask,
-    Block,
-    Close,
-    Disqualify,
-    Invite,
-    Mine,
-    NameOrganiser,
-    Refine,
-    Remix,
-    Report,
-    RoundRef,
-    SetRule,
-    Show,
-    ShowLog,
-    Top,
-    Unvote,
-    Vote,
-)
+from bot.models import RoundRef, UserRef
+from bot.requests import Add, Again, Ask, Close, Invite, Refine, Remix, Show, Top, Unvote, Vote
 from bot.settings import LimitSettings
 from bot.storage import keys
 from bot.storage.client import Store, script

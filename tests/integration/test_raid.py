@@ -10,20 +10,10 @@ from datetime import timedelta
 from statistics import median
 
 from bot.cards import Reply
+from bot.community_requests import Report, SetPreset, SetRule, ShowReports
 from bot.errors import LimitReached, MuseError, NotAllowed
-from bot.models import Tenure
-from bot.requests import (
-    Add,
-    Ask,
-    Remix,
-    Report,
-    Request,
-    RoundRef,
-    SetPreset,
-    SetRule,
-    ShowReports,
-    Vote,
-)
+from bot.models import RoundRef, Tenure
+from bot.requests import Add, Ask, Remix, Request, Vote
 from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.usage import UsageStore

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from bot.errors import LimitReached, NotFound, TooLate
-from bot.models import RoundState, Wish
-from bot.requests import Add, Again, Ask, Close, Refine, RoundRef, Vote, Withdraw
+from bot.models import RoundRef, RoundState, Wish
+from bot.requests import Add, Again, Ask, Close, Refine, Vote, Withdraw
 from bot.wording import en
 from bot.writing.briefs import PARENTS, TWIST_CHARS, WITHOUT
 from tests.support import Table

@@ -10,33 +10,23 @@ import pytest
 from bot.actions import Action, decode, encode, request
 from bot.cards import Answer, Buttons, Card, FormCard, Select
 from bot.community.reporting import by_a_few
-from bot.errors import NotAllowed, NotFound, Refusal, TooLate
-from bot.grammar import read
-from bot.models import Accusation, RoundState, Tenure
-from bot.requests import (
-    Add,
-    Ask,
-    Close,
-    Compose,
+from bot.community_requests import (
     DeleteRound,
     Disqualify,
-    Help,
     HideEntry,
     KeepEntry,
-    Remix,
     Report,
     RestoreEntry,
-    RoundRef,
     SetRule,
     SetWord,
-    Show,
     ShowReports,
     ShowWords,
-    Top,
-    Unvote,
-    Vote,
-    Withdraw,
 )
+from bot.errors import NotAllowed, NotFound, Refusal, TooLate
+from bot.grammar import read
+from bot.listings import Accusation
+from bot.models import RoundRef, RoundState, Tenure
+from bot.requests import Add, Ask, Close, Compose, Help, Remix, Show, Top, Unvote, Vote, Withdraw
 from bot.storage import charters, keys
 from bot.storage.audit import AuditLog
 from bot.wording import en

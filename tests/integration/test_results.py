@@ -21,11 +21,12 @@ from bot.challenge_requests import (
     ShowResults,
     ShowUnlikePicks,
 )
+from bot.community_requests import Mine
 from bot.errors import NotAllowed, NotFound
 from bot.game.challenges.verifying import verify
 from bot.game.challenges.winning import Winning
 from bot.models import Origin, SpaceRef
-from bot.requests import Add, Ask, Mine
+from bot.requests import Add, Ask
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.challenge_records import write_contribution

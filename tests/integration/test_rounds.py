@@ -10,8 +10,8 @@ import pytest
 
 from bot.errors import LimitReached, MuseError, NotAllowed, NotFound, Refusal, TooLate
 from bot.game.periods import month_of, week_of
-from bot.models import Address, Origin, RoundState, SpaceRef
-from bot.requests import Add, Ask, Close, RoundRef, Show, Vote
+from bot.models import Address, Origin, RoundRef, RoundState, SpaceRef
+from bot.requests import Add, Ask, Close, Show, Vote
 from bot.storage import keys
 from bot.storage.boards import Boards, Closer
 from bot.storage.client import Store

@@ -8,25 +8,10 @@ import pytest
 
 from bot.cards import Bar
 from bot.community.rules import BY_NAME, PRESETS, RULES
+from bot.community_requests import Report, SetPreset, SetRule
 from bot.errors import LimitReached, NotAllowed, Refusal
-from bot.models import Tenure
-from bot.requests import (
-    Add,
-    Again,
-    Ask,
-    Close,
-    Command,
-    Invite,
-    Refine,
-    Remix,
-    Report,
-    Request,
-    RoundRef,
-    SetPreset,
-    SetRule,
-    Show,
-    Vote,
-)
+from bot.models import RoundRef, Tenure
+from bot.requests import Add, Again, Ask, Close, Command, Invite, Refine, Remix, Request, Show, Vote
 from bot.storage.charters import Charters
 from tests.support import Table, command, words
 

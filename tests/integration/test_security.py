@@ -15,8 +15,8 @@ from adapters.slack.web import Web
 from bot import requests
 from bot.commands import spec_of
 from bot.errors import MuseError, StageFailed
-from bot.models import SpaceRef
-from bot.requests import Add, Ask, Blank, Request, RoundRef, Vote
+from bot.models import RoundRef, SpaceRef
+from bot.requests import Add, Ask, Blank, Request, Vote
 from tests.support import Table, command, words
 from tests.traces import held
 

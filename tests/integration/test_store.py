@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.models import Facet, Origin
-from bot.requests import RoundRef
+from bot.models import Facet, Origin, RoundRef
 from bot.storage import lanes
 from bot.storage.client import LANES, Store
 from bot.storage.connect import make_client

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.community_requests import AddLore, Block, SetRule
 from bot.errors import NotFound
 from bot.models import Address, SpaceRef
-from bot.requests import Add, AddLore, Ask, Block, Close, Invite, SetRule, Top, Vote
+from bot.requests import Add, Ask, Close, Invite, Top, Vote
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.departures import Departures

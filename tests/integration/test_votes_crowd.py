@@ -8,8 +8,8 @@ import asyncio
 from datetime import timedelta
 from random import Random
 
-from bot.models import Choice, Facet, Origin, RoundState
-from bot.requests import Add, Ask, Close, RoundRef, Top, Unvote, Vote
+from bot.models import Choice, Facet, Origin, RoundRef, RoundState
+from bot.requests import Add, Ask, Close, Top, Unvote, Vote
 from bot.storage.boards import Boards
 from bot.storage.votes import Turn
 from tests.model import ModelCommunity, ModelRound

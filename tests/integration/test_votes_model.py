@@ -24,8 +24,7 @@ from hypothesis.stateful import (
 
 from bot.errors import LimitReached, MuseError, NotAllowed, NotFound, Refusal, TooLate
 from bot.game.periods import month_of, week_of
-from bot.models import Draft, Facet, Origin, RoundState, Standing, Tally
-from bot.requests import RoundRef
+from bot.models import Draft, Facet, Origin, RoundRef, RoundState, Standing, Tally
 from bot.storage import keys
 from bot.storage.boards import Boards, Closer
 from bot.storage.client import Store

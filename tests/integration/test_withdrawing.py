@@ -10,8 +10,8 @@ import pytest
 
 from bot.cards import Bar, Card
 from bot.errors import LimitReached, NotAllowed, NotFound, TooLate
-from bot.models import Facet, RoundState
-from bot.requests import Add, Again, Ask, Close, RoundRef, Unvote, Vote, Withdraw
+from bot.models import Facet, RoundRef, RoundState
+from bot.requests import Add, Again, Ask, Close, Unvote, Vote, Withdraw
 from bot.settings import LimitSettings
 from bot.storage import keys
 from bot.storage.client import Store

@@ -7,8 +7,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bot.models import Round, RoundState
-from bot.requests import RoundRef
+from bot.models import Round, RoundRef, RoundState
 from bot.storage import keys
 from bot.storage.rounds import Rounds
 from bot.storage.spaces import first_community_id

@@ -19,7 +19,8 @@ from bot.challenge import (
     Side,
 )
 from bot.challenge_requests import ChallengeRef
-from bot.models import Facet, Notice, Origin, ReportedContender
+from bot.listings import Notice, ReportedContender
+from bot.models import Facet, Origin
 from bot.present.challenges.ballot import ballot_card, not_voting_card, report_card
 from bot.present.guarding import ContenderRow, contender_decided, noticed, reports_card
 from bot.wording import en

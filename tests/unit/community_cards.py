@@ -7,20 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from bot.cards import Card, FormCard
 from bot.community.rules import PRESETS, Rules, Section
 from bot.community.settled import settings_card, told
-from bot.models import (
-    AuditRow,
-    Entry,
-    Limits,
-    Notice,
-    Origin,
-    Page,
-    Reported,
-    SpaceRef,
-    Spending,
-    Tally,
-    UsageDay,
-    UserRef,
-)
+from bot.community_requests import SetPreset, SetRule
+from bot.listings import AuditRow, Notice, Page, Reported, Spending, UsageDay
+from bot.models import Entry, Limits, Origin, RoundRef, SpaceRef, Tally, UserRef
 from bot.present.governing import log_card, organisers_card
 from bot.present.guarding import (
     QueueRow,
@@ -43,7 +32,6 @@ from bot.present.linking import (
 from bot.present.mine import Own, PieceRow, VoteRow, forget_card, forgotten_card, mine_card
 from bot.present.usage import usage_card
 from bot.present.welcome import welcome_card
-from bot.requests import RoundRef, SetPreset, SetRule
 from bot.wording import en
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)

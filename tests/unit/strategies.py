@@ -40,6 +40,15 @@ from bot.challenge_requests import (
 )
 from bot.commands import BOARDS, FACETS, FORM_NAMES, NAMES, PERIODS
 from bot.commands.challenge_running import DAILY_NAMES, PLAN_NAMES
+from bot.community_requests import (
+    AddLore,
+    DescribeAngle,
+    HideAngle,
+    Lore,
+    RemoveAngle,
+    RemoveLore,
+    ShowAngles,
+)
 from bot.models import (
     Address,
     Choice,
@@ -55,23 +64,16 @@ from bot.models import (
 )
 from bot.requests import (
     Add,
-    AddLore,
     Again,
     Ask,
     Close,
-    DescribeAngle,
     Help,
-    HideAngle,
     Invite,
     LetMuse,
-    Lore,
     Refine,
     Remix,
-    RemoveAngle,
-    RemoveLore,
     Request,
     Show,
-    ShowAngles,
     Spark,
     Top,
     Unvote,

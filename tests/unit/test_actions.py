@@ -9,28 +9,17 @@ from hypothesis import strategies as st
 from bot.actions import ACTIONS, MAX_LENGTH, VERSION, Action, answer, decode, encode, request
 from bot.cards import Answer
 from bot.challenge_requests import ShowPlan
+from bot.community_requests import ShowRules
 from bot.errors import BadInput
-from bot.models import Facet, Page, Standing, View
+from bot.listings import Page
+from bot.models import Facet, RoundRef, Standing, View
 from bot.present.blanks import entry_form
 from bot.present.boards import entries_board, lenses_board, people_board
 from bot.present.receipts import added, receipt, shown
 from bot.present.results import result_card
 from bot.present.rounds import round_card
 from bot.present.welcome import welcome_card
-from bot.requests import (
-    Add,
-    Again,
-    Close,
-    Compose,
-    Request,
-    RoundRef,
-    Show,
-    ShowRules,
-    Top,
-    Unvote,
-    Vote,
-    Withdraw,
-)
+from bot.requests import Add, Again, Close, Compose, Request, Show, Top, Unvote, Vote, Withdraw
 from bot.wording import en
 from tests.unit.rendering import buttons
 from tests.unit.strategies import ANYTHING, choices, rounds

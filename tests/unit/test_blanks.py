@@ -22,27 +22,13 @@ from bot.actions import (
     request,
 )
 from bot.cards import Answer, FieldKind, FormCard
+from bot.community_requests import AddLore, DescribeAngle, Lore, ShowAngles
 from bot.errors import BadInput
 from bot.grammar import read
+from bot.models import RoundRef
 from bot.present.blanks import entry_form, refine_form
 from bot.present.knowing import angle_form, lore_form
-from bot.requests import (
-    Add,
-    AddLore,
-    Again,
-    Ask,
-    Blank,
-    Compose,
-    DescribeAngle,
-    LetMuse,
-    Lore,
-    Refine,
-    Remix,
-    Request,
-    RoundRef,
-    ShowAngles,
-    Spark,
-)
+from bot.requests import Add, Again, Ask, Blank, Compose, LetMuse, Refine, Remix, Request, Spark
 from bot.writing.forms import DECK_FORMS
 from tests.unit.strategies import TEXT
 

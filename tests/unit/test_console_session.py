@@ -30,11 +30,11 @@ from bot.community.context import Context
 from bot.community.leaving import Leaving
 from bot.community.rules import Rules
 from bot.errors import Refusal
-from bot.models import SpaceRef, Tenure
+from bot.models import RoundRef, SpaceRef, Tenure
 from bot.present.blanks import entry_form
 from bot.present.help import help_card
 from bot.present.receipts import said
-from bot.requests import Add, Ask, Close, Command, Help, RoundRef, Show, Top, Vote
+from bot.requests import Add, Ask, Close, Command, Help, Show, Top, Vote
 from bot.storage.charters import Charter, Charters
 from bot.storage.refusals import ForeignSpace
 from bot.storage.spaces import Community, Spaces

@@ -11,8 +11,8 @@ from adapters.discord import forms, limits, words
 from bot.actions import Action, decode
 from bot.cards import Field, FieldKind, FormCard, Option
 from bot.errors import BadInput
+from bot.models import RoundRef
 from bot.present.blanks import entry_form
-from bot.requests import RoundRef
 from tests.unit.conftest import GOLDEN
 from tests.unit.discord_rendering import INPUT, LABEL, SELECT, render_modal, walk
 from tests.unit.test_discord_draw import CARDS

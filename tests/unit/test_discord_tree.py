@@ -13,8 +13,9 @@ from adapters.discord.naming import CALLED, NAMED, native, paths
 from adapters.discord.tree import command_hash, commands, completed, completions
 from bot.challenge_requests import OpenBallot
 from bot.commands import BY_NAME, CHALLENGE, COMMANDS, ORGANISERS, Kind, Param
+from bot.community_requests import HideAngle, RemoveLore
 from bot.errors import BadInput
-from bot.requests import Ask, Help, HideAngle, Invite, RemoveLore, Top
+from bot.requests import Ask, Help, Invite, Top
 
 #: https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-naming
 NAME = re.compile(r"[-_'\w]{1,32}\Z")

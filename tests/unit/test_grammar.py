@@ -9,35 +9,36 @@ from hypothesis import strategies as st
 
 from bot.commands import COMMANDS, FORM_NAMES, NAMES, PERIODS, CommandSpec
 from bot.community.context import bounded
+from bot.community_requests import (
+    AddLore,
+    DescribeAngle,
+    HideAngle,
+    LinkMember,
+    Lore,
+    Mine,
+    RemoveAngle,
+    RemoveLore,
+    ShowAngles,
+    UnlinkMember,
+)
 from bot.errors import BadInput, LimitReached, Refusal
 from bot.grammar import answer_to, nearest, read, read_prompt, read_slashed, write
-from bot.models import Facet
+from bot.models import Facet, RoundRef
 from bot.requests import (
     Add,
-    AddLore,
     Again,
     Ask,
     Close,
     Compose,
-    DescribeAngle,
     Help,
-    HideAngle,
     Invite,
     LetMuse,
-    LinkMember,
-    Lore,
-    Mine,
     Refine,
     Remix,
-    RemoveAngle,
-    RemoveLore,
     Request,
-    RoundRef,
     Show,
-    ShowAngles,
     Spark,
     Top,
-    UnlinkMember,
     Unvote,
     Vote,
     Withdraw,

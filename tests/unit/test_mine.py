@@ -11,9 +11,10 @@ from adapters.console.pictures import PictureFolder
 from bot.actions import Action, answer, decode, encode, request
 from bot.cards import Answer, Attachment, Button, Buttons, Card, Piece, Style
 from bot.challenge import ChallengeState
+from bot.community_requests import Mine
 from bot.errors import BadInput, StageFailed
 from bot.grammar import read, write
-from bot.models import Entry, Origin, Tally
+from bot.models import Entry, Origin, RoundRef, Tally
 from bot.present.challenges.mine import ChallengeRow
 from bot.present.mine import (
     MOST_VOTES,
@@ -25,7 +26,6 @@ from bot.present.mine import (
     forgotten_card,
     mine_card,
 )
-from bot.requests import Mine, RoundRef
 from bot.storage.identities import own_number
 from bot.wording import en
 from tests.support import words

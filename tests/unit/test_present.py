@@ -12,19 +12,17 @@ from bot.actions import decode
 from bot.cards import Bar, Buttons, Card, FormCard, Piece, Ranked
 from bot.commands import BOARDS, BY_NAME, NAMES, ORGANISERS, PERIODS
 from bot.errors import NotFound, TooLate
+from bot.listings import EntryRow, LensRow, Page, PersonRow
 from bot.models import (
     Angles,
     Choice,
     Entry,
-    EntryRow,
     Facet,
     Lens,
-    LensRow,
     LoreLine,
     Origin,
-    Page,
-    PersonRow,
     Round,
+    RoundRef,
     RoundState,
     Standing,
     Tally,
@@ -42,7 +40,6 @@ from bot.present.problems import problem_card, unexpected_card
 from bot.present.receipts import added, receipt, said, shown, sparked, twist_taken
 from bot.present.results import ranked, result_card
 from bot.present.rounds import NAMED_ANCESTORS, byline, round_card
-from bot.requests import RoundRef
 from bot.settings import LimitSettings
 from bot.wording import en
 from bot.writing.sparks import sparks

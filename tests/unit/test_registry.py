@@ -29,20 +29,12 @@ from bot.commands import (
     members_of,
     spec_of,
 )
+from bot.community_requests import LinkMember, UnlinkMember, Welcome
 from bot.errors import BadInput
 from bot.grammar import answer_to, pane_for, read
+from bot.models import RoundRef
 from bot.present.help import command_help, help_card
-from bot.requests import (
-    Ask,
-    Compose,
-    Help,
-    LinkMember,
-    Request,
-    RoundRef,
-    Say,
-    UnlinkMember,
-    Welcome,
-)
+from bot.requests import Ask, Compose, Help, Request, Say
 from bot.writing.forms import FORMS
 from tests.unit.rendering import render
 from tests.unit.strategies import REQUEST

@@ -18,7 +18,8 @@ from adapters.slack.home import sections
 from adapters.slack.payloads import Heard, carried, carry
 from bot.cards import Field, FieldKind, FormCard, Option
 from bot.commands import BY_NAME
-from bot.requests import Ask, Help, Lore, Mine, ShowRules, Top
+from bot.community_requests import Lore, Mine, ShowRules
+from bot.requests import Ask, Help, Top
 from tests.fakes.slack_block_shapes import view_problems
 from tests.unit.test_present import EVERY
 

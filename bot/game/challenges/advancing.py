@@ -13,8 +13,8 @@ from bot.challenge import Challenge, ChallengeState, Contender, Contribution
 from bot.challenge_requests import ChallengeRef
 from bot.game.challenges.pooling import FEWEST, drawn, people_of, pool_of, together
 from bot.game.challenges.scheduling import quiet_span, voting_ends
+from bot.models import RoundRef
 from bot.ports import Clock
-from bot.requests import RoundRef
 from bot.storage import agenda_items as items
 from bot.storage.challenges import Challenges, Changed
 from bot.storage.contributions import Contributions

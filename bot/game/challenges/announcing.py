@@ -11,7 +11,7 @@ from bot.cards import Announcement, Card, Event
 from bot.challenge import Challenge, ChallengeState, role_on
 from bot.challenge_requests import ChallengeRef
 from bot.errors import StageFailed
-from bot.models import Address, MessageRef, SpaceRef, UserRef
+from bot.models import Address, MessageRef, RoundRef, SpaceRef, UserRef
 from bot.ports import Clock, Stage
 from bot.present.challenges.announcements import (
     calendar_title,
@@ -23,7 +23,6 @@ from bot.present.challenges.announcements import (
     voting_card,
 )
 from bot.present.challenges.contributing import Band
-from bot.requests import RoundRef
 from bot.settings import LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage.challenges import Challenges

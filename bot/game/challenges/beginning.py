@@ -10,8 +10,8 @@ from bot.challenge import Challenge
 from bot.errors import Refusal
 from bot.game.challenges.scheduling import SOON, next_begin, span, too_late
 from bot.game.challenges.theming import Theming
+from bot.models import RoundRef
 from bot.ports import Clock
-from bot.requests import RoundRef
 from bot.storage.challenges import Beginning, Challenges, Changed, Plans
 from bot.storage.themes import ThemeStore
 from bot.storage.votes import milliseconds

@@ -16,9 +16,8 @@ from bot.game.briefing import Briefing, Scene
 from bot.game.challenges.families import family_of
 from bot.game.challenges.normalising import normalised
 from bot.game.composing import Composer
-from bot.models import Brief, Draft, Origin
+from bot.models import Brief, Draft, Origin, RoundRef
 from bot.ports import Clock
-from bot.requests import RoundRef
 from bot.settings import LimitSettings
 from bot.stats.lens_choice import choose
 from bot.storage.challenges import Challenges

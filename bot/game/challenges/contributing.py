@@ -20,10 +20,9 @@ from bot.community.moderation import Moderation
 from bot.errors import MuseError, NotFound, Refusal, StageFailed, TooLate
 from bot.game.challenges.normalising import normalised
 from bot.game.challenges.scheduling import reminder
-from bot.models import Address, Origin, UserRef
+from bot.models import Address, Origin, RoundRef, UserRef
 from bot.ports import Clock, Stage
 from bot.present.challenges.contributing import Band, entry_card, entry_form, reminder_card
-from bot.requests import RoundRef
 from bot.settings import LimitSettings
 from bot.storage.challenges import Challenges
 from bot.storage.contributions import Contributions

@@ -25,9 +25,8 @@ from bot.challenge_results import (
     Turnout,
     Unlike,
 )
-from bot.models import Facet, Origin
+from bot.models import Facet, Origin, RoundRef
 from bot.ports import Clock
-from bot.requests import RoundRef
 from bot.stats.duels import Duel, EntryInfo, Guess, Outcome, picks
 from bot.stats.guessing import guessed
 from bot.stats.intervals import Standing, ranking

@@ -11,10 +11,9 @@ from bot.challenge import DailyPlan
 from bot.community.rules import Rules, channel_of, effective
 from bot.errors import LimitReached, NotFound, StageFailed
 from bot.game.challenges.scheduling import next_prompt, week_of, week_shown
-from bot.models import Round
+from bot.models import Round, RoundRef
 from bot.ports import Clock, Stage
 from bot.present.challenges.daily import Best, week_card
-from bot.requests import RoundRef
 from bot.storage import agenda_items as items
 from bot.storage.agenda import AgendaStore
 from bot.storage.challenges import Challenges

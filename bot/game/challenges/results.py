@@ -20,11 +20,10 @@ from bot.charts import results_picture
 from bot.community.context import Context, organiser_only
 from bot.errors import NotFound, Refusal, TooLate
 from bot.game.challenges.counting import Counting
-from bot.models import Origin, UserRef
+from bot.models import Origin, RoundRef, UserRef
 from bot.present.challenges.halls import hall_card, unlike_card
 from bot.present.challenges.own import own_card
 from bot.present.challenges.results import results_card, results_page
-from bot.requests import RoundRef
 from bot.storage.refusals import ForeignSpace
 from bot.storage.results import Kept, ResultStore
 from bot.storage.rounds import Rounds
