@@ -75,9 +75,11 @@ class MeteredStage(Stage):
         self._stage = stage
         self._meter = meter
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
         """Post, as the stage does."""
-        return await self._noted("post", self._stage.post(address, card, key))
+        return await self._noted("post", self._stage.post(address, card, key, doubtful=doubtful))
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Edit, as the stage does."""

@@ -30,8 +30,13 @@ class Writer(Protocol):
 class Stage(Protocol):
     """A platform, outbound."""
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
-        """Post `card`, once for each `key`; raise `StageFailed` where it can't be."""
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
+        """Post `card`, once for each `key`; raise `StageFailed` where it can't be.
+
+        `doubtful`: another process may have posted it, so that it is to be looked for first.
+        """
         ...
 
     async def edit(self, message: MessageRef, card: Card) -> None:

@@ -282,13 +282,18 @@ class MemoryStage(Stage):
     states: dict[str, list[Card]] = field(default_factory=dict)  #: every card it showed
     addresses: dict[str, Address] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  #: the key of every call of `post`
+    looked_for: list[str] = field(default_factory=list)  #: what another may have posted
     kept: dict[str, Image] = field(default_factory=dict)  #: pictures, by what `keep` returned
     failing: bool = False
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
         await asyncio.sleep(0)
         if self.failing:
             raise StageFailed("the platform is down")
+        if doubtful:
+            self.looked_for.append(key)
         self.asked.append(key)
         ident = f"m-{key}"
         if ident not in self.posts:

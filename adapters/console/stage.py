@@ -47,8 +47,11 @@ class ConsoleStage(Stage):
         self._headings: dict[str, Block | None] = {}
         self._unfinished: set[str] = set()
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
         """Print a card, once for each key; while it is busy, only what is there of it."""
+        del doubtful  # what another process printed is not here
         message = MessageRef(address, key)
         if key in self._shown:
             return message

@@ -52,13 +52,17 @@ class DiscordStage(Stage):
         """Know that an interaction of this process was told to wait for a message."""
         self._owed.put(token, None)
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
         """Post `card`, once for each `key`. Raises `StageFailed`.
 
         Where an interaction waits for it, it is that one's answer; else a message with a nonce.
         Where an earlier try may have got through, Muse looks for its own message first.
         """
         mark = mark_of(key)
+        if doubtful:
+            self._in_doubt.put(key, None)
         posted = await self._answer(address, card, mark) if address.token else None
         if posted is None:
             posted = await self._once(address, card, key, mark)

@@ -54,14 +54,16 @@ class SlackStage(Stage):
         self._in_doubt: OrderedDict[str, None] = OrderedDict()
         self._reached: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
         """Post `card`, once for each `key`. Raises `StageFailed`.
 
         Where it is not known whether an earlier try got through, Muse looks for its own message.
         """
         if key in self._posted:
             return self._posted[key]
-        ts = await self._own(address, key) if key in self._in_doubt else ""
+        ts = await self._own(address, key) if doubtful or key in self._in_doubt else ""
         if not ts:
             ts = await self._post(address, card, key)
             if card.announce is not None:

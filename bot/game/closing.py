@@ -68,8 +68,7 @@ class Closing:
             return None
         await self._delivery.show_if_possible(round_)
         if not round_.result and round_.state is RoundState.CLOSED:  # else it was removed
-            message = await self._delivery.post(round_, result_card(round_), "result")
-            await self._rounds.note(ref, RoundState.CLOSED, result=message)
+            await self._delivery.post(round_, result_card(round_), "result")
         return None
 
     async def expire(self, ref: RoundRef) -> datetime | None:

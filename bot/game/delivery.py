@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from bot.cards import Card
 from bot.errors import MuseError, StageFailed, StoreUnavailable
-from bot.models import Image, MessageRef, Round, RoundRef
+from bot.models import Image, MessageRef, Round, RoundRef, RoundState
 from bot.ports import Stage
 from bot.storage.messages import Messages
-from bot.storage.rounds import Rounds
+from bot.storage.rounds import Posting, Rounds
 
 log = logging.getLogger(__name__)
 
 REFRESH_PAUSE = 2.0  # seconds between two changes of one message by votes and entries
 ROUND = "round"  # the kind of message that is the round itself
+WAIT, WAITS = 0.25, 12  # seconds, and how often, that another process is given to post
 AGAIN = 1.0  # seconds until Redis is asked once more
 
 
@@ -78,6 +81,10 @@ class Delivery:
         self._promises = promises or NoPromises()
         self._refreshing: dict[RoundRef, asyncio.Task[None]] = {}
         self._stale: set[RoundRef] = set()
+        self._posting: WeakValueDictionary[tuple[RoundRef, str], asyncio.Lock] = (
+            WeakValueDictionary()
+        )
+        self._name = secrets.token_hex(4)  # of this process, among those that post
         self._ending = False
 
     async def post(self, round_: Round, card: Card, kind: str) -> str:
@@ -85,12 +92,37 @@ class Delivery:
 
         `kind` and the round make its key: the stage posts one message for each.
         """
-        # Only the round itself answers whoever asked for it: a process that remembers that they
-        # wait for an answer does not know of one that another process gave.
-        address = round_.address if kind == ROUND else replace(round_.address, token="")
-        message = await self._stage(round_).post(address, card, f"{kind}:{round_.id}")
-        await self._messages.note(RoundRef(round_.community, round_.id), message.id)
-        return message.id
+        message, _ = await self._posted(round_, card, kind)
+        return message
+
+    async def _posted(self, round_: Round, card: Card, kind: str) -> tuple[str, bool]:
+        """The id of a round's message, and whether it was posted now; by one process at a time,
+        and where one died over it, once it has been looked for.
+        """
+        ref, stage = RoundRef(round_.community, round_.id), self._stage(round_)
+        field = "message" if kind == ROUND else kind
+        async with self._posting.setdefault((ref, kind), asyncio.Lock()):
+            state, there = await self._begun(ref, field)
+            if state is Posting.THERE:
+                return there, False
+            # Only the round itself answers whoever asked for it: a process that remembers that
+            # they wait for an answer does not know of one that another process gave.
+            address = round_.address if kind == ROUND else replace(round_.address, token="")
+            doubtful = state is Posting.DOUBTFUL
+            message = await stage.post(address, card, f"{kind}:{round_.id}", doubtful=doubtful)
+            await self._messages.note(ref, message.id)
+            expected = None if kind == ROUND else RoundState.CLOSED
+            await self._rounds.note(ref, expected, **{field: message.id})
+            return message.id, True
+
+    async def _begun(self, ref: RoundRef, field: str) -> tuple[Posting, str]:
+        """Begin to post, once no other process that lives is at it."""
+        for _ in range(WAITS):
+            state, there = await self._rounds.posting(ref, field, self._name, take_over=False)
+            if state is not Posting.BUSY:
+                return state, there
+            await asyncio.sleep(WAIT)
+        return await self._rounds.posting(ref, field, self._name, take_over=True)
 
     async def show(self, round_: Round) -> str:
         """Make the round's message show it as it stands, posting it where there is none.
@@ -100,11 +132,10 @@ class Delivery:
         if not round_.message:
             ref = RoundRef(round_.community, round_.id)
             card = self._draw(round_)
-            message = await self.post(round_, card, ROUND)
-            await self._rounds.note(ref, message=message)
+            message, posted = await self._posted(round_, card, ROUND)
             # What changed meanwhile found no message that had to show it.
             now = (await self._rounds.read(ref)).round
-            if (latest := self._draw(now)) != card:
+            if (latest := self._draw(now)) != card or not posted:
                 await self._stage(now).edit(MessageRef(now.address, message), latest)
             return message
         message_ref = MessageRef(round_.address, round_.message)
@@ -119,11 +150,9 @@ class Delivery:
         be, it is posted when it is written.
         """
         try:
-            message = await self.post(round_, card, ROUND)
+            await self.post(round_, card, ROUND)
         except StageFailed as failure:
             log.info("round %s is shown when it is written: %s", round_.id, failure)
-            return
-        await self._rounds.note(RoundRef(round_.community, round_.id), message=message)
 
     async def keep(self, round_: Round, image: Image, name: str) -> str:
         """Keep a picture with the round's message, posting that where there is none yet.

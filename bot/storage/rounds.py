@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from bot.models import (
     Address,
@@ -48,6 +49,15 @@ class Opening:
     language: str = ""
     pause: int = 0  #: seconds a member waits after their last round
     quiet: int = 0  #: seconds a channel waits after its last one
+
+
+class Posting(Enum):
+    """Who posts a message."""
+
+    OURS = auto()  #: nobody else has begun
+    DOUBTFUL = auto()  #: another began, and it is not known whether they did
+    BUSY = auto()  #: another is at it
+    THERE = auto()  #: it is posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +292,25 @@ class Rounds:
             (expected or "", *flat),
         )
         return bool(reply[0] == "ok")
+
+    async def posting(
+        self, ref: RoundRef, field: str, who: str, *, take_over: bool
+    ) -> tuple[Posting, str]:
+        """A process begins to post the message that `field` names; and the message, where it is
+        there. Raises `NotFound`.
+        """
+        reply = await self._store.run(
+            script("round_posting"),
+            (keys.round_keys(ref.community, ref.round).record,),
+            (field, who, int(take_over)),
+        )
+        if reply[0] == "there":
+            return Posting.THERE, reply[1]
+        if reply[0] == "busy":
+            return Posting.BUSY, ""
+        if reply[0] != "ok":
+            refuse(reply)
+        return Posting.DOUBTFUL if reply[1] else Posting.OURS, ""
 
     async def showing(self, ref: RoundRef, when: datetime) -> bool:
         """Somebody begins to show a round: unless they say that it is `shown`, somebody else

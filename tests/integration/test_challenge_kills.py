@@ -92,9 +92,11 @@ class MortalStage(Stage):
     def __init__(self, stage: MemoryStage, life: Life) -> None:
         self._through, self._life = stage, life
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
         self._life.begins()
-        posted = await self._through.post(address, card, key)
+        posted = await self._through.post(address, card, key, doubtful=doubtful)
         self._life.ends()
         return posted
 

@@ -16,6 +16,7 @@ from bot.cards import Card, Piece
 from bot.errors import StageFailed, StoreUnavailable
 from bot.game.composing import Composers
 from bot.models import Address, MessageRef, RoundRef, RoundState, UserRef
+from bot.present.rounds import round_card
 from bot.requests import Add, Ask, Close, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
@@ -39,9 +40,11 @@ class FlakyStage(MemoryStage):
             self.refusals[what] -= 1
             raise StageFailed("the platform is down")
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
         self._refuse(key.partition(":")[0])
-        return await super().post(address, card, key)
+        return await super().post(address, card, key, doubtful=doubtful)
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         self._refuse("edit")
@@ -267,6 +270,75 @@ async def test_only_the_round_itself_answers_whoever_asked(table: Table) -> None
     assert tokens == ["tkn", ""]
 
 
+@dataclass
+class Slow(MemoryStage):
+    """A platform that takes a message, and says so once it is told to."""
+
+    taken: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
+        posted = await super().post(address, card, key, doubtful=doubtful)
+        self.taken.set()
+        await self.answers.wait()
+        return posted
+
+
+def beside(table: Table, store: Store, stage: MemoryStage) -> Muse:
+    """Another process that speaks to the same platform."""
+    stage.posts, stage.states = table.stage.posts, table.stage.states
+    stage.addresses = table.stage.addresses
+    limits, writer = LimitSettings(), Composers.by(table.writer)
+    return compose(
+        store, table.clock, writer, limits, "UTC", {"test": stage}, lambda: 7, refresh_pause=0.0
+    )
+
+
+async def test_two_processes_that_would_post_a_round_post_it_once(
+    table: Table, store: Store
+) -> None:
+    """One says that it is to wait, the other comes to write it."""
+    await table.quick(Ask("a lighthouse"))
+    ref, slow = await table.here(), Slow()
+    other = beside(table, store, slow)
+    round_ = (await table.rounds.read(ref)).round
+    waits_for_it = round_card(round_, wait=20)
+    waiting = asyncio.create_task(other.delivery.show_waiting(round_, waits_for_it))
+    await slow.taken.wait()
+    settling = asyncio.create_task(table.muse.settle())
+    await asyncio.sleep(0.3)
+    slow.answers.set()
+    await asyncio.gather(waiting, settling)
+    assert slow.asked == [f"round:{ref.round}"]
+    assert table.stage.asked == []
+    assert numbers(table.stage.now_showing("round", ref)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("kind", ["round", "result"])
+async def test_what_a_process_posted_as_it_died_is_looked_for_by_the_next(
+    table: Table, store: Store, kind: str
+) -> None:
+    await table.quick(Ask("a lighthouse"))
+    ref, slow = await table.here(), Slow()
+    if kind == "result":
+        await table.muse.settle()
+        await table.quick(Close(ref), "ana")
+    dying = beside(table, store, slow)
+    dies = asyncio.create_task(dying.settle())
+    await slow.taken.wait()
+    dies.cancel()
+    await asyncio.gather(dies, return_exceptions=True)
+    table.clock.shift(timedelta(seconds=20))  # the lease of whoever died is over
+    await table.muse.settle()
+    key = f"{kind}:{ref.round}"
+    assert slow.asked == [key]
+    assert table.stage.looked_for == [key]
+    other = {"round": "result", "result": "round"}[kind]
+    assert f"{other}:{ref.round}" not in table.stage.looked_for
+
+
 # --- Whoever should show it dies.
 
 
@@ -360,8 +432,10 @@ async def test_a_change_while_a_round_is_being_shown_is_shown_too(
 class Meanwhile(MemoryStage):
     """Somebody answers a round by its message before whoever posts it knows that it is there."""
 
-    async def post(self, address: Address, card: Card, key: str) -> MessageRef:
-        posted = await super().post(address, card, key)
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
+        posted = await super().post(address, card, key, doubtful=doubtful)
         if key.startswith("round") and not card.busy:
             await self.then()
         return posted

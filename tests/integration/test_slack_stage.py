@@ -96,6 +96,18 @@ async def test_a_lost_reply_is_looked_for_once(
     assert len([m for m in room.visible if "one" in m.says]) == 1
 
 
+async def test_what_another_process_posted_is_found(
+    slack: SlackServer, stage: SlackStage, room: Channel
+) -> None:
+    posted = await stage.post(at(room), card("one"), "round:r1")
+    other = a_stage(slack)
+    await other.web.grants.grant(slack.workspace.id)
+    assert await other.post(at(room), card("two"), "round:r1", doubtful=True) == posted
+    assert await other.post(at(room), card("two"), "round:r2", doubtful=True) != posted
+    assert len(room.visible) == 2
+    await other.close()
+
+
 async def test_what_never_arrived_is_posted_with_the_next_try(
     slack: SlackServer, stage: SlackStage, room: Channel
 ) -> None:

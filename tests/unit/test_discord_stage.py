@@ -145,6 +145,15 @@ async def test_where_the_outcome_is_unknown_muse_looks_for_its_own_message(scene
     assert len(scene.server.requests(LIST)) == 1
 
 
+async def test_what_another_process_posted_is_found(scene: Scene) -> None:
+    posted = await scene.stage.post(scene.address, card("one"), "round:r1")
+    scene.server.advance(3600)  # its nonce is forgotten by then
+    other = DiscordStage(scene.rest, Drawing(), pause=0.0)
+    assert await other.post(scene.address, card("two"), "round:r1", doubtful=True) == posted
+    assert await other.post(scene.address, card("two"), "round:r2", doubtful=True) != posted
+    assert len(scene.messages) == 2
+
+
 async def test_where_nothing_got_through_it_is_posted_after_a_look(scene: Scene) -> None:
     scene.server.fail(POST, 503)
     with pytest.raises(StageFailed):
