@@ -216,6 +216,7 @@ def test_no_adapter_looks_behind_the_games_door() -> None:
         "bot.ports",
         "bot.references",
         "bot.challenge_requests",
+        "bot.community_requests",
         "bot.requests",
     }
     root = Path(adapters.__path__[0])
