@@ -56,7 +56,7 @@ class Evening:
             self._do(self._round(who, f"fault number {number:04}"))
             if self._challenge and isinstance(self._place, DiscordPlace):
                 self._do(self._ballot(self._place, (who + self._people // 2) % self._people))
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(self._place.pace)
 
     async def _round(self, who: int, prompt: str) -> None:
         card = await self.asked(who, prompt)

@@ -51,7 +51,7 @@ class Fault:
         ) as bench:
             await bench.start()
             bench.play()
-            await asyncio.sleep(warm)
+            await asyncio.sleep(max(warm, 4 * bench.place.pace))
             said = await self.does(bench)
             await asyncio.sleep(warm / 2)
             return await bench.verdict(), said or ""

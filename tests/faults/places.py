@@ -66,6 +66,11 @@ class Place(Protocol):
         """How many seconds each vote took to be acknowledged."""
         ...
 
+    @property
+    def pace(self) -> float:
+        """Seconds between two rounds that are asked for here: what the platform has posted."""
+        ...
+
     async def ask(self, who: int, prompt: str) -> Any:
         """Ask for a round; its message, None where it was refused."""
         ...
@@ -95,6 +100,7 @@ class DiscordPlace:
     channel: discord_state.Channel
     people: Sequence[discord_state.User]
     acknowledged: list[float] = field(default_factory=list)  #: seconds, of each vote
+    pace: float = 0.4
 
     @property
     def space(self) -> SpaceRef:
@@ -155,6 +161,7 @@ class SlackPlace:
     channel: slack_state.Channel
     people: Sequence[slack_state.Member]
     acknowledged: list[float] = field(default_factory=list)  #: seconds, of each vote
+    pace: float = 3.0  # a channel takes one message a second, and a round has two
 
     @property
     def space(self) -> SpaceRef:
