@@ -15,9 +15,10 @@ from bot.challenge_requests import MorePicks, OpenBallot, Pick, TakeBackEntry, U
 from bot.community.context import Context, blocked
 from bot.community.leaving import Leaving
 from bot.community.rules import Rules, channel_of, effective
+from bot.community.standing import Standings
 from bot.community_requests import Mine, Welcome
 from bot.errors import LimitReached, MuseError, NotAllowed
-from bot.models import SpaceRef, Tenure
+from bot.models import SpaceRef, Tenure, UserRef
 from bot.ports import Clock
 from bot.present.problems import problem_card, unexpected_card
 from bot.references import event_id
@@ -50,6 +51,7 @@ class App:
         spaces: Spaces,
         charters: Charters,
         leaving: Leaving,
+        standings: Standings,
         defaults: Rules,
         clock: Clock,
         handlers: Mapping[type[Any], Handler],
@@ -63,6 +65,7 @@ class App:
         self._spaces = spaces
         self._charters = charters
         self._leaving = leaving
+        self._standings = standings
         self._defaults = defaults
         self._clock = clock
         self._handlers = handlers
@@ -126,6 +129,10 @@ class App:
         """Muse was added to a space, or finds itself in it when it starts: nothing goes."""
         await self._leaving.returned(space)
 
+    async def joined(self, space: SpaceRef, user: UserRef) -> None:
+        """Somebody joined a space, where its platform says so once and can't be asked later."""
+        await self._standings.joined(space, user)
+
     async def _community(self, command: Command) -> Community:
         return await self._spaces.community(command.space, self._clock.now())
 
@@ -137,6 +144,7 @@ class App:
         context = Context(command, community, now, rules, charter)
         if blocked(context) and not isinstance(command.request, ALWAYS):
             raise NotAllowed(en.YOU_ARE_BLOCKED)
+        context = await self._standings.complete(context)
         card = await self._handlers[type(command.request)](context, command.request)
         if (
             self._with_notices is not None

@@ -6,6 +6,7 @@ these. `round` is None where the member means "the latest round here".
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -213,6 +214,7 @@ class Command:
     that a redelivery creates nothing twice. `answer` is what its door has promised: how it
     will be answered was declared before anything was read. `manages` is the platform's word
     that the member may manage the space, `standing` its word on how long they have been around.
+    Where that has to be asked for, `asks` does, quickly, once a gate needs it; it never raises.
     """
 
     event: str
@@ -223,3 +225,4 @@ class Command:
     answer: Answer
     manages: bool = False
     standing: Tenure = field(default_factory=Tenure)
+    asks: Callable[[], Awaitable[Tenure]] | None = field(default=None, compare=False, repr=False)

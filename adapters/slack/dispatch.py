@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from adapters.guard import guarded
@@ -29,7 +30,7 @@ from bot.app import App
 from bot.cards import Answer, Card, Literal, Paragraph, Reply
 from bot.errors import BadInput, NotFound
 from bot.grammar import answer_to, pane_for, read
-from bot.models import SpaceRef, Tenure
+from bot.models import SpaceRef, Tenure, UserRef
 from bot.ports import Meter
 from bot.requests import Command, Request, Unvote, Vote
 
@@ -38,7 +39,8 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 Serve = Callable[[], Awaitable[Reply]]
 
-#: What a crowd does at once: whether each of them is an admin is not asked of Slack.
+#: What a crowd does at once: whether each of them is an admin is not asked of Slack, and whether
+#: a guest only where a gate needs to know.
 _OFTEN = (Vote, Unvote)
 
 
@@ -73,6 +75,10 @@ class Dispatch:
     async def returned(self, team: str) -> None:
         """Muse was installed in a workspace, or finds itself there."""
         await self._app.returned(SpaceRef(PLATFORM, team))
+
+    async def joined(self, team: str, user: str) -> None:
+        """Somebody joined a workspace."""
+        await self._app.joined(SpaceRef(PLATFORM, team), UserRef(PLATFORM, user))
 
     async def settle(self) -> None:
         """Wait until all that came is answered."""
@@ -165,10 +171,17 @@ class Dispatch:
             raise BadInput(words.NOT_HERE)
         if joins:
             await self._stage.reach(heard.address)
-        manages = not isinstance(wish, _OFTEN) and await people.manages(heard.team, heard.user)
-        standing = Tenure(zone=people.zone(heard.team, heard.user))
+        often = isinstance(wish, _OFTEN)
         command = Command(
-            heard.event, heard.space, heard.author, heard.address, wish, kind, manages, standing
+            event=heard.event,
+            space=heard.space,
+            user=heard.author,
+            address=heard.address,
+            request=wish,
+            answer=kind,
+            manages=not often and await people.manages(heard.team, heard.user),
+            standing=Tenure(zone=people.zone(heard.team, heard.user)),
+            asks=partial(people.tenure, heard.team, heard.user, again=not often),
         )
         return await self._app.handle(command)
 

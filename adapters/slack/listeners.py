@@ -66,6 +66,7 @@ def bolt_app(
     bolt.event("app_mention")(_heard(ways.mentioned))
     bolt.event("message")(_heard(ways.messaged))
     bolt.event("member_joined_channel")(_heard(ways.joined))
+    bolt.event("team_join")(_heard(ways.arrived))
     bolt.event("app_home_opened")(_heard(ways.home_opened))
     gone = _Gone(grants, dispatch)
     bolt.event("app_uninstalled")(_heard(gone.uninstalled))

@@ -61,6 +61,7 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "app_uninstalled": (),
     "member_joined_channel": ("channels:read", "groups:read"),
     "message.im": ("im:history",),
+    "team_join": ("users:read",),
     "tokens_revoked": (),
 }
 #: What commands and shortcuts need.

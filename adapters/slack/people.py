@@ -31,14 +31,17 @@ from bot.cards import (
     Tree,
 )
 from bot.errors import StageFailed
-from bot.models import UserRef
+from bot.models import Tenure, UserRef
 
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 300.0
 KEPT = 10_000  # members in memory
 PATIENCE = 1.5  # seconds that a card waits for the names on it
+AGAIN = 0.5  # seconds that is waited for somebody who was waited for in vain
 LONGEST_NAME = 80
+#: What a full member of a workspace is not. https://docs.slack.dev/reference/objects/user-object
+_OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Member:
     manages: bool
     until: float
     zone: str = ""  #: of their profile, by its IANA name
+    full: bool = True  #: no guest, none from elsewhere; also while that is not known
 
 
 class People:
@@ -82,6 +86,19 @@ class People:
         except TimeoutError:
             log.info("Slack did not say in time whether a member manages workspace %s", team)
             return False
+
+    async def tenure(self, team: str, user: str, *, again: bool = False) -> Tenure:
+        """Whether Slack says that a member is a full one: active, no guest, of this workspace.
+
+        What it does not say in time counts for them; when they joined it never tells.
+        """
+        try:
+            async with asyncio.timeout(AGAIN if again else PATIENCE):
+                member = await self._member(team, user)
+        except TimeoutError:
+            log.info("Slack did not say in time whether a member of workspace %s is a guest", team)
+            return Tenure()
+        return Tenure(full=member.full, zone=member.zone)
 
     def zone(self, team: str, user: str) -> str:
         """The zone of a member's profile, as far as it is known already."""
@@ -173,9 +190,10 @@ def _member(held: Mapping[str, Any], team: str, until: float) -> Member:
     name = profile.get("display_name") or held.get("real_name") or held.get("name") or ""
     teams = {held.get("team_id"), *((held.get("enterprise_user") or {}).get("teams") or ())}
     manages = team in teams and bool(held.get("is_admin") or held.get("is_owner"))
+    full = team in teams and not any(held.get(each) for each in _OUTSIDE)
     clean = " ".join(tidy(str(name)).split())[:LONGEST_NAME]
     zone = str(held.get("tz") or "")
-    return Member(clean or elsewhere(UserRef(PLATFORM, "")), manages, until, zone)
+    return Member(clean or elsewhere(UserRef(PLATFORM, "")), manages, until, zone, full)
 
 
 def elsewhere(user: UserRef) -> str:

@@ -108,6 +108,15 @@ class WaysIn:
 
         await self._dispatch.once.answer(heard.event, serve)
 
+    async def arrived(self, body: Mapping[str, Any]) -> None:
+        """Somebody joined the workspace, which Slack tells now and never again.
+
+        https://docs.slack.dev/reference/events/team_join
+        """
+        heard, who = event(body), (body.get("event") or {}).get("user") or {}
+        if heard.team and who.get("id") and not who.get("is_bot"):
+            await self._dispatch.joined(heard.team, str(who["id"]))
+
     async def _spoken_to(self, body: Mapping[str, Any], *, direct: bool) -> None:
         heard, inner = event(body), body.get("event") or {}
         if inner.get("bot_id") or not heard.user:

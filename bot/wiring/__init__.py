@@ -13,6 +13,7 @@ from bot.app import App
 from bot.community.budgets import Budgets
 from bot.community.moderation import Moderation
 from bot.community.rules import defaults_of
+from bot.community.standing import Standings
 from bot.errors import SetupError, StoreUnavailable
 from bot.game.asking import Asking
 from bot.game.briefing import Briefing
@@ -62,6 +63,7 @@ from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters
 from bot.storage.client import Store
 from bot.storage.connect import check_engine, make_client
+from bot.storage.joins import Joins
 from bot.storage.knowledge import Knowledge
 from bot.storage.memory import Memory
 from bot.storage.messages import Messages
@@ -271,6 +273,7 @@ def compose(
         spaces,
         charters,
         community.leaving,
+        Standings(Joins(store), clock),
         defaults,
         clock,
         {

@@ -8,7 +8,7 @@ from typing import cast
 
 from bot.app import App
 from bot.cards import Reply
-from bot.models import SpaceRef
+from bot.models import SpaceRef, UserRef
 from bot.requests import Command
 
 
@@ -43,3 +43,6 @@ class Slow:
 
     async def returned(self, space: SpaceRef) -> None:
         await self._game.returned(space)
+
+    async def joined(self, space: SpaceRef, user: UserRef) -> None:
+        await self._game.joined(space, user)

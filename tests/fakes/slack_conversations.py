@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.fakes import slack_payloads
 from tests.fakes.slack_rules import Refused
-from tests.fakes.slack_state import Channel, Json, Message
+from tests.fakes.slack_state import Channel, Json, Member, Message
 from tests.fakes.slack_web_api import Call, by_kind, method
 
 PAGE = 100
@@ -157,26 +157,32 @@ def _page(call: Call, name: str, held: list[Any]) -> Json:
 def user_info(call: Call) -> Json:
     call.need("user")
     member = call.world.members.get(call.text("user"))
-    if member is None or member.team != call.space.id:
+    channels = call.world.channels.values()
+    met = {who for each in channels if each.team == call.space.id for who in each.members}
+    # Who is of another workspace can be asked for where they are in a channel that is shared.
+    if member is None or (member.team != call.space.id and member.id not in met):
         raise Refused("user-known")
+    return {"user": user_object(member)}
+
+
+def user_object(member: Member) -> Json:
+    """https://docs.slack.dev/reference/objects/user-object"""
     names = {"real_name": member.name, "display_name": member.name}
     return {
-        "user": {
-            "id": member.id,
-            "team_id": member.team,
-            "name": member.name,
-            "real_name": member.name,
-            "deleted": member.deleted,
-            "tz": member.tz,
-            "profile": names | {"team": member.team},
-            "is_admin": member.is_admin,
-            "is_owner": member.is_owner,
-            "is_primary_owner": False,
-            "is_restricted": member.is_restricted,
-            "is_ultra_restricted": member.is_ultra_restricted,
-            "is_bot": member.is_bot,
-            "is_app_user": False,
-        }
+        "id": member.id,
+        "team_id": member.team,
+        "name": member.name,
+        "real_name": member.name,
+        "deleted": member.deleted,
+        "tz": member.tz,
+        "profile": names | {"team": member.team},
+        "is_admin": member.is_admin,
+        "is_owner": member.is_owner,
+        "is_primary_owner": False,
+        "is_restricted": member.is_restricted,
+        "is_ultra_restricted": member.is_ultra_restricted,
+        "is_bot": member.is_bot,
+        "is_app_user": False,
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.fakes import slack_payloads as payloads
 from tests.fakes.slack_acted import Acted, CannotDo
+from tests.fakes.slack_conversations import user_object
 from tests.fakes.slack_core import SlackCore
 from tests.fakes.slack_deliveries import Kind
 from tests.fakes.slack_forms import filled, found, state, value_of
@@ -177,6 +178,18 @@ class Acting(SlackCore):
         inner = payloads.joined_event(channel, space.bot_user, self.world.ts(), member.id)
         await self.deliver(acted, "events_api", payloads.event(self, member.team, inner))
         return acted
+
+    async def arrive(self, name: str, **about: Any) -> Member:
+        """Somebody joins the workspace; the app hears of it where it is subscribed to that.
+
+        https://docs.slack.dev/reference/events/team_join
+        """
+        member = self.member(name, **about)
+        acted = self.begin(member, None, trigger=False)
+        if "team_join" in self.subscriptions:
+            inner = {"type": "team_join", "user": user_object(member)}
+            await self.deliver(acted, "events_api", payloads.event(self, member.team, inner))
+        return member
 
     async def global_shortcut(self, member: Member, callback_id: str) -> Acted:
         """Chooses a shortcut from the menu, in no channel."""

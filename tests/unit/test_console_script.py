@@ -49,8 +49,9 @@ class Sitting:
     def __init__(self, clock: StandingClock | SystemClock, *, may_wait: bool = True) -> None:
         self.printed: list[Text] = []
         self.settled = 0
+        none = cast(Any, None)
         self.session = Session(
-            App(cast(Any, None), cast(Any, None), cast(Any, None), Rules(), clock, {}, Turns()),
+            App(none, none, none, none, Rules(), clock, {}, Turns()),
             clock,
             ConsoleStage(self._say),
             self._settle,

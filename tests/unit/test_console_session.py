@@ -29,6 +29,7 @@ from bot.commands import BOARD_WORDS, BY_NAME, COMMANDS, FACETS, FORM_NAMES, PER
 from bot.community.context import Context
 from bot.community.leaving import Leaving
 from bot.community.rules import Rules
+from bot.community.standing import Standings
 from bot.errors import Refusal
 from bot.models import RoundRef, SpaceRef, Tenure
 from bot.present.blanks import entry_form
@@ -55,6 +56,13 @@ class MemorySpaces:
 
     def forget(self, space: SpaceRef) -> None:
         self.forgotten.append(space)
+
+
+class Untold:
+    """Nothing is known of anybody but what the terminal says."""
+
+    async def complete(self, context: Context) -> Context:
+        return context
 
 
 class MemoryCharters:
@@ -100,6 +108,7 @@ class Sitting:
                 cast(Spaces, self.spaces),
                 cast(Charters, MemoryCharters()),
                 cast(Leaving, None),  # nobody leaves a terminal
+                cast(Standings, Untold()),
                 Rules(),
                 self.clock,
                 handlers,
