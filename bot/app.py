@@ -129,6 +129,10 @@ class App:
         """Muse was added to a space, or finds itself in it when it starts: nothing goes."""
         await self._leaving.returned(space)
 
+    async def came_with(self, space: SpaceRef, whole: SpaceRef) -> None:
+        """Muse is in a space by the installation of an organisation, whose `left` is its too."""
+        await self._leaving.came_with(space, whole)
+
     async def joined(self, space: SpaceRef, user: UserRef) -> None:
         """Somebody joined a space, where its platform says so once and can't be asked later."""
         await self._standings.joined(space, user)

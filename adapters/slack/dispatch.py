@@ -76,6 +76,10 @@ class Dispatch:
         """Muse was installed in a workspace, or finds itself there."""
         await self._app.returned(SpaceRef(PLATFORM, team))
 
+    async def came_with(self, team: str, organisation: str) -> None:
+        """Muse is in a workspace by its organisation's installation."""
+        await self._app.came_with(SpaceRef(PLATFORM, team), SpaceRef(PLATFORM, organisation))
+
     async def joined(self, team: str, user: str) -> None:
         """Somebody joined a workspace."""
         await self._app.joined(SpaceRef(PLATFORM, team), UserRef(PLATFORM, user))

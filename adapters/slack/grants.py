@@ -114,6 +114,8 @@ class ManyWorkspaces(Grants):
         self._known: OrderedDict[str, tuple[datetime, Grant]] = OrderedDict()
         #: Told of each workspace that Muse is installed in, once there is a game.
         self.welcome: Callable[[str], Awaitable[None]] | None = None
+        #: Told of each workspace that is served by its organisation's installation, and of that.
+        self.met: Callable[[str, str], Awaitable[None]] | None = None
 
     async def grant(self, team: str, enterprise: str = "") -> Grant:
         """The grant of a workspace, or of its organisation."""
@@ -155,6 +157,8 @@ class ManyWorkspaces(Grants):
             raise NotInstalled
         if held.get("expires") and self._soon(held["expires"]):
             held = await self._renewed(owner, dict(held))
+        if owner != team and self.met is not None:
+            await self.met(team, owner)
         return Grant(team, held["token"], held.get("bot", ""))
 
     def _soon(self, expires: str) -> bool:

@@ -72,7 +72,7 @@ class SlackPlatform(Ready):
             await self.grants.check()
             await dispatch.returned(self.grants.only)
         elif isinstance(self.grants, ManyWorkspaces):
-            self.grants.welcome = dispatch.returned
+            self.grants.welcome, self.grants.met = dispatch.returned, dispatch.came_with
         ways = WaysIn(dispatch, self.stage, self.grants)
         clicks = Clicks(self.grants, dispatch)
         bolt = bolt_app(self._options, self.grants, dispatch, clicks, ways, self._flow)

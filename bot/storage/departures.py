@@ -35,9 +35,29 @@ class Departures:
         self._store = store
 
     async def places(self, space: SpaceRef) -> list[SpaceRef]:
-        """A space and all that are within it."""
+        """A space and all that are within it, however deep."""
         found = await self._store.call("SMEMBERS", keys.within(space))
-        return [space, *(_space(each) for each in found)]
+        deeper = [await self.places(_space(each)) for each in found]
+        return [space, *(each for all_of_one in deeper for each in all_of_one)]
+
+    async def put_under(self, space: SpaceRef, whole: SpaceRef) -> None:
+        """Note that Muse is in a space by the installation of an organisation."""
+        await self._store.call("SADD", keys.within(whole), str(space))
+        await self._store.call("SET", keys.under(space), str(whole))
+
+    async def apart(self, space: SpaceRef) -> bool:
+        """Note that no organisation's installation brings Muse to a space; whether one did."""
+        whole = await self._store.call("GET", keys.under(space))
+        if whole is None:
+            return False
+        await self._store.call("SREM", keys.within(_space(whole)), str(space))
+        await self._store.call("DEL", keys.under(space))
+        return True
+
+    async def let_go(self, space: SpaceRef) -> None:
+        """Keep nothing of how Muse came to a space by an organisation that removed it."""
+        if await self.apart(space):
+            await self._store.call("DEL", keys.installation(space))
 
     async def left(self, space: SpaceRef, now: datetime, erases: datetime) -> bool:
         """Note that Muse was removed from a space; whether it kept anything of it."""
@@ -85,6 +105,7 @@ class Departures:
             await self._free(ref, community, now)
             if ref.outer is not None:
                 await self._store.call("SREM", keys.within(ref.outer), space)
+            await self.let_go(ref)
             await self._store.run(script("space_drop"), (keys.space(ref),), (community,))
             await self._store.call("HDEL", shared.gone, f"!{space}")
         return Parting(reply[0] == "erase", moment(later) if later else None)

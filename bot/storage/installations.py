@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from bot.errors import SetupError
 from bot.models import SpaceRef
 from bot.ports import Clock, Installations, InstallStates
+from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.votes import milliseconds
 
@@ -38,21 +39,21 @@ _STATE_KEPT = 3600  # seconds after which Redis lets go of a state that nobody u
 class StoredInstallations(Installations):
     """Installations in Redis, encrypted at rest."""
 
-    def __init__(self, store: Store, keys: Sequence[str]) -> None:
-        """`keys` are Fernet keys, the newest first. Raises `SetupError` where one is none."""
+    def __init__(self, store: Store, locks: Sequence[str]) -> None:
+        """`locks` are Fernet keys, the newest first. Raises `SetupError` where one is none."""
         self._store = store
-        self._box = _box(keys)
+        self._box = _box(locks)
 
     async def save(self, space: SpaceRef, held: Mapping[str, str]) -> None:
         """Keep what is held of an installation, in place of what was."""
         sealed = self._box.encrypt(json.dumps(dict(held)).encode()).decode()
-        await self._store.call("SET", _installation(space), sealed)
+        await self._store.call("SET", keys.installation(space), sealed)
 
     async def find(self, space: SpaceRef) -> Mapping[str, str] | None:
         """What is held of an installation; None where there is none, or no key opens it."""
         from cryptography.fernet import InvalidToken
 
-        sealed = await self._store.call("GET", _installation(space))
+        sealed = await self._store.call("GET", keys.installation(space))
         if sealed is None:
             return None
         try:
@@ -65,7 +66,7 @@ class StoredInstallations(Installations):
 
     async def erase(self, space: SpaceRef) -> None:
         """Keep nothing of an installation."""
-        await self._store.call("DEL", _installation(space))
+        await self._store.call("DEL", keys.installation(space))
 
 
 class StoredStates(InstallStates):
@@ -115,10 +116,6 @@ def _box(keys: Sequence[str]) -> MultiFernet:
             "MUSE_ENCRYPTION_KEY is no key: it has to be 32 bytes in URL-safe base64. "
             "`muse key` makes one."
         ) from None
-
-
-def _installation(space: SpaceRef) -> str:
-    return f"installation:{space}"
 
 
 def _state(state: str) -> str:

@@ -8,7 +8,8 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | key | type | what is in it | written by | expires |
 |---|---|---|---|---|
 | ``space:<platform>:<id>`` | string | the community a space belongs to; behind a space, the move that put it there | `spaces.py`, once (SET NX), space_point | when Muse is gone from it, by space_drop |
-| ``within:<platform>:<id>`` | set | the spaces within a space: a workspace's direct messages | `spaces.py` (SADD) | one by one, when it is let go, by `departures.py` (SREM) |
+| ``within:<platform>:<id>`` | set | the spaces within a space: a workspace's direct messages, the workspaces of an organisation | `spaces.py`, `departures.py` (SADD) | one by one, when it is let go, by `departures.py` (SREM) |
+| ``under:<platform>:<id>`` | string | the organisation by whose installation Muse is in a space | `departures.py` (SET) | when it is let go, or Muse is installed in the space itself |
 | ``code:<print>`` | hash | a code for a place: ``community``, ``address``, ``until`` (ms), ``taken`` by which move | code_make, code_take | after 15 minutes by the injected clock; by Redis's after a day |
 | ``commands:<platform>:<scope>`` | string | a hash of the native commands last registered there | `installed.py` (SET) | never |
 | ``installation:<space>`` | string | what is held of an installation of Slack's, encrypted | `installations.py` (SET) | when it is removed |
@@ -74,7 +75,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
 | ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_later | never |
 
-Records that belong to everyone are single keys without a tag: ``space:…``, ``within:…``, ``code:…``, ``schema``.
+Records that belong to everyone are single keys without a tag: ``space:…``, ``within:…``, ``under:…``, ``code:…``, ``schema``.
 """
 
 from __future__ import annotations
@@ -105,6 +106,16 @@ def space(ref: SpaceRef) -> str:
 def within(ref: SpaceRef) -> str:
     """Where the spaces within a space are named."""
     return f"within:{ref}"
+
+
+def under(ref: SpaceRef) -> str:
+    """Where it is named by whose installation Muse is in a space."""
+    return f"under:{ref}"
+
+
+def installation(ref: SpaceRef) -> str:
+    """What is held of an installation."""
+    return f"installation:{ref}"
 
 
 def commands(platform: str, scope: str) -> str:

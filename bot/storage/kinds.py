@@ -11,6 +11,7 @@ from bot.storage import keys
 SINGLE: Final = {
     "space:": "spaces",
     "within:": "spaces within spaces",
+    "under:": "spaces of organisations",
     "code:": "codes for places",
     "commands:": "native commands",
     "installation:": "installations",

@@ -46,3 +46,6 @@ class Slow:
 
     async def joined(self, space: SpaceRef, user: UserRef) -> None:
         await self._game.joined(space, user)
+
+    async def came_with(self, space: SpaceRef, whole: SpaceRef) -> None:
+        await self._game.came_with(space, whole)

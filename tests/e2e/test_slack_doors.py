@@ -126,6 +126,32 @@ async def test_a_workspace_that_is_left_is_forgotten_after_thirty_days(many: Sla
     assert not await store.call("EXISTS", alone)
 
 
+async def test_an_organisation_takes_its_workspaces_along(many: SlackTable) -> None:
+    slack, store, space = many.slack, many.store, f"space:slack:{many.slack.workspace.id}"
+    slack.workspace.organisation = "E0FAKE"
+    ana = slack.member("ana")
+    room = slack.channel("room", members=[ana])
+    for _ in range(2):  # whoever comes back in time keeps everything
+        status, page = await slack.oauth.install(f"{many.url}/slack/install", ana)
+        assert status == 200, page
+        await many.round(ana, room, "a lighthouse")
+        asked = await slack.dm(ana, "a moth")
+        await many.opened(asked)
+        alone = f"{space}:{slack.world.direct(ana.team, ana.id).id}"
+        many.clock.shift(timedelta(days=31))
+        await many.settle()
+        assert await store.call("EXISTS", space)
+        await slack.uninstall()
+        assert await store.call("GET", "installation:slack:E0FAKE") is None
+        many.clock.shift(timedelta(days=29))
+        await many.settle()
+        assert await store.call("EXISTS", space)
+        assert await store.call("EXISTS", alone)
+    many.clock.shift(timedelta(days=2))
+    await many.settle()
+    assert await store.call("KEYS", "*slack:*") == []
+
+
 async def test_an_uninstall_in_the_middle_leaves_the_round_to_be_shown_later(
     many: SlackTable,
 ) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from aiohttp import ClientSession, CookieJar, web
 from yarl import URL
 
+from tests.fakes.slack_payloads import organisation
 from tests.fakes.slack_rules import Refused
 from tests.fakes.slack_state import Json, Member, Token, Workspace
 from tests.fakes.slack_web_api import Call, method
@@ -151,9 +152,9 @@ class OAuth:
             "scope": ",".join(sorted(scopes)),
             "bot_user_id": space.bot_user,
             "app_id": self.slack.app_id,
-            "team": {"id": space.id, "name": space.name},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if space.organisation else {"id": space.id, "name": space.name},
+            "enterprise": organisation(space),
+            "is_enterprise_install": bool(space.organisation),
         }
         if rotates:
             refresh = f"xoxe-1-{secrets.token_hex(12)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.slack_state import Channel, Json, Member, Message, View
+from tests.fakes.slack_state import Channel, Json, Member, Message, View, Workspace
 
 if TYPE_CHECKING:
     from tests.fakes.slack_core import SlackCore
@@ -32,6 +32,13 @@ def typed(text: str) -> str:
     )
 
 
+def organisation(space: Workspace) -> Json | None:
+    """The organisation that the app is installed for, as payloads and grants name it."""
+    if not space.organisation:
+        return None
+    return {"id": space.organisation, "name": space.organisation.lower()}
+
+
 def _head(slack: SlackCore, member: Member, kind: str) -> Json:
     space = slack.world.workspaces[member.team]
     person = {"id": member.id, "username": member.name, "name": member.name, "team_id": member.team}
@@ -41,8 +48,8 @@ def _head(slack: SlackCore, member: Member, kind: str) -> Json:
         "api_app_id": slack.app_id,
         "team": {"id": space.id, "domain": space.domain},
         "user": person,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": organisation(space),
+        "is_enterprise_install": bool(space.organisation),
     }
 
 
@@ -51,19 +58,23 @@ def slash(
 ) -> Json:
     """A slash command; `extra` holds trigger_id and response_url."""
     space = slack.world.workspaces[member.team]
-    return {
-        "token": VERIFICATION,
-        "team_id": space.id,
-        "team_domain": space.domain,
-        "channel_id": channel.id,
-        "channel_name": channel.name,
-        "user_id": member.id,
-        "user_name": member.name,
-        "command": command,
-        "text": typed(text),
-        "api_app_id": slack.app_id,
-        "is_enterprise_install": "false",
-    } | extra
+    return (
+        {
+            "token": VERIFICATION,
+            "team_id": space.id,
+            "team_domain": space.domain,
+            "channel_id": channel.id,
+            "channel_name": channel.name,
+            "user_id": member.id,
+            "user_name": member.name,
+            "command": command,
+            "text": typed(text),
+            "api_app_id": slack.app_id,
+            "is_enterprise_install": "true" if space.organisation else "false",
+        }
+        | ({"enterprise_id": space.organisation} if space.organisation else {})
+        | extra
+    )
 
 
 def _where(slack: SlackCore, place: Message | View) -> Json:
@@ -162,17 +173,17 @@ def event(slack: SlackCore, team: str, inner: Json) -> Json:
     """An event in its wrapper. https://docs.slack.dev/apis/events-api#event-type-structure."""
     space = slack.world.workspaces[team]
     authorization = {
-        "enterprise_id": None,
+        "enterprise_id": space.organisation or None,
         "team_id": team,
         "user_id": space.bot_user,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": bool(space.organisation),
     }
     return {
         "token": VERIFICATION,
         "team_id": team,
         "context_team_id": team,
-        "context_enterprise_id": None,
+        "context_enterprise_id": space.organisation or None,
         "api_app_id": slack.app_id,
         "event": {"event_ts": slack.world.ts()} | inner,
         "type": "event_callback",

@@ -152,6 +152,9 @@ class Workspace:
     bot_token: str
     installed: bool = True
     home_enabled: bool = True
+    #: The organisation for the whole of which the app is installed, if it is.
+    #: https://docs.slack.dev/enterprise/organization-ready-apps
+    organisation: str = ""
     #: User groups: id → handle.
     groups: dict[str, str] = field(default_factory=dict)
 

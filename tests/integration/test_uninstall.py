@@ -96,6 +96,35 @@ async def test_what_is_within_a_space_goes_with_it(table: Table, empty_url: str)
     assert keys.community(kept).record in everything
 
 
+async def test_an_organisations_spaces_go_with_it_but_those_that_have_muse_themselves(
+    table: Table, empty_url: str
+) -> None:
+    whole = SpaceRef(SPACE.platform, "whole")
+    await lively(table)
+    await neighbour(table)
+    unused = SpaceRef(SPACE.platform, "unused")
+    for space in (SPACE, OTHER, unused):
+        await table.muse.app.came_with(space, whole)
+    await table.muse.app.returned(OTHER)  # installed there by itself
+    await table.muse.app.left(whole)
+    await table.muse.app.returned(whole)
+    table.clock.shift(31 * DAY)
+    await table.muse.settle()
+    assert f"space:{SPACE}" in await held(empty_url)
+    await table.muse.app.left(whole)
+    await table.muse.app.came_with(SPACE, whole)  # an event that comes by it says it is back
+    table.clock.shift(31 * DAY)
+    await table.muse.settle()
+    assert f"space:{SPACE}" in await held(empty_url)
+    await table.muse.app.left(whole)
+    table.clock.shift(31 * DAY)
+    await table.muse.settle()
+    everything = await held(empty_url)
+    assert traces(everything, str(SPACE)) == []
+    assert traces(everything, str(whole), str(unused)) == []
+    assert f"space:{OTHER}" in everything
+
+
 async def test_coming_back_undoes_it(table: Table, empty_url: str) -> None:
     community = await lively(table)
     await table.muse.app.left(SPACE)
