@@ -184,7 +184,7 @@ def _asked(
     if interaction is None:
         try:
             asked = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
-        except ValueError:
+        except (AttributeError, TypeError, ValueError):  # JSON of another shape than Slack's
             return None
     else:
         asked = AsyncBoltRequest(
