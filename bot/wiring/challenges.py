@@ -53,6 +53,7 @@ from bot.game.challenges.winning import Winning
 from bot.storage.ballots import Ballots
 from bot.storage.contributions import Contributions
 from bot.storage.outputs import Outputs
+from bot.storage.plans import PlanStore
 from bot.storage.results import ResultStore
 from bot.storage.themes import ThemeStore
 from bot.wiring.around import Around
@@ -75,12 +76,14 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
     """Challenges from the set-up to the close; `results_card` draws what is told then."""
     a, challenges = around, around.challenges
     contributions, themes = Contributions(a.store), ThemeStore(a.store)
+    plans = PlanStore(a.store)
     kept, outputs = ResultStore(a.store), Outputs(a.store)
     winning = Winning(kept)
     deck = Engine(None, InvitationDeck(), stand_in=False)
     theming = Theming(a.briefing, a.moderation, a.composers.prompts, deck, a.draw_seed)
     daily = Daily(
         challenges,
+        plans,
         a.rounds,
         a.agenda,
         a.charters,
@@ -90,7 +93,9 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
         a.nudge,
         a.draw_seed,
     )
-    beginnings = Beginnings(challenges, themes, theming, a.clock, a.nudge, a.draw_seed, daily.give)
+    beginnings = Beginnings(
+        challenges, plans, themes, theming, a.clock, a.nudge, a.draw_seed, daily.give
+    )
     chance = Chance(a.draw_seed, lambda: secrets.token_hex(SALT))
     advancing = Advancing(challenges, contributions, outputs, kept, a.clock, a.nudge, chance)
     competing = Competing(
@@ -116,12 +121,12 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
     contributing = Contributing(
         challenges, contributions, a.moderation, a.limits, a.stages, a.clock
     )
-    planning = Planning(challenges, a.nudge)
-    steering = Steering(challenges, themes, theming, a.moderation, a.nudge, a.draw_seed)
-    proposing = Proposing(challenges, themes, a.moderation, winning.numbers)
+    planning = Planning(plans, a.nudge)
+    steering = Steering(challenges, plans, themes, theming, a.moderation, a.nudge, a.draw_seed)
+    proposing = Proposing(challenges, plans, themes, a.moderation, winning.numbers)
     return ChallengesWired(
         {
-            ShowChallenge: Statuses(challenges, contributions).show,
+            ShowChallenge: Statuses(challenges, plans, contributions).show,
             ComposeContribution: contributing.compose,
             Enter: contributing.enter,
             TakeBackEntry: contributing.take_back,

@@ -18,6 +18,7 @@ from bot.models import Origin, SpaceRef, UserRef
 from bot.storage.ballots import Ballots
 from bot.storage.challenges import Challenges
 from bot.storage.client import Store
+from bot.storage.plans import PlanStore
 from bot.storage.results import ResultStore
 from bot.storage.spaces import Spaces
 from bot.writing.deck import DeckWriter
@@ -67,13 +68,14 @@ class Week:
     ) -> None:
         self.store, self.clock, self.space, self.settle = store, clock, space, settle
         self.challenges = Challenges(store)
+        self.plans = PlanStore(store)
 
     async def community(self) -> str:
         return (await Spaces(self.store, "UTC").community(self.space, self.clock.now())).id
 
     async def next(self) -> datetime:
         """When the next one begins."""
-        begins = (await self.challenges.plans(await self.community())).next
+        begins = (await self.plans.read(await self.community())).next
         assert begins is not None
         return begins
 

@@ -31,6 +31,7 @@ from bot.storage import keys
 from bot.storage.challenges import Challenges
 from bot.storage.client import Arg, Reply, Script, Store
 from bot.storage.contributions import Contributions
+from bot.storage.plans import PlanStore
 from bot.wiring import Muse, compose
 from tests.support import SPACE, FakeClock, MemoryStage, ScriptedWriter, Table
 
@@ -136,6 +137,7 @@ class Weeks:
         self.composers = Composers(writer, writer, writer)
         self.table = Table(_compose(store, clock, self.composers, stage), clock, stage, writer)
         self.challenges = Challenges(store)
+        self.plans = PlanStore(store)
         self.community = ""
 
     async def boss(self, request: Request) -> None:
@@ -148,7 +150,7 @@ class Weeks:
 
     async def due(self) -> None:
         """Be where the next challenge is due, and nothing was done yet."""
-        plans = await self.challenges.plans(self.community)
+        plans = await self.plans.read(self.community)
         assert plans.next is not None
         self.clock.shift(plans.next - self.clock.now())
 
@@ -210,7 +212,7 @@ async def test_killed_after_any_step_of_beginning_each_week_begins_once(
         await weeks.table.muse.settle()
         challenge = await weeks.now()
         assert (challenge.number, challenge.opened, challenge.running) == (n + 1, due, True)
-        plans = await weeks.challenges.plans(weeks.community)
+        plans = await weeks.plans.read(weeks.community)
         assert (plans.count, plans.next) == (n + 1, due + timedelta(days=7))
         assert await weeks.store.call("ZCARD", shared.challenges) == n + 1
         assert weeks.posted("opened") == n + 1

@@ -51,6 +51,7 @@ from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters
 from bot.storage.client import Arg, Reply, Script, Store
 from bot.storage.contributions import Contributions
+from bot.storage.plans import PlanStore
 from bot.storage.spaces import first_community_id
 from bot.wiring import Muse, compose
 from bot.wording import en
@@ -123,6 +124,7 @@ class Week:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.challenges = Challenges(table.muse.store)
+        self.plans = PlanStore(table.muse.store)
         self.contributions = Contributions(table.muse.store)
 
     async def boss(self, request: Request) -> Card:
@@ -194,7 +196,7 @@ async def test_a_plan_begins_a_challenge_on_its_day_by_its_own_clocks(week: Week
     card = words(await week.boss(RunChallenges()))
     assert "Every Wednesday at 18:30 (Europe/Vienna)" in card
     due = datetime(2026, 11, 25, 17, 30, tzinfo=UTC)
-    plans = await week.challenges.plans((await week.table.community()).id)
+    plans = await week.plans.read((await week.table.community()).id)
     assert plans.next == due
     await week.until(due - timedelta(minutes=1))
     assert plans.count == 0
@@ -204,7 +206,7 @@ async def test_a_plan_begins_a_challenge_on_its_day_by_its_own_clocks(week: Week
     assert challenge.deadline == due + 3 * DAY
     assert challenge.closes == due + 5 * DAY
     assert len(week.posted("opened")) == 1
-    plans = await week.challenges.plans(challenge.community)
+    plans = await week.plans.read(challenge.community)
     assert plans.next == due + 7 * DAY
 
 
@@ -235,7 +237,7 @@ async def test_what_can_not_be_set_is_refused_with_what_can(
 ) -> None:
     with pytest.raises(BadInput):
         await week.boss(SetPlan(what, value))
-    assert (await week.challenges.plans((await week.table.community()).id)).changes == 0
+    assert (await week.plans.read((await week.table.community()).id)).changes == 0
 
 
 async def test_roles_are_chosen_from_the_platforms_own_and_in_one_place(week: Week) -> None:
@@ -251,30 +253,30 @@ async def test_roles_are_chosen_from_the_platforms_own_and_in_one_place(week: We
 async def test_days_fit_into_a_week_together(week: Week) -> None:
     await week.boss(SetPlan("voting-days", "3"))
     await week.boss(SetPlan("open-days", "6"))
-    plan = (await week.challenges.plans((await week.table.community()).id)).weekly
+    plan = (await week.plans.read((await week.table.community()).id)).weekly
     assert (plan.open_days, plan.voting_days) == (6, 1)
 
 
 async def test_two_organisers_at_once_lose_nothing(week: Week) -> None:
     wishes = [("time", "07:15"), ("zone", "Asia/Tokyo"), ("ai", "off"), ("themes", "deck")]
     await asyncio.gather(*(week.boss(SetPlan(what, value)) for what, value in wishes))
-    plan = (await week.challenges.plans((await week.table.community()).id)).weekly
+    plan = (await week.plans.read((await week.table.community()).id)).weekly
     assert (plan.minute, plan.zone, plan.ai, plan.themes) == (435, "Asia/Tokyo", False, "deck")
 
 
 async def test_skipped_and_paused_ones_do_not_begin(week: Week) -> None:
     await week.boss(RunChallenges())
     community = (await week.table.community()).id
-    first = (await week.challenges.plans(community)).next
+    first = (await week.plans.read(community)).next
     assert first is not None
     await week.boss(SkipChallenge())
     await week.until(first + HOUR)
-    assert (await week.challenges.plans(community)).count == 0
+    assert (await week.plans.read(community)).count == 0
     await week.boss(SetPlan("time", "18:00"))  # a change does not bring it back
-    assert (await week.challenges.plans(community)).next == first + 7 * DAY
+    assert (await week.plans.read(community)).next == first + 7 * DAY
     await week.boss(RunChallenges(on=False))
     await week.until(first + 15 * DAY)
-    assert (await week.challenges.plans(community)).count == 0
+    assert (await week.plans.read(community)).count == 0
 
 
 # --- Entries.
@@ -490,7 +492,7 @@ async def test_a_whole_week_is_announced_sealed_counted_and_told(week: Week) -> 
     closed = await week.now()
     assert (closed.state, closed.counted, closed.quiet) == (ChallengeState.CLOSED, True, False)
     assert len(week.posted("results")) == 1
-    plans = await week.challenges.plans(challenge.community)
+    plans = await week.plans.read(challenge.community)
     assert plans.current == ""
 
 
@@ -587,10 +589,10 @@ async def test_nobody_is_reminded_of_a_deadline_that_is_past(week: Week) -> None
 async def test_a_week_that_was_slept_through_is_left_out(week: Week) -> None:
     await week.boss(RunChallenges())
     community = (await week.table.community()).id
-    due = (await week.challenges.plans(community)).next
+    due = (await week.plans.read(community)).next
     assert due is not None
     await week.until(due + 2 * DAY)
-    plans = await week.challenges.plans(community)
+    plans = await week.plans.read(community)
     assert (plans.count, plans.next) == (0, due + 7 * DAY)
 
 
@@ -598,7 +600,7 @@ async def test_the_next_waits_for_one_that_is_about_to_be_over(week: Week) -> No
     await week.boss(PlanPreset("week"))
     await week.boss(RunChallenges())
     community = (await week.table.community()).id
-    due = (await week.challenges.plans(community)).next
+    due = (await week.plans.read(community)).next
     assert due is not None
     await week.until(due)
     first = await week.now()
@@ -654,7 +656,7 @@ async def test_what_an_organiser_did_is_not_done_again_by_an_earlier_event_that_
     await boss(RunChallenges(), "resume")
     await boss(SetPlan("time", "10:00"), "ten")
     community = (await week.table.community()).id
-    before = await week.challenges.plans(community)
+    before = await week.plans.read(community)
     for request, at in (
         (SkipChallenge(), "skip"),
         (SetPlan("time", "09:00"), "nine"),
@@ -662,7 +664,7 @@ async def test_what_an_organiser_did_is_not_done_again_by_an_earlier_event_that_
     ):
         week.table.clock.shift(timedelta(minutes=5))
         await boss(request, at)
-        assert await week.challenges.plans(community) == before, at
+        assert await week.plans.read(community) == before, at
     await boss(StartChallenge("what the rain keeps"), "now")
     await boss(ExtendChallenge(12), "longer")
     await boss(CancelChallenge("too wet"), "cancel")
@@ -675,7 +677,7 @@ async def test_what_an_organiser_did_is_not_done_again_by_an_earlier_event_that_
     for at in ("now", "again"):
         await boss(StartChallenge("who winds the clocks at sea"), at)
     assert (await week.now()).state is ChallengeState.CANCELLED
-    assert (await week.challenges.plans(community)).count == 2
+    assert (await week.plans.read(community)).count == 2
     week.table.clock.shift(timedelta(hours=2, minutes=1))
     await boss(RunChallenges(on=False), "pause again")
     assert await week.table.muse.store.call("ZCARD", keys.community(community).seen) == 1
@@ -696,7 +698,7 @@ async def test_an_example_is_over_within_the_hour_and_is_for_its_place_alone(wee
     opened = week.posted("opened")[0]
     assert opened.announce is not None
     assert opened.announce.mention == ""
-    plans = await week.challenges.plans(challenge.community)
+    plans = await week.plans.read(challenge.community)
     assert plans.last == ""  # it is nobody's to name a theme after
     community = keys.community(challenge.community)
     assert await week.table.muse.store.call("LLEN", community.themed) == 0, "nor was it had"
@@ -861,7 +863,7 @@ async def test_two_processes_at_once_do_each_step_once(
     other = _compose(store, week.table.clock, composers, week.table.stage)
     await week.boss(RunChallenges())
     community = (await week.table.community()).id
-    due = (await week.challenges.plans(community)).next
+    due = (await week.plans.read(community)).next
     assert due is not None
 
     async def both(when: datetime) -> None:
@@ -874,7 +876,7 @@ async def test_two_processes_at_once_do_each_step_once(
     await both(challenge.deadline)
     await both(challenge.closes)
     assert (await week.now()).counted
-    assert (await week.challenges.plans(community)).count == 1
+    assert (await week.plans.read(community)).count == 1
     assert (
         len(await week.table.muse.store.call("ZRANGE", keys.community(community).challenges, 0, -1))
         == 1
@@ -904,7 +906,7 @@ async def test_the_same_event_begins_one_challenge(week: Week) -> None:
             )
         except Refusal:
             assert (await week.now()).running
-    plans = await week.challenges.plans((await week.table.community()).id)
+    plans = await week.plans.read((await week.table.community()).id)
     assert plans.count == 1
     assert len(week.posted("opened")) == 1
 
@@ -934,7 +936,7 @@ async def test_without_a_theme_muse_finds_one_and_then_begins(week: Week) -> Non
     challenge = await week.now()
     assert challenge.theme
     assert challenge.running
-    plans = await week.challenges.plans(challenge.community)
+    plans = await week.plans.read(challenge.community)
     assert (plans.once, plans.next) == (False, None)
 
 
@@ -948,7 +950,7 @@ async def test_what_is_set_up_meanwhile_does_not_lose_one_that_waits_for_its_the
     challenge = await week.now()
     assert challenge.running
     assert challenge.opened == week.table.clock.now()
-    plans = await week.challenges.plans(challenge.community)
+    plans = await week.plans.read(challenge.community)
     assert (plans.once, plans.next) == (False, None)
     assert plans.weekly.weekday == 4, "and what was set up holds"
 
@@ -1052,7 +1054,7 @@ async def test_a_daily_prompt_is_a_round_for_people_and_its_week_ends_with_the_b
     assert "A line of my very own." in words(shown)
     assert "Another line" not in words(shown)  # nobody voted for it
     await week.until(tuesday + 7 * DAY)
-    plans = await week.challenges.plans(ref.community)
+    plans = await week.plans.read(ref.community)
     assert len(plans.days) == 1
 
 
@@ -1068,7 +1070,7 @@ async def test_a_weeks_best_are_shown_once_where_the_prompts_have_moved_to(
     ref = await table.here()
     await table.do(Add("A line of my very own.", 0, ref), "ana")
     await table.do(Vote((1,), (), ref), "ben")
-    daily = (await week.challenges.plans(ref.community)).daily
+    daily = (await week.plans.read(ref.community)).daily
     moved = replace(daily, address=Address(SpaceRef("other", "w1"), "c1"))
     shared = keys.community(ref.community)
     await store.call("HSET", shared.plan, "daily", write_plan(moved))
@@ -1082,7 +1084,7 @@ async def test_a_weeks_best_are_shown_once_where_the_prompts_have_moved_to(
     assert key.startswith("m-week:")
     assert "A line of my very own." in words(shown)
     assert there.addresses[key] == moved.address
-    assert (await week.challenges.plans(ref.community)).days == ()
+    assert (await week.plans.read(ref.community)).days == ()
     waiting = await store.call("ZRANGE", shared.agenda, 0, -1)
     assert not [item for item in waiting if item.startswith("weekend@")]
 

@@ -16,9 +16,10 @@ from bot.game.challenges.scheduling import quiet_span, voting_ends
 from bot.models import RoundRef
 from bot.ports import Clock
 from bot.storage import agenda_items as items
-from bot.storage.challenges import Challenges, Changed
+from bot.storage.challenges import Challenges
 from bot.storage.contributions import Contributions
 from bot.storage.outputs import Outputs
+from bot.storage.plans import Changed
 from bot.storage.results import ResultStore
 
 log = logging.getLogger(__name__)

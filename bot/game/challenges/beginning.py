@@ -12,7 +12,8 @@ from bot.game.challenges.scheduling import SOON, next_begin, span, too_late
 from bot.game.challenges.theming import Theming
 from bot.models import RoundRef
 from bot.ports import Clock
-from bot.storage.challenges import Beginning, Challenges, Changed, Plans
+from bot.storage.challenges import Beginning, Challenges
+from bot.storage.plans import Changed, Plans, PlanStore
 from bot.storage.themes import ThemeStore
 from bot.storage.votes import milliseconds
 
@@ -28,6 +29,7 @@ class Beginnings:
     def __init__(
         self,
         challenges: Challenges,
+        plans: PlanStore,
         themes: ThemeStore,
         theming: Theming,
         clock: Clock,
@@ -37,6 +39,7 @@ class Beginnings:
     ) -> None:
         """`give_prompt` gives a community its daily prompt, which is begun the same way."""
         self._challenges = challenges
+        self._plans = plans
         self._themes = themes
         self._theming = theming
         self._clock = clock
@@ -56,7 +59,7 @@ class Beginnings:
         return self._clock.now() + AGAIN
 
     async def _begin(self, community: str) -> datetime | None:
-        plans, now = await self._challenges.plans(community), self._clock.now()
+        plans, now = await self._plans.read(community), self._clock.now()
         plan, due = plans.weekly, plans.next
         if due is None or not (plan.running or plans.once) or not plan.addresses:
             return None
@@ -117,7 +120,7 @@ class Beginnings:
 
     async def _put_off(self, community: str, plans: Plans, due: datetime, after: datetime) -> None:
         then = following(plans, after)
-        if not await self._challenges.put_off(community, due, then):
+        if not await self._plans.put_off(community, due, then):
             raise Changed
 
 

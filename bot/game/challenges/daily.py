@@ -18,6 +18,7 @@ from bot.storage import agenda_items as items
 from bot.storage.agenda import AgendaStore
 from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters
+from bot.storage.plans import PlanStore
 from bot.storage.refusals import ForeignSpace
 from bot.storage.rounds import Opening, Rounds, round_id
 from bot.storage.votes import milliseconds
@@ -35,6 +36,7 @@ class Daily:
     def __init__(
         self,
         challenges: Challenges,
+        plans: PlanStore,
         rounds: Rounds,
         agenda: AgendaStore,
         charters: Charters,
@@ -45,6 +47,7 @@ class Daily:
         draw_seed: Callable[[], int],
     ) -> None:
         self._challenges = challenges
+        self._plans = plans
         self._rounds = rounds
         self._agenda = agenda
         self._charters = charters
@@ -56,7 +59,7 @@ class Daily:
 
     async def give(self, community: str) -> datetime | None:
         """Give the prompt that is due, once; else when it is."""
-        plans, now = await self._challenges.plans(community), self._clock.now()
+        plans, now = await self._plans.read(community), self._clock.now()
         plan, due = plans.daily, plans.daily_next
         if due is None or not plan.running or plan.address is None:
             return None
@@ -75,7 +78,7 @@ class Daily:
             item = items.week_end(community, plan.address.space.platform)
             await self._agenda.add(item, shown)
         following = next_prompt(plan, now)
-        await self._challenges.put_off(
+        await self._plans.put_off(
             community, due, following, daily=True, days=tuple(dict.fromkeys(days))
         )
         self._nudge(community)
@@ -87,7 +90,7 @@ class Daily:
         Where the prompts have moved to another platform meanwhile, that is left to whoever speaks
         to it.
         """
-        plans, now = await self._challenges.plans(ref.community), self._clock.now()
+        plans, now = await self._plans.read(ref.community), self._clock.now()
         address = plans.daily.address
         if address is not None and address.space.platform != ref.round:
             item = items.week_end(ref.community, address.space.platform)
@@ -112,7 +115,7 @@ class Daily:
             await stage.post(address, week_card(best), key)
         left = {each.id for each in found if each is not None} - {each.id for each in over}
         gone = [each for each in plans.days if each not in left]
-        await self._challenges.let_days_go(ref.community, gone)
+        await self._plans.let_days_go(ref.community, gone)
         if not left:
             return None
         opened = max(each.opened for each in found if each is not None and each.id in left)

@@ -32,7 +32,7 @@ from bot.game.challenges.scheduling import next_prompt
 from bot.models import Address
 from bot.present.challenges.daily import daily_card
 from bot.present.challenges.plan import part_of, plan_card
-from bot.storage.challenges import Challenges, Changed, Ordered, Plans
+from bot.storage.plans import Changed, Ordered, Plans, PlanStore
 from bot.wording import en
 
 TRIES = 5
@@ -41,14 +41,14 @@ TRIES = 5
 class Planning:
     """The use cases of the set-up."""
 
-    def __init__(self, challenges: Challenges, nudge: Callable[[str], None]) -> None:
-        self._challenges = challenges
+    def __init__(self, plans: PlanStore, nudge: Callable[[str], None]) -> None:
+        self._plans = plans
         self._nudge = nudge
 
     async def show(self, context: Context, request: ShowPlan) -> Card:
         """How challenges, or the daily prompt, run here."""
         organiser_only(context)
-        plans = await self._plans(context)
+        plans = await self._standing(context)
         return self._card(context, plans, request.part, daily=request.daily)
 
     async def set_plan(self, context: Context, request: SetPlan) -> Card:
@@ -103,9 +103,9 @@ class Planning:
         plans = await self._change(context, lambda plan: plan, "challenge-skip", "", skipped)
         return self._card(context, plans, "when", done=en.CHALLENGE_SKIPPED)
 
-    async def _plans(self, context: Context) -> Plans:
+    async def _standing(self, context: Context) -> Plans:
         """The plans as they stand; what was never set up is meant for here."""
-        plans = await self._challenges.plans(context.community.id)
+        plans = await self._plans.read(context.community.id)
         weekly, daily = plans.weekly, plans.daily
         if not weekly.addresses and plans.changes == 0:
             weekly = replace(weekly, zone=_zone(context))
@@ -129,7 +129,7 @@ class Planning:
             after = following(plans, context.now) if weekly.running else None
             # One that was wanted now, and waits for its theme only, is not lost with a change.
             soon = plans.once and deed not in ("plan-pause", "challenge-skip")
-            await self._challenges.set_plan(
+            await self._plans.put(
                 context.community.id,
                 plans.changes,
                 weekly,
@@ -149,7 +149,7 @@ class Planning:
                 daily = replace(daily, address=_bare(context.command.address))
             daily = daily_changed(daily, what, wish)
             after = next_prompt(daily, context.now) if daily.running else None
-            await self._challenges.set_plan(
+            await self._plans.put(
                 context.community.id,
                 plans.changes,
                 daily,
@@ -165,13 +165,13 @@ class Planning:
     ) -> Plans:
         for left in reversed(range(TRIES)):
             try:
-                await once(await self._plans(context))
+                await once(await self._standing(context))
                 break
             except Changed:
                 if not left:
                     raise Refusal(en.PLAN_CHANGED) from None
         self._nudge(context.community.id)
-        return await self._plans(context)
+        return await self._standing(context)
 
     @staticmethod
     def _ordered(context: Context, deed: str, of: str) -> Ordered:

@@ -14,6 +14,7 @@ from bot.errors import NotAllowed, Refusal
 from bot.game.challenges.theming import THEME, close_to
 from bot.present.challenges.themes import themes_card
 from bot.storage.challenges import Challenges
+from bot.storage.plans import PlanStore
 from bot.storage.themes import Themes, ThemeStore
 from bot.wording import en
 
@@ -27,11 +28,13 @@ class Proposing:
     def __init__(
         self,
         challenges: Challenges,
+        plans: PlanStore,
         themes: ThemeStore,
         moderation: Moderation,
         winners: Placed,
     ) -> None:
         self._challenges = challenges
+        self._plans = plans
         self._themes = themes
         self._moderation = moderation
         self._winners = winners
@@ -75,7 +78,7 @@ class Proposing:
 
     async def _last(self, context: Context) -> Challenge | None:
         community = context.community.id
-        plans = await self._challenges.plans(community)
+        plans = await self._plans.read(community)
         return await self._challenges.read(ChallengeRef(community, plans.last))
 
     async def _checked(self, context: Context, theme: str) -> str:

@@ -9,19 +9,23 @@ from bot.community.context import Context
 from bot.present.challenges.status import Seen, status_card
 from bot.storage.challenges import Challenges
 from bot.storage.contributions import Contributions, Own
+from bot.storage.plans import PlanStore
 
 
 class Statuses:
     """The use case of the status."""
 
-    def __init__(self, challenges: Challenges, contributions: Contributions) -> None:
+    def __init__(
+        self, challenges: Challenges, plans: PlanStore, contributions: Contributions
+    ) -> None:
         self._challenges = challenges
+        self._plans = plans
         self._contributions = contributions
 
     async def show(self, context: Context, _: ShowChallenge) -> Card:
         """How it stands."""
         community = context.community.id
-        plans = await self._challenges.plans(community)
+        plans = await self._plans.read(community)
         challenge = await self._challenges.latest(community)
         own = Own()
         if challenge is not None and challenge.state is ChallengeState.OPEN:

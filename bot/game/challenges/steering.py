@@ -19,7 +19,8 @@ from bot.models import SpaceRef
 from bot.present.challenges.plan import started_card
 from bot.present.receipts import said
 from bot.storage import agenda_items as items
-from bot.storage.challenges import Beginning, Challenges, Changed, Ordered, Plans
+from bot.storage.challenges import Beginning, Challenges
+from bot.storage.plans import Changed, Ordered, Plans, PlanStore
 from bot.storage.themes import Themes, ThemeStore
 from bot.storage.votes import milliseconds
 from bot.wording import en
@@ -35,6 +36,7 @@ class Steering:
     def __init__(
         self,
         challenges: Challenges,
+        plans: PlanStore,
         themes: ThemeStore,
         theming: Theming,
         moderation: Moderation,
@@ -42,6 +44,7 @@ class Steering:
         draw_seed: Callable[[], int],
     ) -> None:
         self._challenges = challenges
+        self._plans = plans
         self._themes = themes
         self._theming = theming
         self._moderation = moderation
@@ -55,7 +58,7 @@ class Steering:
         themes = await self._themes.read(community)
         given = await self._given(context, request.theme, themes)
         for _ in range(TRIES):
-            plans = await self._challenges.plans(community)
+            plans = await self._plans.read(community)
             if plans.current:
                 raise Refusal(en.CHALLENGE_RUNS)
             drawn = given
@@ -162,7 +165,7 @@ class Steering:
         """Have one begin as soon as a theme is written for it."""
         plan = self._plan(context, plans, example=False)
         by = self._ordered(context, "challenge-now", str(plans.count + 1))
-        await self._challenges.set_plan(
+        await self._plans.put(
             context.community.id,
             plans.changes,
             plan,
