@@ -1,11 +1,15 @@
-"""Two, four and eight processes' worth of Muse on one Redis: each thing is done once."""
+"""Two, four and eight processes on one Redis: each thing is done once. First as all that a process
+has, with a clock that jumps; then as processes of the system.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import Counter
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,8 +21,10 @@ from bot.settings import LimitSettings
 from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.connect import make_client
+from bot.storage.spaces import first_community_id
 from bot.wiring import Muse, compose
-from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table, command
+from tests.integration import forked
+from tests.support import ROOT, FakeClock, MemoryStage, ScriptedWriter, Table, command
 
 ROUNDS = 24
 
@@ -132,3 +138,33 @@ async def _until(
             return
         await asyncio.sleep(0.01)
     raise AssertionError([each.state for each in rounds])
+
+
+@pytest.mark.parametrize("count", [2, 4, 8])
+async def test_each_thing_once_by_processes_of_the_system(
+    empty_url: str, tmp_path: Path, count: int
+) -> None:
+    done = tmp_path / "done"
+    crowd = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.integration.forked", str(count), empty_url, str(done)),
+        cwd=ROOT,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await crowd.communicate()
+    assert crowd.returncode == 0, said.decode()[-2000:]
+    store = Store(make_client(empty_url))
+    rounds = await forked.rounds_of(store)
+    closed = [each for each in rounds if each.state is RoundState.CLOSED]
+    assert (len(rounds), len(closed)) == (forked.PROMPTS, (forked.PROMPTS + 1) // 2)
+    posted = [f"posted round:{each.id}" for each in rounds]
+    told = [f"posted result:{each.id}" for each in closed]
+    wrote = [f"wrote {each.prompt}" for each in rounds]
+    assert sorted(done.read_text().splitlines()) == sorted(posted + told + wrote)
+    for each in rounds:
+        assert [entry.number for entry in each.entries] == [1, 2, 3, 4]
+        assert [each.tallies[n].approvals for n in (1, 2, 3, 4)] == [2, 1, 1, 1]
+    for space in forked.SPACES:
+        record = keys.community(first_community_id(space)).record
+        here = sum(each.address.space == space for each in closed)
+        assert await store.call("HGET", record, "chances") == str(20 * here)
+    await store.close()
