@@ -1,5 +1,5 @@
-"""`python -m tests.integration.forked COUNT URL FILE`: so many processes of the system, each with all
-of Muse, on one Redis; each is told of every event. What they do outside of Redis is a line in FILE.
+"""`python -m tests.integration.forked COUNT URL FILE`: so many processes on one Redis,
+each with all of Muse and told of every event. What they do outside of Redis is a line in FILE.
 
 They are forked once everything is imported, so that eight of them begin in a moment.
 """
@@ -7,15 +7,18 @@ They are forked once everything is imported, so that eight of them begin in a mo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 
 from bot.cards import Card
 from bot.clock import SystemClock
+from bot.errors import TooLate
 from bot.game.composing import Composers
 from bot.models import Address, Image, MessageRef, Round, RoundRef, RoundState, SpaceRef, UserRef
 from bot.ports import Stage
@@ -105,7 +108,8 @@ async def play(muse: Muse, store: Store) -> None:
 
     async def written() -> bool:
         made = await rounds_of(store)
-        return len(made) == PROMPTS and all(r.state is RoundState.OPEN and r.message for r in made)
+        begun = [each for each in made if each.state is RoundState.WRITING or not each.message]
+        return len(made) == PROMPTS and not begun
 
     await until(written, "the rounds to be written")
     made = sorted(await rounds_of(store), key=lambda each: each.prompt)
@@ -123,8 +127,11 @@ async def play(muse: Muse, store: Store) -> None:
     await until(voted, "the votes")
     for each in made[::2]:
         close = Close(RoundRef(each.community, each.id))
-        at = f"close {each.prompt}"
-        await muse.app.handle(command(close, "boss", at=at, space=each.address.space, manages=True))
+        closing = command(
+            close, "boss", at=f"close {each.prompt}", space=each.address.space, manages=True
+        )
+        with contextlib.suppress(TooLate):  # another has closed it
+            await muse.app.handle(closing)
 
     async def told() -> bool:
         closed = [each for each in await rounds_of(store) if each.state is RoundState.CLOSED]
@@ -151,6 +158,8 @@ def main(count: int, url: str, file: Path) -> int:
             try:
                 asyncio.run(one(number, url, file))
                 status = 0
+            except BaseException:  # noqa: BLE001 it is told, and the process ends
+                traceback.print_exc()
             finally:
                 sys.stderr.flush()
                 os._exit(status)
