@@ -85,7 +85,10 @@ class App:
         quick = isinstance(command.request, VOTING) or command.answer is Answer.FORM
         try:
             return await self._turns.take(
-                command.space, command.user, quick=quick, newcomer=self._new(command.standing)
+                command.space.place,
+                command.user,
+                quick=quick,
+                newcomer=self._new(command.standing),
             )
         except Crowded as crowd:
             log.info("more is asked for than can be served soon: a command is refused")

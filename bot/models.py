@@ -39,16 +39,33 @@ class RoundState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_DIRECT = "dm-"  # before the id of whose direct message it is
+
+
 @dataclass(frozen=True, slots=True)
 class SpaceRef:
     """A Discord guild, a Slack workspace, or the terminal, as its platform names it.
 
     What is within another, such as a direct message in a workspace, is named behind it:
-    ``T1:D1``.
+    ``T1:D1``. A direct message that is within none is `direct`.
     """
 
     platform: str
     id: str
+
+    @classmethod
+    def direct(cls, platform: str, user: str) -> SpaceRef:
+        """Where somebody speaks to Muse alone, and in no other space."""
+        return cls(platform, f"{_DIRECT}{user}")
+
+    @property
+    def place(self) -> SpaceRef:
+        """What takes turns with others: a space with all that is within it, and together all
+        direct messages that are within none. Anybody can have many of those, a server few.
+        """
+        if self.id.startswith(_DIRECT):
+            return SpaceRef(self.platform, _DIRECT)
+        return self.outer or self
 
     @property
     def outer(self) -> SpaceRef | None:

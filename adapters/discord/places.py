@@ -16,7 +16,7 @@ def user(who: discord.abc.User) -> UserRef:
 
 def space(guild: int | None, who: discord.abc.User) -> SpaceRef:
     """A server; in private, a space of the member's own."""
-    return SpaceRef(PLATFORM, str(guild) if guild else f"dm-{who.id}")
+    return SpaceRef(PLATFORM, str(guild)) if guild else SpaceRef.direct(PLATFORM, str(who.id))
 
 
 def address(

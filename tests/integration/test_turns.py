@@ -7,12 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from bot.app import App
 from bot.cards import FormCard, Reply
 from bot.errors import LimitReached, StoreUnavailable
 from bot.game.composing import Composers
-from bot.models import Tenure
-from bot.requests import Add, Ask, Compose, Request, Show, Vote
+from bot.models import SpaceRef, Tenure
+from bot.requests import Add, Ask, Compose, Help, Request, Show, Vote
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.storage.connect import make_client
@@ -22,7 +24,16 @@ from bot.writing.judging import Judge
 from bot.writing.openai_moderator import OpenAIModerator
 from tests.fakes.openai_calls import SECRET
 from tests.fakes.openai_server import OpenAIServer
-from tests.support import FakeClock, MemoryStage, Proxy, ScriptedWriter, Table, command, one_server
+from tests.support import (
+    SPACE,
+    FakeClock,
+    MemoryStage,
+    Proxy,
+    ScriptedWriter,
+    Table,
+    command,
+    one_server,
+)
 
 FEW = Widths(ordinary=2, beside=1, just=0.0, held=3_600.0)
 
@@ -44,13 +55,19 @@ def few(store: Store, clock: FakeClock, judge: Judge | None = None, widths: Widt
 
 
 def serve(
-    app: App, order: list[str], request: Request, who: str, standing: Tenure | None = None
+    app: App,
+    order: list[str],
+    request: Request,
+    who: str,
+    standing: Tenure | None = None,
+    space: SpaceRef = SPACE,
 ) -> asyncio.Task[Reply]:
     """Have a request served, and note when it is."""
 
     async def served() -> Reply:
         try:
-            return await app.handle(command(request, who, standing=standing or Tenure()))
+            asked = command(request, who, standing=standing or Tenure(), space=space)
+            return await app.handle(asked)
         finally:
             order.append(who)
 
@@ -119,6 +136,23 @@ async def test_who_asks_for_too_much_at_once_is_told_to_wait(
     assert all(isinstance(each, LimitReached) for each in refused)
     assert "Try again in 5 seconds." in str(refused[0])
     assert isinstance(await other, Reply)
+
+
+@pytest.mark.parametrize("within", ["", "T1"])
+async def test_direct_messages_are_one_place_of_many_or_who_is_in_many_is_served_first(
+    store: Store, clock: FakeClock, within: str
+) -> None:
+    table = few(store, clock, widths=Widths(ordinary=1, held=3_600.0))
+    order, app = list[str](), table.muse.app
+    raider = SpaceRef("test", within) if within else None
+    privately = [
+        SpaceRef("test", f"{raider.id}:D{n}") if raider else SpaceRef.direct("test", f"raider{n}")
+        for n in range(8)
+    ]
+    tasks = [serve(app, order, Help(), f"raider{n}", space=at) for n, at in enumerate(privately)]
+    tasks += [serve(app, order, Help(), f"member{n}") for n in range(4)]
+    await asyncio.gather(*tasks)
+    assert order[:8] == [f"{who}{n}" for n in range(4) for who in ("raider", "member")]
 
 
 @one_server
