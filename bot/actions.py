@@ -30,9 +30,11 @@ from bot.community_requests import (
     SetPreset,
     SetRule,
     ShowAngles,
+    ShowGivenUp,
     ShowLog,
     ShowReports,
     ShowRules,
+    TryAgain,
     UnlinkMember,
     UnlinkSpace,
 )
@@ -145,6 +147,12 @@ def _page(text: str) -> int:
     return int(text)
 
 
+def _again_one(action: Action, _: Mapping[str, str]) -> Request:
+    if not action.argument:
+        raise ValueError("nothing to try again")
+    return TryAgain(action.argument)
+
+
 def _mine(action: Action, _: Mapping[str, str]) -> Request:
     """A page of what is one's own; or to be forgotten, asked first."""
     if action.argument in ("forget", "yes"):
@@ -186,6 +194,9 @@ ACTIONS: dict[str, ActionSpec] = {
         Answer.PRIVATE, lambda a, f: DeleteRound(f.get("text", ""), a.ref, sure=True)
     ),
     "restore": ActionSpec(Answer.PRIVATE, lambda a, _: RestoreEntry(a.entry, a.ref)),
+    "given-up": ActionSpec(Answer.UPDATE, lambda a, _: ShowGivenUp(_page(a.argument))),
+    "again-one": ActionSpec(Answer.UPDATE, _again_one),
+    "again-all": ActionSpec(Answer.UPDATE, lambda _a, _f: TryAgain()),
     "log": ActionSpec(Answer.UPDATE, lambda a, _: ShowLog(_page(a.argument))),
     "mine": ActionSpec(Answer.UPDATE, _mine),
     "export": ActionSpec(Answer.PRIVATE, lambda _a, _f: Mine("export")),

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.errors import StoreUnavailable
+from bot.errors import OutsideError, StoreUnavailable
 from bot.models import RoundRef
 from bot.ports import Clock
 from bot.references import known_as
@@ -38,6 +38,10 @@ CRASHES = "it was begun so often that it may be what ends the process"
 
 Work = Callable[[RoundRef], Awaitable[datetime | None]]
 """A piece of work: None when it is done, or a moment at which to try again."""
+
+
+class _Crashing(Exception):
+    """It was begun too often to be begun again."""
 
 
 class Agenda:
@@ -212,7 +216,7 @@ class Agenda:
         try:
             verb, ref = agenda_items.read(claim.item)
             if claim.tries > TRIES:
-                raise RuntimeError(CRASHES)  # noqa: TRY301 handled like any failure of it
+                raise _Crashing(CRASHES)  # noqa: TRY301 handled like any failure of it
             with known_as(claim.item):
                 again = await self._work[verb](ref)
             if again is None and claim in self._renewed:
@@ -239,7 +243,10 @@ class Agenda:
         with contextlib.suppress(StoreUnavailable):
             if claim.tries >= TRIES:
                 log.error("%s is given up after %d tries", claim.item, claim.tries, exc_info=error)
-                await self._store.give_up(claim, lease, f"{type(error).__name__}: {error}", now)
+                # Of what is not Muse's own error only the kind: its text may hold anything.
+                said = str(error) if isinstance(error, OutsideError) else ""
+                why = CRASHES if isinstance(error, _Crashing) else type(error).__name__
+                await self._store.give_up(claim, lease, why, now, said)
                 return
             pause = min(FIRST_RETRY * 2 ** (claim.tries - 1), LONGEST_RETRY)
             log.error(

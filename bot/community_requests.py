@@ -236,6 +236,20 @@ class DeleteRound:
     sure: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ShowGivenUp:
+    """See what Muse tried in vain until it gave up."""
+
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """Have what was given up tried again: what has that `code`, or all of it."""
+
+    code: str = ""
+
+
 CommunityRequest = (
     Lore
     | AddLore
@@ -268,4 +282,6 @@ CommunityRequest = (
     | RestoreEntry
     | Disqualify
     | DeleteRound
+    | ShowGivenUp
+    | TryAgain
 )

@@ -137,3 +137,17 @@ class Page(Generic[Row]):
 
     total: int
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Work that was given up: `item` on the agenda, called `code` among people. `said` is what an
+    error of Muse's own tree said, which is safe for people; empty for any other.
+    """
+
+    item: str
+    code: str
+    verb: str
+    platform: str
+    at: datetime
+    said: str

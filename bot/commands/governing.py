@@ -19,10 +19,12 @@ from bot.community_requests import (
     NameOrganiser,
     SetPreset,
     SetRule,
+    ShowGivenUp,
     ShowLog,
     ShowOrganisers,
     ShowRules,
     ShowUsage,
+    TryAgain,
 )
 from bot.requests import Request
 from bot.wording import en
@@ -58,6 +60,16 @@ def _who_values(request: Request) -> Values:
 def _log_values(request: Request) -> Values:
     assert isinstance(request, ShowLog)
     return given(page=0 if request.page == 1 else request.page)
+
+
+def _given_up_values(request: Request) -> Values:
+    assert isinstance(request, ShowGivenUp)
+    return given(page=0 if request.page == 1 else request.page)
+
+
+def _again_values(request: Request) -> Values:
+    assert isinstance(request, TryAgain)
+    return given(code=request.code)
 
 
 def _block_values(request: Request) -> Values:
@@ -169,5 +181,27 @@ GOVERNING_COMMANDS: tuple[CommandSpec, ...] = (
         lambda v: ShowLog(number(v, "page", 1)),
         _log_values,
         ShowLog,
+    ),
+    CommandSpec(
+        f"{ORGANISERS} given-up",
+        en.HELP_GIVEN_UP,
+        ("muse-admin given-up", "muse-admin given-up 2"),
+        Answer.PRIVATE,
+        (Param("page", Kind.NUMBER, en.PARAM_PAGE),),
+        lambda v: ShowGivenUp(number(v, "page", 1)),
+        _given_up_values,
+        ShowGivenUp,
+        by_button=True,
+    ),
+    CommandSpec(
+        f"{ORGANISERS} try-again",
+        en.HELP_TRY_AGAIN,
+        ("muse-admin try-again", "muse-admin try-again k3qzw7ab"),
+        Answer.PRIVATE,
+        (Param("code", Kind.TEXT, en.PARAM_GIVEN_UP),),
+        lambda v: TryAgain(text(v, "code")),
+        _again_values,
+        TryAgain,
+        by_button=True,
     ),
 )

@@ -36,6 +36,7 @@ class Writing:
     held: Mapping[str, int] = field(default_factory=dict)
 
 
+_SAID = 300  # characters
 UNBOUNDED = Writing(1 << 30, 1 << 30)
 
 
@@ -158,10 +159,12 @@ class AgendaStore:
         """Leave to somebody else what was claimed and not begun: it does not count as a try."""
         await self._later(claim, lease_ends, str(milliseconds(now)), "", "unbegun")
 
-    async def give_up(self, claim: Claim, lease_ends: datetime, why: str, now: datetime) -> None:
-        """Put an item on the list of what an organiser should see."""
-        note = json.dumps({"why": why, "at": milliseconds(now), "tries": claim.tries})
-        await self._later(claim, lease_ends, "", note, "")
+    async def give_up(
+        self, claim: Claim, lease_ends: datetime, why: str, now: datetime, said: str = ""
+    ) -> None:
+        """Put an item on the list of what an organiser should see; `said` is what they may read."""
+        note = {"why": why, "said": said[:_SAID], "at": milliseconds(now), "tries": claim.tries}
+        await self._later(claim, lease_ends, "", json.dumps(note), "")
 
     async def dead(self) -> dict[str, str]:
         """What was given up: item → why, as JSON."""

@@ -73,7 +73,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:x:<c>:<x>:spent`` | set | a keyed hash of each identity that was forgotten once it had had a ballot in it, as among ``blocked`` | member_leave | at the close |
 | ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, entry_*, vote, agenda_*, challenge_*, contender_decide, member_forget_* | when done |
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
-| ``{s}:agenda:dead`` | hash | item → when and why it was given up, as JSON | agenda_later | never |
+| ``{s}:agenda:dead`` | hash | item → when and why it was given up, and what people may read of that, as JSON | agenda_later, agenda_again | once it is tried again; the latest 1,000 |
 
 Records that belong to everyone are single keys without a tag: ``space:…``, ``within:…``, ``under:…``, ``code:…``, ``schema``.
 """

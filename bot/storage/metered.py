@@ -108,8 +108,10 @@ class MeteredAgendaStore(AgendaStore):
             self._meter.took(figures.AGENDA_LATE, late, verb)
         return claims
 
-    async def give_up(self, claim: Claim, lease_ends: datetime, why: str, now: datetime) -> None:
+    async def give_up(
+        self, claim: Claim, lease_ends: datetime, why: str, now: datetime, said: str = ""
+    ) -> None:
         """Give an item up, as `AgendaStore.give_up` does."""
         verb, _ = agenda_items.read(claim.item)
         self._meter.add(figures.AGENDA_ITEMS, verb, "given_up")
-        await super().give_up(claim, lease_ends, why, now)
+        await super().give_up(claim, lease_ends, why, now, said)

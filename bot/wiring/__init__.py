@@ -269,6 +269,7 @@ def compose(
     )
     voting = Voting(rounds, votes, delivery)
     looking = Looking(rounds, boards, memory, limits, draw_seed)
+
     app = door(
         spaces,
         charters,
@@ -300,7 +301,7 @@ def compose(
             **life.handlers,
         },
         turns or Turns(),
-        community.reporting.with_notices,
+        community.with_notices,
     )
     return Muse(app, agenda, delivery, store)
 

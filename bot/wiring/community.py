@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.agenda import Work
 from bot.app import Handler
+from bot.cards import Card
 from bot.challenge_requests import DecideContender
 from bot.community.angles import AngleKeeping
 from bot.community.budgets import Budgets
 from bot.community.challenge_privacy import ChallengePrivacy
+from bot.community.context import Context
+from bot.community.given_up import GivenUpWork
 from bot.community.governing import Governing
 from bot.community.guarding import Guarding
 from bot.community.identities import IdentityLinking
@@ -43,6 +46,7 @@ from bot.community_requests import (
     SetRule,
     SetWord,
     ShowAngles,
+    ShowGivenUp,
     ShowLog,
     ShowOrganisers,
     ShowReports,
@@ -50,6 +54,7 @@ from bot.community_requests import (
     ShowUsage,
     ShowWelcome,
     ShowWords,
+    TryAgain,
     UnlinkMember,
     UnlinkSpace,
     Welcome,
@@ -59,6 +64,7 @@ from bot.storage.audit import AuditLog
 from bot.storage.codes import Codes
 from bot.storage.contenders import Contenders
 from bot.storage.departures import Departures
+from bot.storage.given_up import GivenUpStore
 from bot.storage.linked import Linked
 from bot.storage.links import Links
 from bot.storage.members import Members
@@ -79,6 +85,7 @@ class CommunityWired:
     staged: Mapping[str, Work]
     leaving: Leaving
     reporting: Reporting
+    with_notices: Callable[[Context, Card], Awaitable[Card]]
 
 
 def wire_community(
@@ -97,6 +104,7 @@ def wire_community(
     identities = IdentityLinking(linked, codes, a.draw_seed)
     welcoming = Welcoming(Welcomes(a.store), a.stages, a.nudge)
     governing = Governing(a.charters, linked, audit, a.defaults, a.limits)
+    given_up = GivenUpWork(GivenUpStore(a.store), a.nudge)
     lore = LoreKeeping(a.knowledge, a.moderation)
     angles = AngleKeeping(a.knowledge, a.moderation)
     reporting = Reporting(reports, contenders, a.rounds, a.charters, a.moderation, refresh)
@@ -111,6 +119,10 @@ def wire_community(
         refresh,
         a.nudge,
     )
+
+    async def with_notices(context: Context, card: Card) -> Card:
+        return await reporting.with_notices(context, await given_up.with_notice(context, card))
+
     return CommunityWired(
         {
             Lore: lore.show,
@@ -126,6 +138,8 @@ def wire_community(
             ShowOrganisers: governing.organisers,
             NameOrganiser: governing.name,
             ShowLog: governing.log,
+            ShowGivenUp: given_up.show,
+            TryAgain: given_up.again,
             ShowUsage: budgets.show,
             Block: governing.block,
             ShowWords: guarding.words,
@@ -150,4 +164,5 @@ def wire_community(
         {"tell": linking.tell, "welcome": welcoming.say},
         leaving,
         reporting,
+        with_notices,
     )

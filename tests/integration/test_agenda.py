@@ -256,7 +256,7 @@ async def test_failing_work_backs_off_and_is_given_up(
     dead = await agendas.dead()
     assert list(dead) == [NAME]
     note = json.loads(dead[NAME])
-    assert (note["why"], note["tries"]) == ("RuntimeError: it broke", TRIES)
+    assert (note["why"], note["tries"]) == ("RuntimeError", TRIES)
     clock.shift(timedelta(days=1))
     await agenda.settle()
     assert len(begun) == TRIES

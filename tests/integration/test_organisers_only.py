@@ -46,6 +46,7 @@ from bot.errors import BadInput, MuseError, NotAllowed, NotFound
 from bot.grammar import read_slashed
 from bot.models import Address, RoundRef, SpaceRef
 from bot.requests import Add, Ask, Blank, Compose, Help, Request, Vote
+from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.wording import en
 from tests.support import Table, command, words
@@ -59,6 +60,7 @@ READING = {
     "settings",
     "organisers",
     "log",
+    "given-up",
     "usage",
     "lore",
     "angles",
@@ -89,6 +91,9 @@ async def prepared(table: Table) -> RoundRef:
     for n in range(3):
         await table.do(AddLore(f"line {n}"), "boss", manages=True)
     await table.do(DescribeAngle("the last bus", "as its driver"), "boss", manages=True)
+    dead = keys.agenda_dead(keys.shard(ref.community))
+    given_up = items.expire(RoundRef(ref.community, "gone"))
+    await table.muse.store.call("HSET", dead, given_up, '{"at": 0}')
     return ref
 
 
@@ -198,6 +203,8 @@ ARGUMENTS = {
     "rule": "links.all.off",
     "preset": "busy",
     "log": "1",
+    "given-up": "1",
+    "again-one": "k3qzw7ab",
     "reports": "1",
     "usage": "",
     "join": "BCDFG-HJKMN",

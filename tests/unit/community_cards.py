@@ -8,8 +8,9 @@ from bot.cards import Card, FormCard
 from bot.community.rules import PRESETS, Rules, Section
 from bot.community.settled import settings_card, told
 from bot.community_requests import SetPreset, SetRule
-from bot.listings import AuditRow, Notice, Page, Reported, Spending, UsageDay
+from bot.listings import AuditRow, GivenUp, Notice, Page, Reported, Spending, UsageDay
 from bot.models import Entry, Limits, Origin, RoundRef, SpaceRef, Tally, UserRef
+from bot.present.given_up import given_up_card, given_up_note
 from bot.present.governing import log_card, organisers_card
 from bot.present.guarding import (
     QueueRow,
@@ -83,6 +84,13 @@ _LOG = [
     AuditRow(AT, ANA, "disqualify", "5 (round1)", "copied"),
     AuditRow(AT, ANA, "place-joined", "slack T200", ""),
 ]
+_GIVEN_UP = (
+    GivenUp("show@slack:c:r", "k3qzw7ab", "show", "slack", AT, "Muse can’t see that channel."),
+    GivenUp("write:c:r", "b7yx2mno", "write", "", AT, ""),
+    GivenUp("compete:c:x1", "c2dcd5ef", "compete", "", AT, "The model gave nothing."),
+    GivenUp("proclaim@discord:c:x1.opened.s", "d5fgh6jk", "proclaim", "discord", AT, AWKWARD),
+    GivenUp("new:c:r", "e7lmn2pq", "new", "", AT, ""),
+)
 _DAYS = [
     UsageDay(
         date(2026, 11, 23), Spending(1, 900, 400, 100, 2_000), ((ANA, 700), (BEN, 200), (None, 100))
@@ -127,6 +135,8 @@ COMMUNITY: dict[str, Card | FormCard] = {
     "organisers_none": organisers_card(()),
     "log": log_card(Page(40, tuple(map(told, _LOG))), 10, 10),
     "log_none": log_card(Page(0, ()), 0, 10),
+    "given_up": given_up_card(Page(12, _GIVEN_UP), 2, 5, en.GIVEN_UP_AGAIN),
+    "given_up_none": given_up_card(Page(0, ()), 1, 5),
     "usage": usage_card(_DAYS, Limits(20_000, 5_000, 500_000), 6_000, AT, "USD"),
     "usage_unlimited": usage_card(_DAYS[1:], Limits(), 6_000, AT, ""),
     "words": words_card(("grackle", AWKWARD), en.WORD_ADDED),
@@ -135,7 +145,7 @@ COMMUNITY: dict[str, Card | FormCard] = {
     "reports_none": reports_card((), 1, more=False),
     "decided": decided(REF, 5, en.HIDDEN_NOW.format(number=5), undo=True),
     "form_strike": strike_form(REF, 5, 200),
-    "noticed": Card((*noticed(_NOTICES), waiting()), "notices"),
+    "noticed": Card((*noticed(_NOTICES), waiting(), *given_up_note()), "notices"),
     "mine": mine_card(_MINE),
     "mine_unknown": mine_card(
         Own((), (), (), 1, more=False, known=False, organiser=False, keep_days=90)

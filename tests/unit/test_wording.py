@@ -249,7 +249,7 @@ LABELS = {
                 *("HELP_", "PARAM_", "BYLINE", "LINEAGE", "TREE", "BOARD_ENTRY", "BOARD_LENS"),
                 *("DEEDS", "RULES[", "PRESETS", "MODERATED", "MINE_", "WELCOME_", "REPORTS_"),
                 *("PLAN_PRESETS", "PIECE_", "NOTE_", "PAGE_", "VERIFY_UN", "PAIR_", "CHART_"),
-                *("PLAN_PRESETS", "ELECTORATES", "THEME_SOURCES", "DECLARED", "ROUND_WHY"),
+                *("GIVEN_UP_WORK", "ELECTORATES", "THEME_SOURCES", "DECLARED", "ROUND_WHY"),
             )
         )
         and not name.endswith(("_HEADING", "_HEADING_ON"))

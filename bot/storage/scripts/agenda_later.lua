@@ -10,6 +10,15 @@ if ARGV[3] == '' then
   redis.call('ZREM', KEYS[1], ARGV[1])
   redis.call('HDEL', KEYS[2], ARGV[1])
   redis.call('HSET', KEYS[3], ARGV[1], ARGV[4])
+  if redis.call('HLEN', KEYS[3]) > 1000 then -- the oldest goes
+    local oldest, since
+    local flat = redis.call('HGETALL', KEYS[3])
+    for i = 1, #flat, 2 do
+      local at = cjson.decode(flat[i + 1]).at or 0
+      if not since or at < since then oldest, since = flat[i], at end
+    end
+    redis.call('HDEL', KEYS[3], oldest)
+  end
   return 0
 end
 if ARGV[5] == 'fresh' then redis.call('HDEL', KEYS[2], ARGV[1]) end

@@ -9,6 +9,7 @@ from bot.wording.en.ballots import *  # noqa: F403 a catalogue in pages is one c
 from bot.wording.en.boards import *  # noqa: F403
 from bot.wording.en.budgets import *  # noqa: F403
 from bot.wording.en.challenges import *  # noqa: F403
+from bot.wording.en.given_up import *  # noqa: F403
 from bot.wording.en.guarding import *  # noqa: F403
 from bot.wording.en.helping import *  # noqa: F403
 from bot.wording.en.labels import *  # noqa: F403

@@ -93,6 +93,7 @@ DEEDS = {
     "challenge-example": "began an example, challenge {of}",
     "challenge-extend": "gave challenge {of} more time",
     "challenge-cancel": "called challenge {of} off",
+    "try-again": "had Muse try again what it had given up ({of})",
     "place-code": "asked for a code with which another place can join",
     "place-join": "joined this place to {of}",
     "place-joined": "brought {of} into this community",
