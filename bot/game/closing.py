@@ -64,11 +64,11 @@ class Closing:
         """Show the round as closed and tell its result, once. Raises `StageFailed`."""
         try:
             round_ = (await self._rounds.read(ref)).round
-        except NotFound:
+            await self._delivery.show_if_possible(round_)
+            if not round_.result and round_.state is RoundState.CLOSED:  # else it was removed
+                await self._delivery.post(round_, result_card(round_), "result")
+        except NotFound:  # it went, maybe while it was being told, after months down
             return None
-        await self._delivery.show_if_possible(round_)
-        if not round_.result and round_.state is RoundState.CLOSED:  # else it was removed
-            await self._delivery.post(round_, result_card(round_), "result")
         return None
 
     async def expire(self, ref: RoundRef) -> datetime | None:

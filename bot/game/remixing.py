@@ -17,6 +17,7 @@ from bot.game.composing import Composer
 from bot.game.delivery import Delivery
 from bot.game.entering import Entering
 from bot.models import Draft, Round, RoundRef, Twist
+from bot.ports import Clock
 from bot.present.receipts import twist_taken
 from bot.requests import Add, Remix
 from bot.settings import LimitSettings
@@ -43,6 +44,7 @@ class Remixing:
         delivery: Delivery,
         moderation: Moderation,
         limits: LimitSettings,
+        clock: Clock,
         nudge: Callable[[str], None],
     ) -> None:
         self._rounds = rounds
@@ -53,6 +55,7 @@ class Remixing:
         self._delivery = delivery
         self._moderation = moderation
         self._limits = limits
+        self._clock = clock
         self._nudge = nudge
 
     async def remix(self, context: Context, request: Remix) -> Card:
@@ -94,7 +97,7 @@ class Remixing:
             if twist is None:
                 return None
             failure = await self._written(ref, round_, twist) if round_.taking else ""
-            await self._remixes.strike(ref, twist, failure)
+            await self._remixes.strike(ref, twist, self._clock.now(), failure)
             struck.add(twist.key)
             self._delivery.refresh(ref)
 
@@ -129,9 +132,9 @@ class Remixing:
         self, ref: RoundRef, round_: Round, twist: Twist, number: int, draft: Draft
     ) -> int:
         """Put a version into the round; 1, or 0 where the very same words are there."""
-        home, most = round_.address.space, self._limits.max_entries
+        home, most, now = round_.address.space, self._limits.max_entries, self._clock.now()
         try:
-            await self._remixes.place(ref, home, twist, number, draft, most)
+            await self._remixes.place(ref, home, twist, number, draft, most, now)
         except (LimitReached, NotFound, TooLate):
             raise
         except Refusal:

@@ -71,7 +71,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:x:<c>:<x>:reports`` | hash | ``alias.m`` → 1 or 0 (of standing), a space, why; ``n<alias>`` all and ``s<alias>`` those of standing | contender_report | never |
 | ``{s}:x:<c>:<x>:results`` | string | what was counted at the close, as JSON | challenge_count | never |
 | ``{s}:x:<c>:<x>:spent`` | set | a keyed hash of each identity that was forgotten once it had had a ballot in it, as among ``blocked`` | member_leave | at the close |
-| ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, entry_*, vote, agenda_*, challenge_*, contender_decide, member_forget_* | when done |
+| ``{s}:agenda`` | zset | item (`agenda_items.py`) → when due, or when its lease ends (ms) | round_*, entry_*, vote, report, agenda_*, challenge_*, contender_decide, member_forget_* | when done |
 | ``{s}:agenda:tries`` | hash | item → how often it was begun | agenda_*, round_withdraw, round_close | when done |
 | ``{s}:agenda:dead`` | hash | item → when and why it was given up, and what people may read of that, as JSON | agenda_later, agenda_again | once it is tried again; the latest 1,000 |
 

@@ -21,7 +21,14 @@ class Remixes:
         self._rounds = rounds
 
     async def place(
-        self, ref: RoundRef, home: SpaceRef, twist: Twist, number: int, draft: Draft, limit: int
+        self,
+        ref: RoundRef,
+        home: SpaceRef,
+        twist: Twist,
+        number: int,
+        draft: Draft,
+        limit: int,
+        now: datetime,
     ) -> None:
         """Put the `number`-th version that Muse wrote of a twist behind the others; once.
 
@@ -39,6 +46,7 @@ class Remixes:
             each=None,  # it was counted when it was asked for
             origin=Origin.TOGETHER,
             model=draft.model,
+            now=now,
         )
 
     async def ask(
@@ -72,10 +80,13 @@ class Remixes:
         if reply[0] != "ok":
             refuse(reply)
 
-    async def strike(self, ref: RoundRef, twist: Twist, failure: str = "") -> None:
+    async def strike(self, ref: RoundRef, twist: Twist, now: datetime, failure: str = "") -> None:
         """Strike a twist that is done with; `failure` says why nothing came of it."""
         await self._store.run(
             script("round_twisted"),
-            (keys.round_keys(ref.community, ref.round).record,),
-            (twist.key, failure),
+            (
+                keys.round_keys(ref.community, ref.round).record,
+                keys.community(ref.community).agenda,
+            ),
+            (twist.key, failure, milliseconds(now)),
         )

@@ -71,7 +71,7 @@ class Reports:
                 (
                     *(own.record, own.entries, own.votes, own.tally, shared.pieces, own.reports),
                     *(shared.reported, shared.accused, shared.spaces, shared.record),
-                    *(shared.ids, shared.people, *boards),
+                    *(shared.ids, shared.people, shared.agenda, *boards),
                 ),
                 (
                     *(str(space), str(user), number, why, milliseconds(now), most),
@@ -97,7 +97,8 @@ class Reports:
                 script("entry_decide"),
                 (
                     *(own.record, own.entries, own.votes, own.tally, shared.pieces),
-                    *(shared.reported, shared.notices, shared.spaces, *boards),
+                    *(shared.reported, shared.notices, shared.spaces),
+                    *(shared.agenda, *boards),
                     *deed.keys(ref.community),
                 ),
                 (

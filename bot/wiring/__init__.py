@@ -207,6 +207,7 @@ def compose(
         delivery,
         moderation,
         limits,
+        clock,
         nudge,
     )
     results = wire_results(store, rounds, charters, clock, nudge)

@@ -1,6 +1,6 @@
 -- Do what an organiser decided of an entry: hide it, keep it, restore it, or disqualify it.
 -- KEYS  1 round  2 entries  3 votes  4 tally  5 pieces  6 reported  7 notices  8 spaces
---       9… for each period of a closed round: the boards of entries and people; the audit's
+--       9 agenda  10… for each period of a closed round: the boards of entries and people; the audit's
 -- ARGV  1 space  2 number  3 'hide' | 'keep' | 'restore' | 'disqualify'  4 round id  5 how heavy
 --       the prior is  6 the periods  7 the most notices; the audit's
 -- Returns {'ok', 1 where it changed something, else 0}; {'gone'}; {'foreign'}; {'state', state};
@@ -43,9 +43,10 @@ if cjson.encode({entry.hd or '', entry.dq or '', entry.ok or ''}) == before then
 local now_out = entry.hd or entry.dq
 if round.state == 'closed' and (not out) ~= (not now_out) then
   rank(now_out and -1 or 1, name, number, entry, round, KEYS[3], KEYS[4], KEYS[5],
-    tonumber(ARGV[5]), KEYS, 9, #KEYS - 4)
+    tonumber(ARGV[5]), KEYS, 10, #KEYS - 4)
 end
 redis.call('HSET', KEYS[2], number, cjson.encode(entry))
 redis.call('HSET', KEYS[1], 'a' .. number, mark_of(entry))
+if (round.message or '') ~= '' then show_soon(KEYS[1], KEYS[9], round.space, ARGV[#ARGV - 4]) end
 record()
 return {'ok', 1}

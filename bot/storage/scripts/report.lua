@@ -1,8 +1,8 @@
 -- Put a member's report of an entry on record, once; hide the entry where enough members of
 -- standing have reported it and no organiser has kept it.
 -- KEYS  1 round  2 entries  3 votes  4 tally  5 pieces  6 reports  7 reported  8 accused
---       9 spaces  10 community  11 ids  12 people  13… for each period of a closed round: the
---       boards of entries and people
+--       9 spaces  10 community  11 ids  12 people  13 agenda  14… for each period of a closed
+--       round: the boards of entries and people
 -- ARGV  1 space  2 identity  3 number  4 why  5 now (ms)  6 how many reports hide it, 0 for never
 --       7 '1' where a gate is closed to them  8 round id  9 of how many who are not of standing
 --       the reasons are kept  10 since when somebody of standing must have been here (ms)  11 the periods
@@ -41,9 +41,10 @@ redis.call('ZADD', KEYS[7], 'NX', ARGV[5], ARGV[8] .. '/' .. number)
 local most = tonumber(ARGV[6])
 if most == 0 or of_standing < most or entry.hd then return {'ok', 'taken'} end
 if round.state == 'closed' then
-  rank(-1, ARGV[8] .. '/' .. number, number, entry, round, KEYS[3], KEYS[4], KEYS[5], 0, KEYS, 13, #KEYS)
+  rank(-1, ARGV[8] .. '/' .. number, number, entry, round, KEYS[3], KEYS[4], KEYS[5], 0, KEYS, 14, #KEYS)
 end
 entry.hd = 'reports'
 redis.call('HSET', KEYS[2], number, cjson.encode(entry))
 redis.call('HSET', KEYS[1], 'a' .. number, mark_of(entry))
+if (round.message or '') ~= '' then show_soon(KEYS[1], KEYS[13], round.space, ARGV[5]) end
 return {'ok', 'hidden'}

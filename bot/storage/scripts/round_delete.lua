@@ -31,5 +31,6 @@ redis.call('UNLINK', KEYS[7])
 redis.call('ZREM', KEYS[10], ARGV[3], ARGV[4])
 redis.call('HDEL', KEYS[11], ARGV[3], ARGV[4])
 redis.call('ZADD', KEYS[10], 'NX', ARGV[6], ARGV[5])
+if (round.message or '') ~= '' then show_soon(KEYS[1], KEYS[10], round.space, ARGV[#ARGV - 4]) end
 record()
 return {'ok', 1}
