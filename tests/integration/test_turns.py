@@ -152,7 +152,8 @@ async def test_direct_messages_are_one_place_of_many_or_who_is_in_many_is_served
     tasks = [serve(app, order, Help(), f"raider{n}", space=at) for n, at in enumerate(privately)]
     tasks += [serve(app, order, Help(), f"member{n}") for n in range(4)]
     await asyncio.gather(*tasks)
-    assert order[:8] == [f"{who}{n}" for n in range(4) for who in ("raider", "member")]
+    assert order[0] == "raider0", "who waits for nobody"
+    assert order[1:9] == [who for n in range(4) for who in (f"raider{n + 1}", f"member{n}")]
 
 
 @one_server
