@@ -47,8 +47,10 @@ class Widths:
     ordinary: int = 8  #: the same of all other commands
     beside: int = 1  #: of those, while a vote is under way or has just been
     just: float = 0.25  #: seconds
-    held: float = 0.05  #: seconds after which a turn passes on
-    waiting: int = 5_000  #: votes that wait, and others that do; more are refused
+    held: float = (
+        0.008  #: seconds after which a turn passes on: 125 a second beside votes, at least
+    )
+    waiting: int = 5_000  #: votes that wait, and others; more are refused
     each: int = 50  #: of one member
     newcomers: int = 4  #: every so many turns a newcomer comes before those of standing
 
@@ -58,8 +60,10 @@ class Turns:
 
     def __init__(self, widths: Widths | None = None) -> None:
         self._widths = widths or Widths()
-        self._votes = _Lane(self._widths, lambda: self._widths.votes, self._free, self._listen)
-        self._others = _Lane(self._widths, self._room_for_others, self._free, self._listen)
+        everybody = (self._free, self._listen, self._watch)
+        self._votes = _Lane(self._widths, lambda: self._widths.votes, *everybody)
+        self._others = _Lane(self._widths, self._room_for_others, *everybody)
+        self._votes.keeps_few = self._others
         self._listening = False
 
     async def take(
@@ -89,6 +93,10 @@ class Turns:
         self._listening = False
         self._votes.begun = self._others.begun = 0
         self._free()
+
+    def _watch(self) -> None:
+        self._votes.watch()
+        self._others.watch()
 
     def _free(self) -> None:
         """Give what turns there are to who waits, votes first."""
@@ -195,19 +203,22 @@ class _Lane:
         room: Callable[[], int],
         freed: Callable[[], None],
         listen: Callable[[], None],
+        watched: Callable[[], None],
     ) -> None:
         """`room` says how many may be under way now, `freed` gives what is free to who waits,
-        `listen` does so once everybody under way was heard.
+        `listen` does so once everybody under way was heard, `watched` sees that turns pass on.
         """
         self._widths = widths
         self._room = room
         self._freed = freed
         self._listen = listen
+        self._watched = watched
         self._returning: deque[Turn] = deque()
         self._standing, self._newcomers = _Line(), _Line()
         self._given = 0
         self._last_wait = 0.0  # seconds
         self._timer: asyncio.TimerHandle | None = None
+        self.keeps_few: _Lane | None = None  # those of which less is begun while this one is busy
         self.running: dict[Turn, float] = {}  # the oldest first
         self.waiting = 0
         self.begun = 0  # since everybody was heard
@@ -261,7 +272,7 @@ class _Lane:
                 turn.place.set_result(None)
         if self.waiting and self.begun:
             self._listen()
-        self._watch()
+        self.watch()
 
     def _next(self) -> Turn:
         if self._returning:
@@ -273,7 +284,7 @@ class _Lane:
     async def _until_begun(self, turn: Turn) -> None:
         turn.place = asyncio.get_running_loop().create_future()
         self.waiting += 1
-        self._watch()
+        self._watched()
         if self.begun:  # it may wait for nothing else than that everybody is heard
             self._listen()
         if self._returning:
@@ -285,17 +296,20 @@ class _Lane:
                 self.free(turn)
             raise
 
-    def _watch(self) -> None:
-        """See to it that turns pass on while others wait."""
-        if self._timer is None and self.waiting and self.running:
+    def watch(self) -> None:
+        """See to it that turns pass on while anybody waits for them."""
+        waited_for = self.waiting or (self.keeps_few is not None and self.keeps_few.waiting)
+        if self._timer is None and self.running and waited_for:
             loop = asyncio.get_running_loop()
             oldest = next(iter(self.running.values()))
             self._timer = loop.call_at(oldest + self._widths.held, self._pass_on)
 
     def _pass_on(self) -> None:
+        assert self._timer is not None, "it is what calls"
+        now, held = max(self._timer.when(), asyncio.get_running_loop().time()), self._widths.held
         self._timer = None
-        since = asyncio.get_running_loop().time() - self._widths.held
-        for turn in [turn for turn, began in self.running.items() if began <= since]:
+        for turn in [turn for turn, began in self.running.items() if began + held <= now]:
             turn.held = False
             del self.running[turn]
+            self.ended = now
         self._freed()

@@ -159,3 +159,39 @@ class LimitSettings(Group):
         default="vote",
         description="Who sees a round's votes: vote (who has voted), always, or close (its end).",
     )
+    votes_at_once: int = Field(
+        default=64,
+        ge=1,
+        le=1000,
+        description="How many votes a process serves at once, from 1 to 1000.",
+    )
+    commands_at_once: int = Field(
+        default=8,
+        ge=1,
+        le=1000,
+        description="How many other commands a process serves at once, from 1 to 1000.",
+    )
+    commands_beside_votes: int = Field(
+        default=1,
+        ge=1,
+        le=1000,
+        description="How many of those while people vote, from 1 to 1000.",
+    )
+    turn_ms: int = Field(
+        default=8,
+        ge=1,
+        le=1000,
+        description="Milliseconds, from 1 to 1000, after which the next begins beside one in hand.",
+    )
+    commands_waiting: int = Field(
+        default=5000,
+        ge=10,
+        le=100_000,
+        description="How many votes, and others, may wait to be served, from 10 to 100000.",
+    )
+    waiting_per_member: int = Field(
+        default=50,
+        ge=2,
+        le=1000,
+        description="How many commands of one member may wait, from 2 to 1000.",
+    )

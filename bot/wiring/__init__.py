@@ -74,7 +74,7 @@ from bot.storage.schema import migrate
 from bot.storage.spaces import Spaces
 from bot.storage.usage import UsageStore
 from bot.storage.votes import Votes
-from bot.turns import Turns
+from bot.turns import Turns, Widths
 from bot.wiring.around import Around
 from bot.wiring.challenges import ballot_handlers, wire_challenges
 from bot.wiring.community import wire_community
@@ -158,7 +158,7 @@ def compose(
     to by name, `draw_seed` gives 32 random bits a round, `refresh_pause` is in seconds; without
     a `budget` the model may cost what it likes. Without `works`, only what needs a platform is
     done here. A `meter` is put around every part that can have it. `turns` bound what is served at
-    once.
+    once, by the limits where there are none.
     """
     door: Callable[..., App] = App
     agenda_store: Callable[[Store], AgendaStore] = AgendaStore
@@ -301,10 +301,22 @@ def compose(
             **results.handlers,
             **life.handlers,
         },
-        turns or Turns(),
+        turns or Turns(_widths(limits)),
         community.with_notices,
     )
     return Muse(app, agenda, delivery, store)
+
+
+def _widths(limits: LimitSettings) -> Widths:
+    """How much a process serves at once, by its settings."""
+    return Widths(
+        votes=limits.votes_at_once,
+        ordinary=limits.commands_at_once,
+        beside=min(limits.commands_beside_votes, limits.commands_at_once),
+        held=limits.turn_ms / 1000,
+        waiting=limits.commands_waiting,
+        each=limits.waiting_per_member,
+    )
 
 
 async def open_store(url: str, meter: Meter | None = None) -> Store:

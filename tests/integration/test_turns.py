@@ -38,18 +38,24 @@ from tests.support import (
 FEW = Widths(ordinary=2, beside=1, just=0.0, held=3_600.0)
 
 
-def few(store: Store, clock: FakeClock, judge: Judge | None = None, widths: Widths = FEW) -> Table:
+def few(
+    store: Store,
+    clock: FakeClock,
+    judge: Judge | None = None,
+    widths: Widths | None = FEW,
+    limits: LimitSettings | None = None,
+) -> Table:
     rng, stage, writer = Random(1), MemoryStage(), ScriptedWriter()
     muse = compose(
         store,
         clock,
         Composers(writer, writer, writer, judge=judge or Judge()),
-        LimitSettings(),
+        limits or LimitSettings(),
         "UTC",
         {"test": stage},
         lambda: rng.getrandbits(32),
         refresh_pause=0.0,
-        turns=Turns(widths),
+        turns=Turns(widths) if widths is not None else None,
     )
     return Table(muse, clock, stage, writer)
 
@@ -124,7 +130,8 @@ async def test_votes_and_forms_pass_a_crowd_and_newcomers_come_last(
 async def test_who_asks_for_too_much_at_once_is_told_to_wait(
     store: Store, clock: FakeClock
 ) -> None:
-    table = few(store, clock, widths=Widths(ordinary=1, each=5))
+    limits = LimitSettings(commands_at_once=1, waiting_per_member=5, turn_ms=1000)
+    table = few(store, clock, widths=None, limits=limits)
     await table.do(Ask("a lighthouse"))
     ref, order = await table.here(), list[str]()
     app = table.muse.app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import selectors
 from collections.abc import Hashable
 
 import pytest
@@ -16,6 +17,31 @@ async def ticks(count: int = 5) -> None:
     """Let everything run that can."""
     for _ in range(count):
         await asyncio.sleep(0)
+
+
+class Jumping(selectors.SelectSelector):
+    """Jumps to the next moment instead of waiting for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+
+    def select(
+        self, timeout: float | None = None
+    ) -> list[tuple[selectors.SelectorKey, selectors._EventMask]]:
+        self.now += timeout or 0.0
+        return super().select(0 if timeout is not None else None)
+
+
+class JumpingLoop(asyncio.SelectorEventLoop):
+    """An event loop whose seconds take no time."""
+
+    def __init__(self) -> None:
+        self._clock = Jumping()
+        super().__init__(self._clock)
+
+    def time(self) -> float:
+        return self._clock.now
 
 
 class Hall:
@@ -310,3 +336,55 @@ async def test_a_line_has_an_end() -> None:
     assert "vote" in hall.begun
     await hall.end_all()
     assert hall.begun == ["first", "vote", "own1", "other", "own2"]
+
+
+@pytest.mark.parametrize("votes", [True, False])
+def test_a_slow_redis_leaves_room_for_a_hundred_a_second_beside_votes(votes: bool) -> None:
+    async def served_in_a_second() -> int:
+        turns, served = Turns(), list[int]()
+
+        async def serve(number: int, *, quick: bool) -> None:
+            turn = await turns.take(f"place{number % 3}", number, quick=quick)
+            try:
+                await asyncio.sleep(0.2)
+            finally:
+                turn.end()
+            if not quick:
+                served.append(number)
+
+        async def vote() -> None:
+            async with asyncio.TaskGroup() as voting:
+                for number in range(240):
+                    voting.create_task(serve(number, quick=True))
+                    await asyncio.sleep(0.005)
+
+        async with asyncio.TaskGroup() as crowd:
+            if votes:
+                crowd.create_task(vote())
+                await asyncio.sleep(0)
+            others = [crowd.create_task(serve(n, quick=False)) for n in range(500)]
+            await asyncio.sleep(1.2)
+            found = len(served)
+            for task in others:
+                task.cancel()
+        return found
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        assert runner.run(served_in_a_second()) >= (100 if votes else 300)
+
+
+def test_a_vote_that_hangs_keeps_the_others_few_for_a_moment_only() -> None:
+    async def begun() -> int:
+        hall = Hall(Widths(ordinary=4, beside=1, just=0.25, held=3.0))
+        hall.ask("vote", quick=True)
+        await ticks()
+        for number in range(9):
+            hall.ask(f"other{number}")
+        await asyncio.sleep(3.0 + 0.25 + 3.0 + 0.1)
+        count = len(hall.begun)
+        await hall.end_all()
+        return count
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        # The vote; one beside it, and one more as that one's turn has passed on; then four at once.
+        assert runner.run(begun()) == 1 + 1 + 1 + 4
