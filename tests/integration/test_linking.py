@@ -140,6 +140,14 @@ async def test_the_log_tells_who_asked_for_a_code_and_never_the_code(places: Pla
     assert not any(code in told for code in codes)
 
 
+async def test_an_asking_that_comes_once_more_is_logged_once(places: Places) -> None:
+    await places.do(LinkSpace(""), at="asks")
+    await places.do(AddLore("the gull"))
+    places.clock.shift(timedelta(seconds=4))
+    await places.do(LinkSpace(""), at="asks")
+    assert (await log(places, SERVER)).count("asked for a code") == 1
+
+
 async def test_both_logs_tell_of_it(places: Places) -> None:
     await places.join()
     assert "brought slack T200 into this community" in await log(places, SERVER)
