@@ -13,9 +13,7 @@ fish for an entry sees it no more often than who picks each time.
 
 **When many draw at once.** Whoever records the offer refuses it where one of the two was shown
 since the counts were read, and it is drawn anew; since counts only grow, what passes is the fairest
-still. Where a few pass on counts that are a moment old, it stays nearly fair: an imbalance is at
-most the number of those, and the next draws take it away. Only a pair had twice by one voter must
-be ruled out by whoever records the offer.
+still. A pair had twice by one voter is ruled out by whoever records the offer.
 
 An offer stands until it is picked or skipped: a ballot that is opened again shows it again, or
 closing and opening would be a way to fish.

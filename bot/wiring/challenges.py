@@ -160,7 +160,7 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
 def ballot_handlers(around: Around, reporting: Reporting) -> Mapping[type[Any], Handler]:
     """What serves the requests of voting in a challenge."""
     ballots = Ballots(around.store)
-    balloting = Balloting(ballots, around.challenges, Finals(ballots))
+    balloting = Balloting(ballots, around.challenges, Finals(ballots), around.draw_seed)
     questioning = Questioning(ballots, balloting, reporting)
     return {
         OpenBallot: balloting.open,

@@ -14,15 +14,21 @@ from random import Random
 
 import pytest
 
+from bot.challenge import Side
+from bot.challenge_requests import OpenBallot, Pick
+from bot.errors import Refusal
 from bot.game.composing import Composers
 from bot.models import RoundRef, RoundState, SpaceRef
 from bot.requests import Ask, Close, Vote
 from bot.settings import LimitSettings
+from bot.stats import pairing
 from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.storage.spaces import first_community_id
+from bot.storage.votes import pairs
 from bot.wiring import Muse, compose
+from tests.challenging import Voter, pool_of, voting_challenge
 from tests.integration import forked
 from tests.support import ROOT, FakeClock, MemoryStage, ScriptedWriter, Table, command
 
@@ -122,6 +128,30 @@ async def test_each_thing_once(
         assert await store.call("HGET", keys.community(place).record, "chances") == str(chances)
     await last.muse.store.close()
     await store.close()
+
+
+async def test_who_vote_in_many_processes_at_once_are_all_offered_a_pair(
+    empty_url: str, clock: FakeClock
+) -> None:
+    """The fairest pair is nearly the same for all of them, so each offer is a race."""
+    stage = MemoryStage()
+    tables = [process(empty_url, n, clock, stage, works=False) for n in range(8)]
+    voting = await voting_challenge(tables[0].muse.store, clock, pool_of(8, 2))
+    voters = [Voter(tables[n % 8], voting, f"v{n}") for n in range(64)]
+    own = keys.challenge_keys(voting.ref.community, voting.ref.challenge)
+    refused = 0
+    for number in range(5):
+        wish = Pick(0, Side.LEFT, voting.ref) if number else OpenBallot(voting.ref)
+        clock.shift(timedelta(seconds=3))
+        answers = await asyncio.gather(*(v.do(wish) for v in voters), return_exceptions=True)
+        refused += sum(isinstance(answer, Refusal) for answer in answers)
+        kept = dict(pairs(await tables[0].muse.store.call("HGETALL", own.shown)))
+        counts = [int(kept.get(alias, 0)) for alias in voting.pool]
+        assert sum(counts) == 2 * len(voters) * (number + 1) - 2 * refused
+        assert max(counts) - min(counts) <= pairing.SPREAD
+    assert refused == 0
+    for table in tables:
+        await table.muse.store.close()
 
 
 def _space_of(ref: RoundRef, stage: MemoryStage) -> SpaceRef:

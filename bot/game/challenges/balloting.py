@@ -5,6 +5,7 @@ how often pairs were shown that are looked at, what is offered next.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from weakref import WeakValueDictionary
 
 from bot.ballot import OwnBallot, Word, next_offer, pairs_wanted, to_ask
@@ -23,7 +24,8 @@ from bot.storage.challenges import Challenges
 from bot.wording import en
 
 _KEPT = 64  # challenges kept in memory, for whom they ask to vote
-_TRIES = 8  # others take an offer's counts on, and entries are hidden, while it is worked out
+_TRIES = 40  # others take an offer's counts on, and entries are hidden, while it is worked out
+_PAUSE, _LONGEST = 0.002, 0.064  # seconds, at most, before the second try, and before any
 
 #: What a member is told besides the pair that then stands.
 NOTES = {
@@ -38,7 +40,15 @@ NOTES = {
 class Balloting:
     """The use cases of picks. What a member sees is what Redis holds."""
 
-    def __init__(self, ballots: Ballots, challenges: Challenges, finals: Finals) -> None:
+    def __init__(
+        self,
+        ballots: Ballots,
+        challenges: Challenges,
+        finals: Finals,
+        draw: Callable[[], int],
+    ) -> None:
+        """`draw` gives 32 random bits: how long who lost a race waits before the next."""
+        self._draw = draw
         self._ballots = ballots
         self._challenges = challenges
         self._finals = finals
@@ -118,14 +128,18 @@ class Balloting:
     async def _offered(self, context: Context, ballot: OwnBallot) -> OwnBallot:
         """A ballot with its next offer, where there is one.
 
-        Many open theirs in the same moment. They take turns in a process, so that hardly any has to
-        try again because others were shown one of the two meanwhile, in this process or another.
+        Many open theirs in the same moment, and the fairest pair is nearly the same for all. They
+        take turns in a process; of processes one wins, and the others try again after a pause by
+        chance, twice as long each time.
         Raises `Refusal` where that goes on: an offer that may not be the fairest is never made.
         """
         command, now = context.command, context.now
         turn = self._turns.setdefault(ballot.ref, asyncio.Lock())
         async with turn:
-            for _ in range(_TRIES):
+            for tried in range(_TRIES):
+                if tried:
+                    longest = min(_PAUSE * 2 ** (tried - 1), _LONGEST)
+                    await asyncio.sleep(longest * self._draw() / 2**32)
                 finalists = await self._finals.of(ballot, now)
                 offer = await drawn(self._ballots, ballot, command.user, finalists)
                 if offer is None:
