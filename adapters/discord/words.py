@@ -21,6 +21,8 @@ PRESSED = {
     "challenge flag": "Report",
     "challenge guess": "Who wrote this?",
     "challenge praise": "Original, Moving or Deep",
+    "muse-admin given-up": "See what",
+    "muse-admin try-again": "Try again",
 }
 SHORTENED = "Shortened here. “{see_all}” has the whole."
 LEFT_OUT = "{count} more under “{see_all}”."

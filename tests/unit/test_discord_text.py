@@ -212,6 +212,8 @@ def test_what_has_only_a_button_is_called_as_the_button_is() -> None:
         "challenge flag": "Report",
         "challenge guess": "Who wrote this?",
         "challenge praise": "Original, Moving or Deep",
+        "muse-admin given-up": en.GIVEN_UP_SEE,
+        "muse-admin try-again": en.GIVEN_UP_TRY,
     }
     assert said == words.PRESSED
     assert words.SEE_ALL == en.SHOW
