@@ -63,6 +63,7 @@ class Interaction:
     original: Message | None = None
     followups: list[Message] = field(default_factory=list)
     tries: int = 0
+    late: bool = False  #: it was acknowledged, but after the three seconds
 
     def metadata(self) -> Json:
         """https://docs.discord.com/developers/resources/message#message-interaction-metadata-object."""
@@ -98,6 +99,7 @@ def acknowledge(world: World, interaction: Interaction, kind: int, draft: Draft)
         waits = interaction.ack.kind in ("defer", "defer update")
         raise Refused("modal_after_defer" if kind == MODAL and waits else "ack_once")
     if after > world.ack_window:
+        interaction.late = True
         raise Refused("ack_in_time")
     _check_kind(interaction, kind)
     _act(world, interaction, kind, draft)

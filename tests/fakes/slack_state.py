@@ -20,6 +20,10 @@ Found = TypeVar("Found")
 APP_ID = "A0FAKE001"
 
 
+class NeverSaid(AssertionError):
+    """What a test waits for did not come."""
+
+
 class Clock:
     """Unix time in seconds, and a shift that only the fake sees."""
 
@@ -269,7 +273,7 @@ class World:
     ) -> Found:
         """What `found` gives once it gives something; asked anew at each change.
 
-        Raises AssertionError with `what` and all that was said meanwhile, after `within` seconds.
+        Raises `NeverSaid` with `what` and all that was said meanwhile, after `within` seconds.
         """
         within = self.patience if within is None else within
         wake = asyncio.Event()
@@ -281,7 +285,7 @@ class World:
                     wake.clear()
                 return value
         except TimeoutError:
-            raise AssertionError(f"no {what} within {within} s.\n{self.told()}") from None
+            raise NeverSaid(f"no {what} within {within} s.\n{self.told()}") from None
         finally:
             self._waiting.discard(wake)
 

@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -32,7 +33,7 @@ from tests.faults.evening import Evening
 from tests.faults.ledger import Ledger, Town, Verdict, judge
 from tests.faults.places import DiscordPlace, Place, SlackPlace, tells_result
 from tests.faults.wire import Wire
-from tests.support import Server, engine_path, redis_on_port, running
+from tests.support import Server, engine_path, free_port, redis_on_port, running
 
 PEOPLE = 24
 SETTLED = 90.0  # seconds after which whoever still waits is left waiting
@@ -51,10 +52,13 @@ class Bench:
         model: bool = False,
         embedded: bool = False,
         slack: bool = False,
+        http: bool = False,
         voting: bool = True,
         env: Mapping[str, str] | None = None,
     ) -> None:
-        """`slack`: there it is played, not on Discord; `voting`: a challenge is at its ballots."""
+        """`slack`: there it is played, not on Discord, and by `http` without a socket;
+        `voting`: a challenge is at its ballots.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.ledger = Ledger()
@@ -71,6 +75,8 @@ class Bench:
         self._stack = AsyncExitStack()
         self._processes = AsyncExitStack()
         self._verdict: Verdict | None = None
+        self._door = free_port() if http else 0
+        self.wrong: list[str] = []  #: what a fault demands besides, and did not find
         self.clock = folder / "clock"
         self.clock.write_text("0")
         self.place: Place
@@ -94,7 +100,10 @@ class Bench:
             members = [self.slack.member(f"member{n}") for n in range(PEOPLE)]
             room = self.slack.channel("room", members)
             self.place = SlackPlace(self.slack, room, members)
-            self.env |= on_slack(self.slack)
+            self.env |= on_slack(self.slack, socket=not self._door)
+            if self._door:
+                self.env["MUSE_HTTP_PORT"] = str(self._door)
+                self.slack.use_http(f"http://127.0.0.1:{self._door}/slack/events")
         self.evening = Evening(self.place, PEOPLE, self.ledger)
         if not self._embedded:
             self.redis, self.redis_port = stack.enter_context(
@@ -130,9 +139,10 @@ class Bench:
         """Wait until it plays."""
         assert self.process is not None
         await self.discord.connected(patience=60)
-        if self.slack is not None:
+        if self.slack is not None and not self._door:
             await self.slack.socket.connected(within=60)
         await self.process.until_ready(60)
+        self.ledger.come_back()
 
     async def start(self) -> None:
         """Begin a Muse, and wait until it plays."""
@@ -144,8 +154,22 @@ class Bench:
     async def kill(self) -> None:
         """`kill -9`."""
         assert self.process is not None
+        self.ledger.leave()
         await self.process.kill()
         await self.discord.until(lambda: not self.discord.gateway.live, "the end of it", 30)
+
+    async def end(self) -> int:
+        """SIGTERM; its exit status."""
+        assert self.process is not None
+        self.ledger.leave()
+        status = await self.process.end()
+        await self.discord.until(lambda: not self.discord.gateway.live, "the end of it", 30)
+        return status
+
+    def demand(self, holds: bool, otherwise: str) -> None:
+        """What must hold besides."""
+        if not holds:
+            self.wrong.append(otherwise)
 
     def shift(self, seconds: float) -> None:
         """Move Muse's clock to so many seconds ahead."""
@@ -214,13 +238,33 @@ class Bench:
         """Let people play, until the verdict."""
         self.evening.play()
 
+    async def warmed(self) -> None:
+        """Wait until somebody was told of each thing that people do all the time."""
+        kinds = ("rounds", "votes", "duels") if self.challenge.challenge else ("rounds", "votes")
+        for kind in kinds:
+            end = time.monotonic() + SETTLED
+            while not self.ledger.told[kind]:
+                if time.monotonic() > end:
+                    break
+                await asyncio.sleep(0.1)
+            self.demand(bool(self.ledger.told[kind]), f"no {kind} at all")
+
+    async def plays_on(self) -> None:
+        """Wait until somebody has got a round that they asked for since; where people play yet."""
+        since = time.monotonic()
+        while self.evening.playing and time.monotonic() < since + SETTLED:
+            if any(began >= since for began in self.evening.begun):
+                return
+            await asyncio.sleep(0.1)
+        self.demand(not self.evening.playing, "nobody has got a round since")
+
     # --- Afterwards.
 
     async def verdict(self) -> Verdict:
         """Let everything come to its end, and compare, once."""
         if self._verdict is None:
             self._verdict = await self._judged()
-        return self._verdict
+        return replace(self._verdict, wrong=(*self._verdict.wrong, *self.wrong))
 
     async def _judged(self) -> Verdict:
         await self.evening.stop()
@@ -235,6 +279,19 @@ class Bench:
                 await asyncio.sleep(0.3)
             said = self.place.said()
             return await judge(Town(store, self.community, rounds, said, self.ledger), waiting)
+
+    async def let_go(self) -> None:
+        """Wait until no round is on record any more and nothing is due; demand it."""
+        async with self.store() as store:
+            end = time.monotonic() + SETTLED
+            while True:
+                kept = [each.prompt for each in await self.rounds(store)]
+                left = [f"kept: {prompt}" for prompt in kept] + await self._due(store)
+                if not left or time.monotonic() > end:
+                    break
+                await asyncio.sleep(0.3)
+        for each in left:
+            self.demand(False, each)
 
     async def rounds(self, store: Store) -> list[Round]:
         """All that are on record where people play."""
@@ -273,4 +330,6 @@ class Bench:
                     left.append(f"{each.prompt}: its result is not told ({each.result})")
             elif card.votes < len(each.standing):
                 left.append(f"{each.prompt}: it shows {card.votes} of {len(each.standing)}")
+            if card is not None and card.voters != each.voters:
+                left.append(f"{each.prompt}: it says {card.voters} voted, not {each.voters}")
         return left

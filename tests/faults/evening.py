@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import re
-from collections.abc import Coroutine, Iterator
+import time
+from collections.abc import Coroutine
 from typing import Any
 
 from bot.wording import en
 from tests.faults.ledger import Ledger
-from tests.faults.places import ANSWERED, SILENCE, DiscordPlace, Place
+from tests.faults.places import DiscordPlace, Place
 
 PICK = re.compile(r"[Pp]ick (\d+) of ")
 READING = 3.2  # seconds: who picks faster is asked whether they have read both
@@ -32,6 +32,7 @@ class Evening:
         self._picking: set[int] = set()
         self._playing = False
         self.cards: list[Any] = []
+        self.begun: list[float] = []  #: when each round was asked for that somebody got
 
     def play(self) -> None:
         """Let people ask, vote, add, close and pick, until `stop`."""
@@ -42,7 +43,12 @@ class Evening:
         """Begin nothing new, and wait until each act has had its answer, or long enough."""
         self._playing = False
         while self._acts:
-            await asyncio.gather(*self._acts, return_exceptions=True)
+            await asyncio.gather(*self._acts)
+
+    @property
+    def playing(self) -> bool:
+        """Whether people still begin new things."""
+        return self._playing
 
     def _do(self, act: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(act)
@@ -73,29 +79,31 @@ class Evening:
 
     async def asked(self, who: int, prompt: str) -> Any:
         """Ask for a round; its card once it is whole, None where nobody answered."""
-        with self._trying():
+        began = time.monotonic()
+        with self.ledger.trying(f"{prompt}, asked for"):
             card = await self._place.ask(who, prompt)
             if card is None:
                 self.ledger.refused += 1
                 return None
             self.ledger.note("rounds", prompt)
             self.cards.append(card)
+            self.begun.append(began)
             await self._place.whole(card)
             return card
         return None
 
     async def _vote(self, who: int, card: Any, prompt: str, number: int) -> None:
-        with self._trying():
+        with self.ledger.trying(f"a vote for {number} of {prompt}"):
             done = await self._place.vote(who, card, number)
             self._noted("votes", (prompt, self._place.identity(who), number), done=done)
 
     async def _add(self, who: int, card: Any, prompt: str, text: str) -> None:
-        with self._trying():
+        with self.ledger.trying(f"a piece for {prompt}"):
             done = await self._place.add(who, card, text)
             self._noted("entries", (prompt, text), done=done)
 
     async def _close(self, who: int, card: Any, prompt: str) -> None:
-        with self._trying():
+        with self.ledger.trying(f"the end of {prompt}"):
             self._noted("announcements", prompt, done=await self._place.close(who, card))
 
     async def _ballot(self, place: DiscordPlace, who: int) -> None:
@@ -104,7 +112,7 @@ class Evening:
             return
         self._picking.add(who)
         try:
-            with self._trying():
+            with self.ledger.trying("a pick"):
                 await self._picks(place, who)
         finally:
             self._picking.discard(who)
@@ -118,8 +126,7 @@ class Evening:
             number = int(at[1])
             await asyncio.sleep(READING)
             self.ledger.pressed[identity] += 1
-            asked = await place.server.click(user, shown, en.BALLOT_LEFT)
-            shown = await asked.updated(ANSWERED)
+            await place.pick(user, shown, en.BALLOT_LEFT)
             after = PICK.search(shown.text)
             done = after is not None and int(after[1]) == number + 1
             self._noted("duels", (self._challenge, identity, number), done=done)
@@ -129,11 +136,3 @@ class Evening:
             self.ledger.note(kind, thing)
         else:
             self.ledger.refused += 1
-
-    @contextlib.contextmanager
-    def _trying(self) -> Iterator[None]:
-        """Somebody tries: where Muse is gone, nobody answers them."""
-        try:
-            yield
-        except SILENCE:
-            self.ledger.silent += 1

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.fakes.openai_server import Turn
 from tests.faults import steps
 from tests.faults.bench import LEASES, Bench
 from tests.faults.ledger import Verdict
+from tests.faults.places import SlackPlace
 from tests.support import redis_on_port
 
 ANSWER = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
@@ -35,6 +37,7 @@ class Fault:
     model: bool = False
     embedded: bool = False
     slack: bool = False
+    http: bool = False  #: Slack’s events come to the web server
     voting: bool = True  #: a challenge is at its ballots
     env: Mapping[str, str] = field(default_factory=dict)
     loses: bool = False  #: what may be lost is counted and said
@@ -46,13 +49,16 @@ class Fault:
             model=self.model,
             embedded=self.embedded,
             slack=self.slack,
+            http=self.http,
             voting=self.voting,
             env=self.env,
         ) as bench:
             await bench.start()
             bench.play()
             await asyncio.sleep(max(warm, 4 * bench.place.pace))
+            await bench.warmed()
             said = await self.does(bench)
+            await bench.plays_on()
             await asyncio.sleep(warm / 2)
             return await bench.verdict(), said or ""
 
@@ -85,20 +91,35 @@ async def killed_over_and_over(bench: Bench) -> str:
     return "5 times"
 
 
+async def killed_with_votes(bench: Bench) -> str:
+    """While votes are under way over HTTP, three times."""
+    assert isinstance(bench.place, SlackPlace)
+    for turn in range(3):
+        end = time.monotonic() + 60
+        while not bench.place.voting:
+            assert time.monotonic() < end, "nobody votes"
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.004 * turn)
+        await bench.kill()
+        bench.shift(LEASES * (turn + 1))
+        await bench.start()
+    return "3 times"
+
+
 async def told_to_end(bench: Bench) -> str:
     """SIGTERM with ten rounds being written."""
     assert bench.openai is not None
-    assert bench.process is not None
     bench.openai.usual = openai_turns.slow(2.0, 0.05)
     asks = [asyncio.create_task(bench.evening.asked(n, f"ten at once {n}")) for n in range(10)]
     await bench.discord.until(lambda: bench.openai and bench.openai.calls >= 8, "the calls", 30)
-    status = await bench.process.end()
-    await bench.discord.until(lambda: not bench.discord.gateway.live, "the end of it", 30)
+    status = await bench.end()
     bench.openai.usual = None
     bench.shift(LEASES)
     await bench.start()
-    done = await asyncio.gather(*asks)
-    return f"exit status {status}, {sum(each is not None for each in done)} of 10 whole"
+    done = sum(each is not None for each in await asyncio.gather(*asks))
+    bench.demand(status == 0, f"exit status {status}")
+    bench.demand(done == len(asks), f"{done} of {len(asks)} whole")
+    return f"exit status {status}, {done} of {len(asks)} whole"
 
 
 # --- Redis.
@@ -214,17 +235,21 @@ def model(turn: Callable[[], Turn], seconds: float) -> Callable[[Bench], Awaitab
 async def gateway_dropped(bench: Bench) -> str:
     """Five times, without a word."""
     for _ in range(5):
+        bench.ledger.leave()
         bench.discord.gateway.drop()
         await bench.discord.connected(patience=60)
+        bench.ledger.come_back()
         await asyncio.sleep(1)
     return "5 times"
 
 
 async def gateway_invalidated(bench: Bench) -> str:
     """The session is gone, and what was sent meanwhile with it."""
+    bench.ledger.leave()
     bench.discord.gateway.invalidate(resumable=False)
     await asyncio.sleep(1)
     await bench.discord.connected(patience=60)
+    bench.ledger.come_back()
     return ""
 
 
@@ -242,8 +267,10 @@ async def socket_dropped(bench: Bench) -> str:
     """Five times the connection breaks without a word."""
     assert bench.slack is not None
     for _ in range(5):
+        bench.ledger.leave()
         await bench.slack.socket.drop()
         await bench.slack.socket.connected(within=60)
+        bench.ledger.come_back()
         await asyncio.sleep(1)
     return "5 times"
 
@@ -297,6 +324,9 @@ FAULTS: dict[str, Fault] = {
     "socket-refreshed": Fault(socket_refreshed, "Slack’s socket refreshed", slack=True),
     "socket-dropped": Fault(socket_dropped, "Slack’s socket dropped", slack=True),
     "slack-killed": Fault(killed_over_and_over, "on Slack: kill -9, five times", slack=True),
+    "slack-votes": Fault(
+        killed_with_votes, "on Slack by HTTP: kill -9 among votes", slack=True, http=True
+    ),
     "clock-back": Fault(clock_set_back, "the clock set back an hour"),
 }
 

@@ -6,9 +6,13 @@ the platform: `KINDS` has them all.
 
 from __future__ import annotations
 
+import contextlib
+import time
+import traceback
 from collections import Counter
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.challenge_requests import ChallengeRef
 from bot.models import Round
@@ -18,7 +22,7 @@ from bot.storage.challenges import Challenges
 from bot.storage.client import Store
 from bot.storage.votes import pairs, read_choices
 from bot.wording import en
-from tests.faults.places import Said, tells_result
+from tests.faults.places import NOT_OFFERED, SILENCE, Late, Said, tells_result
 
 Thing = Hashable
 #: What an announcement of each step of a challenge says, and no other message.
@@ -35,12 +39,77 @@ class Ledger:
 
     told: dict[str, set[Thing]] = field(default_factory=lambda: {kind: set() for kind in KINDS})
     pressed: Counter[str] = field(default_factory=Counter)  #: picks that a member tried to make
-    refused: int = 0  #: acts that were answered with “can’t now”
-    silent: int = 0  #: acts that nobody answered: their process was gone
+    refused: int = 0  #: acts that were answered with “can’t now”, or had nothing to press
+    late: int = 0  #: acts that were answered after the platform’s three seconds
+    broken: list[str] = field(default_factory=list)  #: what no act may come to
+    silences: list[Silence] = field(default_factory=list)
+    absences: list[Absence] = field(default_factory=list)
 
     def note(self, kind: str, thing: Thing) -> None:
         """Somebody was told that it is done."""
         self.told[kind].add(thing)
+
+    def leave(self) -> None:
+        """Muse is no more, or can’t hear."""
+        if not self.absences or self.absences[-1].ended is not None:
+            self.absences.append(Absence(time.monotonic()))
+
+    def come_back(self) -> None:
+        """It plays again."""
+        if self.absences and self.absences[-1].ended is None:
+            self.absences[-1].ended = time.monotonic()
+
+    @contextlib.contextmanager
+    def trying(self, what: str) -> Iterator[None]:
+        """Somebody tries something; how it went otherwise than by a yes or a no is noted."""
+        began = time.monotonic()
+        try:
+            yield
+        except SILENCE as error:
+            said = f"{what}: {type(error).__name__}: {error}".partition("\n")[0]
+            self.silences.append(Silence(began, time.monotonic(), said))
+        except Late:
+            self.late += 1
+        except NOT_OFFERED:
+            self.refused += 1
+        except Exception as error:  # noqa: BLE001 it is told at the end
+            said = f"{what}: {type(error).__name__}: {error}".partition("\n")[0]
+            self.broken.append(f"{said}, at {_where(error)}")
+
+    @property
+    def unheard(self) -> list[Silence]:
+        """Silences that no absence explains."""
+        return [
+            each
+            for each in self.silences
+            if not any(gone.within(each.began, each.ended) for gone in self.absences)
+        ]
+
+
+@dataclass
+class Absence:
+    """Muse could not hear anybody: it was killed, or cut off from the platform."""
+
+    began: float
+    ended: float | None = None  #: None until it plays again
+
+    def within(self, began: float, ended: float) -> bool:
+        """Whether there was some of it between two moments."""
+        return self.began <= ended and (self.ended is None or began <= self.ended)
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Nobody answered somebody, who waited from one moment to another."""
+
+    began: float
+    ended: float
+    what: str
+
+
+def _where(error: BaseException) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 @dataclass
@@ -52,6 +121,7 @@ class Town:
     rounds: list[Round]
     said: Sequence[Said]
     ledger: Ledger
+    wrong: list[str] = field(default_factory=list)  #: what does not agree with itself
 
     async def identities(self) -> Mapping[str, str]:
         """A member's number → their identity."""
@@ -69,14 +139,25 @@ Count = Callable[[Town], Awaitable[Counter[Thing]]]
 
 
 async def votes(town: Town) -> Counter[Thing]:
-    """(prompt, identity, entry), as Redis has them."""
+    """(prompt, identity, entry), as Redis has them: who voted for what is a set, so the
+    tally is held against it, too.
+    """
     found: Counter[Thing] = Counter()
     who = await town.identities()
     for each in town.rounds:
         kept = await town.store.call("HGETALL", keys.round_keys(each.community, each.id).votes)
+        counted: Counter[int] = Counter()
         for number, code in pairs(kept).items():
             for choice in read_choices(code):
                 found[each.prompt, who.get(number, ""), choice.entry] += 1
+                counted[choice.entry] += 1
+        tally = {entry: given.approvals for entry, given in each.tallies.items()}
+        for entry in set(tally) | set(counted):
+            extra = tally.get(entry, 0) - counted[entry]
+            if extra > 0:
+                found[each.prompt, "the tally’s", entry] = 1 + extra
+            elif extra < 0:
+                town.wrong.append(f"{each.prompt}: {-extra} votes for {entry} are in no tally")
     return found
 
 
@@ -109,13 +190,15 @@ def _named(town: Town, message: Said) -> list[str]:
 
 
 async def rounds(town: Town) -> Counter[Thing]:
-    """Prompts, by the messages that show them."""
-    return Counter(
+    """Prompts that are on record and that a message shows: the more of both."""
+    kept = Counter(each.prompt for each in town.rounds)
+    shown = Counter(
         prompt
         for message in town.said
-        for prompt in _named(town, message)
-        if not tells_result(message.text, prompt)
+        for prompt in kept
+        if prompt and prompt in message.text and not tells_result(message.text, prompt)
     )
+    return Counter({prompt: max(kept[prompt], shown[prompt]) for prompt in kept if shown[prompt]})
 
 
 async def announcements(town: Town) -> Counter[Thing]:
@@ -160,13 +243,20 @@ class Verdict:
     twice: dict[str, int]
     waiting: tuple[str, ...]
     refused: int
-    silent: int
+    late: int
+    silent: int  #: answered by nobody, whatever the reason
+    wrong: tuple[str, ...] = ()  #: what else is not as it should be
     missing: tuple[str, ...] = ()  #: what was lost, and what was done twice
 
     @property
     def good(self) -> bool:
         """Nothing was lost, nothing done twice, and everyone got an end."""
-        return not (sum(self.lost.values()) or sum(self.twice.values()) or self.waiting)
+        return self.whole and not sum(self.lost.values())
+
+    @property
+    def whole(self) -> bool:
+        """It is good, apart from what was lost."""
+        return not (sum(self.twice.values()) or self.waiting or self.wrong)
 
 
 async def judge(town: Town, waiting: Sequence[str]) -> Verdict:
@@ -183,6 +273,20 @@ async def judge(town: Town, waiting: Sequence[str]) -> Verdict:
         missing += [f"{kind} {times} times: {each}" for each, times in found.items() if times > 1]
         twice[kind] = sum(times - 1 for times in found.values() if times > 1)
     told = {kind: len(things) for kind, things in ledger.told.items()}
+    wrong = [
+        *town.wrong,
+        *(f"broke: {each}" for each in ledger.broken),
+        *(f"nobody answered: {each.what}" for each in ledger.unheard),
+    ]
     return Verdict(
-        told, there, lost, twice, tuple(waiting), ledger.refused, ledger.silent, tuple(missing)
+        told,
+        there,
+        lost,
+        twice,
+        tuple(waiting),
+        ledger.refused,
+        ledger.late,
+        len(ledger.silences),
+        tuple(wrong),
+        tuple(missing),
     )

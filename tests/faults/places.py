@@ -1,14 +1,17 @@
 """Rooms on the loopback platforms, and what people do in them, each until they are told.
 
 An act gives True where somebody was told that it is done, False where they were told that it is
-not; where nobody tells them anything it raises one of `SILENCE`.
+not. Where nobody tells them anything it raises one of `SILENCE`; where they were told only after
+the platform’s three seconds, `Late`; where there is nothing to press, one of `NOT_OFFERED`.
+Whatever else it raises is a mistake, of Muse’s or of these tests.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,17 +19,57 @@ from bot.models import SpaceRef
 from bot.wording import en
 from tests.e2e import discord_table, slack_table
 from tests.fakes import discord_state, slack_state
-from tests.fakes.discord_asked import NeverShown
+from tests.fakes.discord_asked import Asked, NeverShown
 from tests.fakes.discord_message import Message as DiscordMessage
 from tests.fakes.discord_modals import CannotAct
 from tests.fakes.discord_server import DiscordServer
-from tests.fakes.slack_acted import CannotDo
+from tests.fakes.slack_acted import Acted, CannotDo
 from tests.fakes.slack_server import SlackServer
+from tests.fakes.slack_state import NeverSaid
 
 ANSWERED = 25.0  # seconds that somebody waits for an answer
 WHOLE = 90.0  # seconds that they wait for a round to be whole
-SILENCE = (NeverShown, CannotAct, CannotDo, TimeoutError, AssertionError, LookupError)
 PIECES = 4
+
+
+class Late(Exception):
+    """Muse answered, when the platform had already told the member that it does not."""
+
+
+class Unheard(Exception):
+    """The platform told the member that Muse did not answer as it should."""
+
+
+class NotThere(Exception):
+    """There is no such button: the round is closed."""
+
+
+SILENCE = (NeverShown, NeverSaid, Unheard)
+NOT_OFFERED = (CannotAct, CannotDo, NotThere)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long somebody waited for an acknowledgement, or until they gave up, in seconds."""
+
+    began: float  #: by `time.monotonic`
+    seconds: float
+    told: bool
+
+
+@contextlib.contextmanager
+def waited(waits: list[Wait]) -> Iterator[None]:
+    """Somebody waits for an acknowledgement; it is noted whether it comes or not."""
+    began, told, acted = time.monotonic(), False, True
+    try:
+        yield
+        told = True
+    except NOT_OFFERED:
+        acted = False
+        raise
+    finally:
+        if acted:
+            waits.append(Wait(began, time.monotonic() - began, told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +79,21 @@ class Said:
     id: str
     text: str
     votes: int  #: buttons
+
+    @property
+    def voters(self) -> int | None:
+        """How many it says have voted in a round; None where it does not say."""
+        if en.ROUND_NO_VOTES in self.text or _UNVOTED in self.text:
+            return 0
+        if en.ROUND_ONE_VOTER in self.text or _ONE_VOTED in self.text:
+            return 1
+        found = _VOTERS.search(self.text)
+        return int(found[1].replace(",", "")) if found else None
+
+
+_UNVOTED = en.ROUND_CLOSED_UNVOTED.rpartition("{when}")[2]
+_ONE_VOTED = en.ROUND_CLOSED.rpartition("{when}")[2].replace("{voters}", en.PEOPLE_ONE)
+_VOTERS = re.compile(r"([\d,]+) people(?: have)? voted\.")
 
 
 def tells_result(text: str, prompt: str) -> bool:
@@ -62,8 +120,8 @@ class Place(Protocol):
         ...
 
     @property
-    def acknowledged(self) -> Sequence[float]:
-        """How many seconds each vote took to be acknowledged."""
+    def waits(self) -> Sequence[Wait]:
+        """How long people waited for each acknowledgement."""
         ...
 
     @property
@@ -99,7 +157,7 @@ class DiscordPlace:
     server: DiscordServer
     channel: discord_state.Channel
     people: Sequence[discord_state.User]
-    acknowledged: list[float] = field(default_factory=list)  #: seconds, of each vote
+    waits: list[Wait] = field(default_factory=list)
     pace: float = 0.4
 
     @property
@@ -119,6 +177,7 @@ class DiscordPlace:
 
     async def ask(self, who: int, prompt: str) -> DiscordMessage | None:
         asked = await self.server.slash(self.people[who], self.channel, "muse", prompt=prompt)
+        await self._heard(asked)
         card = await asked.message(ANSWERED)
         return None if card.ephemeral or prompt not in card.text else card
 
@@ -127,30 +186,59 @@ class DiscordPlace:
         await self.server.until(enough, "it to be whole", WHOLE)
 
     async def vote(self, who: int, card: DiscordMessage, number: int) -> bool:
-        button, began = discord_table.votes(card)[number - 1], time.monotonic()
+        button = _button(discord_table.votes(card), number)
         asked = await self.server.click(self.people[who], card, button)
-        await asked.acknowledged(ANSWERED)
-        self.acknowledged.append(time.monotonic() - began)
+        await self._heard(asked)
         return "You voted for" in (await asked.private(ANSWERED)).text
 
     async def add(self, who: int, card: DiscordMessage, text: str) -> bool:
         user = self.people[who]
-        form = await (await self.server.click(user, card, en.ADD)).modal(ANSWERED)
-        asked = await self.server.submit(user, form, {en.FORM_TEXT: text})
+        opened = await self.server.click(user, card, en.ADD)
+        await self._heard(opened)
+        ack = opened.interaction.ack
+        if ack is None or ack.kind != "modal":
+            await opened.private(ANSWERED)  # why not
+            return False
+        asked = await self.server.submit(user, await opened.modal(), {en.FORM_TEXT: text})
+        await self._heard(asked)
         return en.ADDED.partition("{")[0] in (await asked.private(ANSWERED)).text
 
     async def close(self, who: int, card: DiscordMessage) -> bool:
         user = self.people[who]
-        shown = await (await self.server.click(user, card, en.SHOW)).private(ANSWERED)
-        closed = await self.server.click(user, shown, en.CLOSE)
+        asked = await self.server.click(user, card, en.SHOW)
+        await self._heard(asked)
+        closed = await self.server.click(user, await asked.private(ANSWERED), en.CLOSE)
+        await self._heard(closed)
         return en.CLOSED_BY_YOU in (await closed.private(ANSWERED)).text
+
+    async def pick(self, user: discord_state.User, shown: DiscordMessage, side: str) -> None:
+        """Pick one of two, on a ballot; it then shows what came of it."""
+        asked = await self.server.click(user, shown, side)
+        await self._heard(asked)
+        await asked.updated(ANSWERED)
+
+    async def _heard(self, asked: Asked) -> None:
+        """Wait for the acknowledgement."""
+        held = asked.interaction
+        with waited(self.waits):
+            await self.server.until(lambda: held.ack or held.late, "no acknowledgement", ANSWERED)
+            if held.ack is None:
+                raise Late
 
     async def told(
         self, who: discord_state.User, command: str, **options: object
     ) -> DiscordMessage:
         """What somebody is told for a command."""
         asked = await self.server.slash(who, self.channel, command, **options)
+        await self._heard(asked)
         return await asked.private(ANSWERED)
+
+
+def _button(buttons: Sequence[Any], number: int) -> Any:
+    """The button of a piece. Raises `NotThere`."""
+    if len(buttons) < number:
+        raise NotThere
+    return buttons[number - 1]
 
 
 @dataclass
@@ -160,8 +248,9 @@ class SlackPlace:
     slack: SlackServer
     channel: slack_state.Channel
     people: Sequence[slack_state.Member]
-    acknowledged: list[float] = field(default_factory=list)  #: seconds, of each vote
+    waits: list[Wait] = field(default_factory=list)
     pace: float = 3.0  # a channel takes one message a second, and a round has two
+    voting: int = 0  #: votes that are under way
 
     @property
     def space(self) -> SpaceRef:
@@ -178,43 +267,93 @@ class SlackPlace:
         ]
 
     async def ask(self, who: int, prompt: str) -> slack_state.Message | None:
-        asked = await self.slack.slash(self.people[who], self.channel, prompt)
-        self._heard(asked.seen_error)
-        return await asked.message(lambda each: prompt in each.says, ANSWERED)
+        with self._acting():
+            asked = await self.slack.slash(self.people[who], self.channel, prompt)
+            self._heard(asked)
+        with contextlib.suppress(NeverSaid):
+            return await asked.message(lambda each: prompt in each.says, ANSWERED)
+        await asked.ephemeral(_refuses, within=0.1)
+        return None
 
     async def whole(self, card: slack_state.Message) -> None:
         enough = lambda: len(slack_table.votes(card)) >= PIECES or None  # noqa: E731 - one look
         await self.slack.world.until(enough, "it to be whole", WHOLE)
 
     async def vote(self, who: int, card: slack_state.Message, number: int) -> bool:
-        button, began = slack_table.votes(card)[number - 1], time.monotonic()
-        acted = await self.slack.click(self.people[who], card, button)
-        self._heard(acted.seen_error)
-        self.acknowledged.append(time.monotonic() - began)
-        return "You voted for" in (await acted.ephemeral(within=ANSWERED)).says
+        button = _button(slack_table.votes(card), number)
+        self.voting += 1
+        try:
+            with self._acting():
+                acted = await self.slack.click(self.people[who], card, button)
+                self._heard(acted)
+            return "You voted for" in (await acted.ephemeral(within=ANSWERED)).says
+        finally:
+            self.voting -= 1
 
     async def add(self, who: int, card: slack_state.Message, text: str) -> bool:
         member = self.people[who]
-        opened = await self.slack.click(member, card, slack_table.button(card, en.ADD))
-        self._heard(opened.seen_error)
-        form = await opened.view(lambda view: bool(view.body.get("submit")), ANSWERED)
-        sent = await self.slack.submit(member, form, {"text": text})
-        self._heard(sent.seen_error)
-        if sent.errors:
+        with self._acting():
+            opened = await self.slack.click(member, card, _labelled(card, en.ADD))
+            self._heard(opened, form=True)
+        try:
+            form = await opened.view(lambda view: bool(view.body.get("submit")), ANSWERED)
+        except NeverSaid:
+            await opened.ephemeral(_refuses, within=0.1)
+            return False
+        with self._acting():
+            sent = await self.slack.submit(member, form, {"text": text})
+            self._heard(sent)
+        if sent.delivery is not None and sent.delivery.answers and sent.errors:
             return False
         said = await opened.ephemeral(within=ANSWERED)
         return en.ADDED.partition("{")[0] in said.says
 
     async def close(self, who: int, card: slack_state.Message) -> bool:
         member = self.people[who]
-        acted = await self.slack.click(member, card, slack_table.button(card, en.SHOW))
-        self._heard(acted.seen_error)
-        shown = await acted.ephemeral(lambda each: en.CLOSE in str(each.body), ANSWERED)
-        closed = await self.slack.click(member, shown, slack_table.button(shown, en.CLOSE))
-        self._heard(closed.seen_error)
+        with self._acting():
+            acted = await self.slack.click(member, card, _labelled(card, en.SHOW))
+            self._heard(acted)
+        try:
+            shown = await acted.ephemeral(lambda each: en.CLOSE in str(each.body), ANSWERED)
+        except NeverSaid:
+            await acted.ephemeral(_refuses, within=0.1)
+            return False
+        with self._acting():
+            closed = await self.slack.click(member, shown, _labelled(shown, en.CLOSE))
+            self._heard(closed)
         return en.CLOSED_BY_YOU in (await closed.ephemeral(within=ANSWERED)).says
 
+    @contextlib.contextmanager
+    def _acting(self) -> Iterator[None]:
+        """Somebody acts, which lasts until it is acknowledged. Who gets their answer after Slack’s
+        three seconds is not told the less: what they are to be told is waited for all the same.
+        """
+        with contextlib.suppress(_Timeout), waited(self.waits):
+            yield
+
     @staticmethod
-    def _heard(error: str | None) -> None:
-        if error is not None:
-            raise TimeoutError(error)
+    def _heard(acted: Acted, *, form: bool = False) -> None:
+        """`form`: it can’t be opened any more after the three seconds."""
+        if acted.seen_error is None:
+            return
+        if acted.seen_error == "operation_timeout":
+            raise Late if form else _Timeout
+        raise Unheard(acted.seen_error)
+
+
+def _labelled(message: slack_state.Message, label: str) -> str:
+    """The button that reads so. Raises `NotThere`."""
+    try:
+        return slack_table.button(message, label)
+    except LookupError:
+        raise NotThere from None
+
+
+class _Timeout(Exception):
+    """Slack has said that it took too long."""
+
+
+def _refuses(each: slack_state.Message) -> bool:
+    """Whether a message for one member is no receipt."""
+    done = ("You voted for", en.ADDED.partition("{")[0], en.CLOSED_BY_YOU, en.CLOSE)
+    return not any(said in str(each.body) for said in done)

@@ -40,6 +40,7 @@ class Occasion:
     model: bool = False
     voting: bool = True
     env: Mapping[str, str] = field(default_factory=dict)
+    then: Callable[[Bench], Awaitable[None]] | None = None  #: what is to be seen afterwards
 
 
 def killed_at(verb: str) -> Callable[[Bench], Awaitable[str]]:
@@ -57,6 +58,8 @@ def killed_at(verb: str) -> Callable[[Bench], Awaitable[str]]:
         await bench.kill()
         bench.later()
         await bench.start()
+        if (then := OCCASIONS[verb].then) is not None:
+            await then(bench)
         return "as it was taken, and when it was done"
 
     return does
@@ -99,7 +102,9 @@ async def at_the_deadline(bench: Bench) -> None:
 
 
 async def after_ninety_days(bench: Bench) -> None:
-    """Rounds are let go. They have had their end before, and it is that which is compared."""
+    """Rounds are let go. They have had their end before, and it is that which is compared;
+    that they are gone is looked for afterwards.
+    """
     bench.later(DAY + 3600)
     await bench.verdict()
     bench.later(92 * DAY)
@@ -247,7 +252,7 @@ OCCASIONS: dict[str, Occasion] = {
     "show": Occasion(after_a_death),
     "close": Occasion(at_the_deadline),
     "announce": Occasion(in_any_case),
-    "expire": Occasion(after_ninety_days),
+    "expire": Occasion(after_ninety_days, then=Bench.let_go),
     "prompt": Occasion(gives_a_prompt),
     "twist": Occasion(twists, model=True),
     "paint": Occasion(paints, model=True, env={"OPENAI_IMAGE_MODEL": GPT_IMAGE}),

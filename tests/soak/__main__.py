@@ -15,14 +15,16 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from tests.faults.bench import LEASES
 from tests.faults.ledger import KINDS
-from tests.faults.places import DiscordPlace
-from tests.soak.city import City, Part
+from tests.faults.places import Wait
+from tests.soak.city import WORKER_NAMES, City, Part
 from tests.soak.judging import Judged, judged
-from tests.soak.life import Life
+from tests.soak.life import BOTH, Life, platform
 
 KILLED_EVERY = 60.0  # seconds
 CLOSES_EVERY = 4.0  # seconds between the closes of challenges
@@ -37,7 +39,7 @@ async def play(city: City, life: Life, seconds: float, rate: float) -> int:
     end, weigh, close = began + seconds, began, began
     kill, kills = began + KILLED_EVERY, 0
     turn = itertools.cycle(city.parts)
-    death: asyncio.Task[None] | None = None
+    deaths: list[asyncio.Task[None]] = []
     due = began
     while (now := time.monotonic()) < end:
         if now >= weigh:
@@ -49,25 +51,28 @@ async def play(city: City, life: Life, seconds: float, rate: float) -> int:
             life.begin_challenge()
         if now >= kill:
             kill, kills = kill + KILLED_EVERY, kills + 1
-            death = asyncio.create_task(_die(city, next(turn)))
+            deaths.append(asyncio.create_task(_die(city, life, next(turn))))
         life.begin()
         due += life.rng.expovariate(rate)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
     life.seconds = time.monotonic() - began
-    if death is not None:
-        await death
-    await weighing
+    await asyncio.gather(*deaths, weighing)
     await life.end()
     await _weigh(city)
     return kills
 
 
-async def _die(city: City, part: Part) -> None:
-    """`kill -9` of a process, and its next life."""
+async def _die(city: City, life: Life, part: Part) -> None:
+    """`kill -9` of a process, and its next life. A worker’s work is taken up by another one only
+    when its lease has run out.
+    """
     assert part.now is not None
+    gone = life.away([each for each in BOTH if part.name in (f"{each}’s gateway", *WORKER_NAMES)])
     before, part.now = part.now, None
     await before.kill()
     await city.begin(part)
+    for each in gone:
+        each.ended = time.monotonic() + (LEASES if part.name in WORKER_NAMES else 0)
 
 
 async def _weigh(city: City) -> None:
@@ -77,8 +82,8 @@ async def _weigh(city: City) -> None:
                 await part.weigh(time.monotonic())
 
 
-async def soak(folder: Path, minutes: float, communities: int, rate: float) -> None:
-    """Play for so many minutes, and print what was seen."""
+async def soak(folder: Path, minutes: float, communities: int, rate: float) -> bool:
+    """Play for so many minutes, and print what was seen; whether it was good."""
     async with City(folder, communities) as city:
         life = Life(city, Random(1))
         kills = await play(city, life, minutes * 60, rate)
@@ -91,24 +96,37 @@ async def soak(folder: Path, minutes: float, communities: int, rate: float) -> N
         _tell_kinds(seen)
         _tell_memory(city.parts)
         print(f"Redis: {int(redis.partition(':')[2]) / 2**20:.0f} MiB")
+        print("all is well" if seen.good else "NOT all is well")
+        return seen.good
 
 
 def _tell_events(life: Life) -> None:
-    print(f"\n{'':<18}{'events':>10}{'a second':>10}{'p50 ms':>10}{'p99 ms':>10}{'most ms':>10}")
-    for name in ("Discord", "Slack"):
-        on_discord = name == "Discord"
-        took = sorted(
+    print(f"\n{'':<24}{'events':>10}{'a second':>10}{'p50 ms':>10}{'p99 ms':>10}{'most ms':>10}")
+    for name in BOTH:
+        waits = [
             each
-            for place in life.city.places
-            if isinstance(place, DiscordPlace) is on_discord
-            for each in place.acknowledged
-        ) or [0.0]
-        late = took[int(len(took) * 0.99)]
-        cells = (
-            f"{statistics.median(took) * 1000:>10.0f}{late * 1000:>10.0f}{took[-1] * 1000:>10.0f}"
-        )
+            for number, place in enumerate(life.city.places)
+            if platform(number) == name
+            for each in place.waits
+        ]
         count = life.events[name]
-        print(f"{name:<18}{count:>10}{count / life.seconds:>10.1f}{cells}")
+        print(f"{name:<24}{count:>10}{count / life.seconds:>10.1f}{_times(waits)}")
+        gone = life.absences[name]
+        alive = [
+            each
+            for each in waits
+            if not any(one.within(each.began, each.began + each.seconds) for one in gone)
+        ]
+        print(f"{'  with no death over it':<24}{'':>20}{_times(alive)}")
+    print("each act until it was acknowledged, or somebody gave up")
+
+
+def _times(waits: Sequence[Wait]) -> str:
+    took = sorted(each.seconds for each in waits) or [0.0]
+    cells = (statistics.median(took), took[int(len(took) * 0.99)], took[-1])
+    told = sum(each.told for each in waits)
+    shown = "".join(f"{each * 1000:>10.0f}" for each in cells)
+    return f"{shown}   of {told} acknowledged; {len(waits) - told} never"
 
 
 def _tell_kinds(seen: Judged) -> None:
@@ -117,7 +135,12 @@ def _tell_kinds(seen: Judged) -> None:
         row = (seen.told[kind], seen.there[kind], seen.lost[kind], seen.twice[kind])
         print(f"{kind:<18}" + "".join(f"{each:>10}" for each in row))
     print("told: acknowledged; lost: acknowledged, and in Redis or on the platform no more.")
-    print(f"{seen.silent} acts were answered by nobody, {len(seen.waiting)} things never ended")
+    print(
+        f"{seen.silent} acts were answered by nobody, {seen.late} late, {seen.refused} by a no; "
+        f"{len(seen.waiting)} things never ended, {len(seen.wrong)} are wrong besides"
+    )
+    for each in seen.wrong[:SHOWN]:
+        print(f"    {each}")
     for each in seen.waiting[:SHOWN]:
         print(f"    waits: {each}")
     for each in seen.missing[:SHOWN]:
@@ -152,8 +175,10 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         kept = given.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="muse-soak-"))
         folder = Path(kept)
-        asyncio.run(soak(Path(folder) / "city", given.minutes, given.communities, given.rate))
-    return 0
+        good = asyncio.run(
+            soak(Path(folder) / "city", given.minutes, given.communities, given.rate)
+        )
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from tests.support import free_port, redis_on_port
 MEMBERS = 12  # of each community
 KEPT = 2_000  # requests that a loopback platform remembers
 WORKERS = 2
+WORKER_NAMES = tuple(f"worker {n + 1}" for n in range(WORKERS))
 DURABLE = ("--appendonly", "yes", "--appendfsync", "everysec")
 """What `docs/operating.md` tells to run with. A process is killed here, not Redis."""
 
@@ -109,7 +110,7 @@ class City:
         self.parts = [
             Part("Discord’s gateway", ("run", "--no-work"), discord),
             Part("Slack’s gateway", ("run", "--no-work"), slack | {"MUSE_HTTP_PORT": str(port)}),
-            *(Part(f"worker {n + 1}", ("worker",), discord | slack) for n in range(WORKERS)),
+            *(Part(name, ("worker",), discord | slack) for name in WORKER_NAMES),
         ]
 
     async def begin(self, part: Part) -> None:

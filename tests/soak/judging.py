@@ -30,13 +30,23 @@ class Judged:
     twice: Counter[str] = field(default_factory=Counter)
     waiting: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
     silent: int = 0
+    late: int = 0
+    refused: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Nothing was lost, nothing done twice, and everything came to its end."""
+        done_once = not (self.lost.total() or self.twice.total())
+        return done_once and not (self.waiting or self.wrong) and bool(self.told.total())
 
 
 async def judged(city: City, life: Life) -> Judged:
     """Wait until everything has come to its end, and compare."""
-    await _quiet(city)
+    left = await _quiet(city)
     seen = Judged()
+    seen.waiting += [f"on the agenda: {item}" for item in left]
     for number, ledger in life.ledgers.items():
         place = city.places[number]
         community = first_community_id(place.space)
@@ -53,26 +63,31 @@ async def judged(city: City, life: Life) -> Judged:
             all_of_them.update(mine)
         seen.waiting += verdict.waiting
         seen.missing += [f"{place.space} {each}" for each in verdict.missing]
+        seen.wrong += [f"{place.space} {each}" for each in verdict.wrong]
         seen.silent += verdict.silent
+        seen.late += verdict.late
+        seen.refused += verdict.refused
     for shard in range(keys.SHARDS):
         dead = await city.store.call("HKEYS", keys.agenda_dead(shard))
         seen.waiting += [f"given up: {item}" for item in dead]
     return seen
 
 
-async def _quiet(city: City) -> None:
-    """Wait until nothing is due, long enough that the last challenges have closed."""
+async def _quiet(city: City) -> list[str]:
+    """Wait until nothing is due, long enough that the last challenges have closed; what is due
+    all the same.
+    """
     end = time.monotonic() + SOON + SETTLED
     await asyncio.sleep(SOON)
-    while time.monotonic() < end:
+    while True:
         soon = int((time.time() + 15) * 1000)
         due = [
             item
             for shard in range(keys.SHARDS)
             for item in await city.store.call("ZRANGEBYSCORE", keys.agenda(shard), "-inf", soon)
         ]
-        if not due:
-            return
+        if not due or time.monotonic() > end:
+            return due
         await asyncio.sleep(1)
 
 
@@ -96,4 +111,6 @@ def _waiting(place: Place, rounds: list[Round]) -> list[str]:
             left.append(f"{each.prompt}: its result is not told")
         elif each.state is RoundState.OPEN and card.votes < len(each.standing):
             left.append(f"{each.prompt}: it shows {card.votes} of {len(each.standing)}")
+        if card is not None and card.voters != each.voters:
+            left.append(f"{each.prompt}: it says {card.voters} voted, not {each.voters}")
     return left

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import time
 from collections import Counter, defaultdict
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -14,14 +15,32 @@ from typing import Any
 from bot.wording import en
 from tests.challenging import VotingChallenge
 from tests.faults.evening import PICK, READING
-from tests.faults.ledger import Ledger
-from tests.faults.places import ANSWERED, SILENCE, DiscordPlace
+from tests.faults.ledger import Absence, Ledger
+from tests.faults.places import SILENCE, DiscordPlace
 from tests.soak.city import MEMBERS, City
 
 VOTING = 30.0  # seconds that a challenge is at its ballots
 VOTERS, PICKS = 3, 3  # of each challenge
+BOTH = ("Discord", "Slack")
 OPEN = 3  # rounds of a community that people still vote in
 ASKS, ADDS, CLOSES = 0.02, 0.04, 0.06  # of all events, cumulated; the rest are votes
+
+
+class _Ledgers(defaultdict[int, Ledger]):
+    """A ledger for each community; the absences are its platform’s."""
+
+    def __init__(self, absences: Mapping[str, list[Absence]]) -> None:
+        super().__init__()
+        self._absences = absences
+
+    def __missing__(self, number: int) -> Ledger:
+        self[number] = made = Ledger(absences=self._absences[platform(number)])
+        return made
+
+
+def platform(number: int) -> str:
+    """Where a community is: every other one is on Slack."""
+    return BOTH[number % 2]
 
 
 @dataclass
@@ -33,11 +52,13 @@ class Life:
     city: City
     rng: Random
     events: Counter[str] = field(default_factory=Counter)
-    ledgers: dict[int, Ledger] = field(default_factory=lambda: defaultdict(Ledger))
+    ledgers: dict[int, Ledger] = field(init=False)  #: of each community that was met
+    absences: dict[str, list[Absence]] = field(default_factory=lambda: {each: [] for each in BOTH})
     challenges: int = 0
     seconds: float = 1.0  #: that it lasted
 
     def __post_init__(self) -> None:
+        self.ledgers = _Ledgers(self.absences)
         count = len(self.city.places)
         self._weights = list(itertools.accumulate(1 / (n + 1) for n in range(count)))
         self._cards: dict[int, list[tuple[Any, str]]] = defaultdict(list)
@@ -67,10 +88,17 @@ class Life:
         self.challenges += 1
         self._start(self._challenge(number, self.challenges))
 
+    def away(self, platforms: Sequence[str]) -> list[Absence]:
+        """A process is gone, and nobody there may hear people, until the absences are ended."""
+        begun = [Absence(time.monotonic()) for _ in platforms]
+        for each, absence in zip(platforms, begun, strict=True):
+            self.absences[each].append(absence)
+        return begun
+
     async def end(self) -> None:
         """Wait until each act has had its answer, or long enough."""
         while self._acts:
-            await asyncio.gather(*self._acts, return_exceptions=True)
+            await asyncio.gather(*self._acts)
 
     def _start(self, act: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(act)
@@ -80,7 +108,7 @@ class Life:
     async def _ask(self, number: int, prompt: str) -> None:
         place, ledger = self.city.places[number], self.ledgers[number]
         card = None
-        with self._tried(number):
+        with self._tried(number, f"{prompt}, asked for"):
             card = await place.ask(0, prompt)
         if card is None:
             return
@@ -91,19 +119,19 @@ class Life:
 
     async def _vote(self, number: int, who: int, card: Any, prompt: str) -> None:
         place, entry = self.city.places[number], self.rng.randint(1, 4)
-        with self._tried(number):
+        with self._tried(number, f"a vote on {prompt}"):
             if await place.vote(who, card, entry):
                 self.ledgers[number].note("votes", (prompt, place.identity(who), entry))
 
     async def _add(self, number: int, who: int, card: Any, prompt: str) -> None:
         place, text = self.city.places[number], f"{prompt} said the keeper, {who} times"
-        with self._tried(number):
+        with self._tried(number, f"a piece for {prompt}"):
             if await place.add(who, card, text):
                 self.ledgers[number].note("entries", (prompt, text))
 
     async def _close(self, number: int, card: Any, prompt: str) -> None:
         place = self.city.places[number]
-        with self._tried(number):
+        with self._tried(number, f"the end of {prompt}"):
             if await place.close(0, card):
                 self.ledgers[number].note("announcements", prompt)
 
@@ -119,25 +147,20 @@ class Life:
         self, number: int, place: DiscordPlace, who: int, made: VotingChallenge
     ) -> None:
         ledger, user, identity = self.ledgers[number], place.people[who], place.identity(who)
-        with self._tried(number):
+        with self._tried(number, "a ballot"):
             shown = await place.told(user, "challenge vote")
             for _ in range(PICKS):
                 if (at := PICK.search(shown.text)) is None:
                     return
                 await asyncio.sleep(READING)
                 ledger.pressed[identity] += 1
-                with self._tried(number):
-                    asked = await place.server.click(user, shown, en.BALLOT_RIGHT)
-                    shown = await asked.updated(ANSWERED)
+                self.events["Discord"] += 1
+                await place.pick(user, shown, en.BALLOT_RIGHT)
                 after = PICK.search(shown.text)
                 if after is not None and int(after[1]) == int(at[1]) + 1:
                     ledger.note("duels", (made.ref.challenge, identity, int(at[1])))
 
-    @contextlib.contextmanager
-    def _tried(self, number: int) -> Iterator[None]:
-        """An event, until whoever caused it is told; where nobody tells them, it is counted."""
-        self.events["Slack" if number % 2 else "Discord"] += 1
-        try:
-            yield
-        except SILENCE:
-            self.ledgers[number].silent += 1
+    def _tried(self, number: int, what: str) -> contextlib.AbstractContextManager[None]:
+        """An event, until whoever caused it is told; where nobody tells them, it is noted."""
+        self.events[platform(number)] += 1
+        return self.ledgers[number].trying(what)
