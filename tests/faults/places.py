@@ -91,6 +91,7 @@ class Said:
         return int(found[1].replace(",", "")) if found else None
 
 
+_CLOSED = en.ROUND_CLOSED.partition("{")[0]
 _UNVOTED = en.ROUND_CLOSED_UNVOTED.rpartition("{when}")[2]
 _ONE_VOTED = en.ROUND_CLOSED.rpartition("{when}")[2].replace("{voters}", en.PEOPLE_ONE)
 _VOTERS = re.compile(r"([\d,]+) people(?: have)? voted\.")
@@ -134,7 +135,7 @@ class Place(Protocol):
         ...
 
     async def whole(self, card: Any) -> None:
-        """Wait until a round’s message has all that was to be written."""
+        """Wait until a round’s message has all that was to be written, or the round is closed."""
         ...
 
     async def vote(self, who: int, card: Any, number: int) -> bool:
@@ -182,7 +183,7 @@ class DiscordPlace:
         return None if card.ephemeral or prompt not in card.text else card
 
     async def whole(self, card: DiscordMessage) -> None:
-        enough = lambda: len(discord_table.votes(card)) >= PIECES  # noqa: E731 - one look
+        enough = lambda: len(discord_table.votes(card)) >= PIECES or _CLOSED in card.text  # noqa: E731 - one look
         await self.server.until(enough, "it to be whole", WHOLE)
 
     async def vote(self, who: int, card: DiscordMessage, number: int) -> bool:
@@ -276,7 +277,7 @@ class SlackPlace:
         return None
 
     async def whole(self, card: slack_state.Message) -> None:
-        enough = lambda: len(slack_table.votes(card)) >= PIECES or None  # noqa: E731 - one look
+        enough = lambda: len(slack_table.votes(card)) >= PIECES or _CLOSED in card.says or None  # noqa: E731 - one look
         await self.slack.world.until(enough, "it to be whole", WHOLE)
 
     async def vote(self, who: int, card: slack_state.Message, number: int) -> bool:
