@@ -19,7 +19,6 @@ SHOWN = 10  # of what was lost or done twice
 
 def main(names: list[str]) -> int:
     """Run them one after the other; the exit status is 1 where one was not good."""
-    logging.disable(logging.CRITICAL)  # of the fakes and their clients
     unknown = [name for name in names if name not in FAULTS]
     if unknown:
         sys.stderr.write(f"no such fault: {', '.join(unknown)}; there are {', '.join(FAULTS)}\n")
@@ -81,4 +80,5 @@ def one(name: str, fault: Fault) -> bool | None:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)  # of the fakes and their clients
     sys.exit(main(sys.argv[1:]))

@@ -104,6 +104,7 @@ class Bench:
             if self._door:
                 self.env["MUSE_HTTP_PORT"] = str(self._door)
                 self.slack.use_http(f"http://127.0.0.1:{self._door}/slack/events")
+        self.place.watch(self.ledger.gone_since)
         self.evening = Evening(self.place, PEOPLE, self.ledger)
         if not self._embedded:
             self.redis, self.redis_port = stack.enter_context(

@@ -76,6 +76,10 @@ class Ledger:
             said = f"{what}: {type(error).__name__}: {error}".partition("\n")[0]
             self.broken.append(f"{said}, at {_where(error)}")
 
+    def gone_since(self, began: float) -> bool:
+        """Whether Muse was gone at some time since then."""
+        return any(each.within(began, time.monotonic()) for each in self.absences)
+
     @property
     def unheard(self) -> list[Silence]:
         """Silences that no absence explains."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.models import SpaceRef
 from bot.wording import en
@@ -44,6 +44,7 @@ class NotThere(Exception):
     """There is no such button: the round is closed."""
 
 
+T = TypeVar("T")
 SILENCE = (NeverShown, NeverSaid, Unheard)
 NOT_OFFERED = (CannotAct, CannotDo, NotThere)
 
@@ -55,6 +56,25 @@ class Wait:
     began: float  #: by `time.monotonic`
     seconds: float
     told: bool
+
+
+async def patiently(gone: Callable[[float], bool], look: Callable[[float], Awaitable[T]]) -> T:
+    """What somebody is to be told, by `look(seconds)`. Where Muse was there all the time, whoever
+    waits in vain waits on: a busy machine is slow, and not silent.
+    """
+    began = time.monotonic()
+    try:
+        return await look(ANSWERED)
+    except SILENCE:
+        if gone(began):
+            raise
+    return await look(WHOLE)
+
+
+def never(began: float) -> bool:
+    """Muse was never gone."""
+    del began
+    return False
 
 
 @contextlib.contextmanager
@@ -106,6 +126,10 @@ def tells_result(text: str, prompt: str) -> bool:
 
 class Place(Protocol):
     """One room, with people in it who go by numbers."""
+
+    def watch(self, gone: Callable[[float], bool]) -> None:
+        """Know from now on whether Muse was gone at any time since a moment."""
+        ...
 
     @property
     def space(self) -> SpaceRef:
@@ -160,6 +184,10 @@ class DiscordPlace:
     people: Sequence[discord_state.User]
     waits: list[Wait] = field(default_factory=list)
     pace: float = 0.4
+    gone: Callable[[float], bool] = field(default=never)  #: whether Muse was, since then
+
+    def watch(self, gone: Callable[[float], bool]) -> None:
+        self.gone = gone
 
     @property
     def space(self) -> SpaceRef:
@@ -179,7 +207,10 @@ class DiscordPlace:
     async def ask(self, who: int, prompt: str) -> DiscordMessage | None:
         asked = await self.server.slash(self.people[who], self.channel, "muse", prompt=prompt)
         await self._heard(asked)
-        card = await asked.message(ANSWERED)
+        held = asked.interaction
+        card = await self._answer(
+            asked, lambda: None if held.original is None or held.original.loading else held.original
+        )
         return None if card.ephemeral or prompt not in card.text else card
 
     async def whole(self, card: DiscordMessage) -> None:
@@ -190,7 +221,7 @@ class DiscordPlace:
         button = _button(discord_table.votes(card), number)
         asked = await self.server.click(self.people[who], card, button)
         await self._heard(asked)
-        return "You voted for" in (await asked.private(ANSWERED)).text
+        return "You voted for" in (await patiently(self.gone, asked.private)).text
 
     async def add(self, who: int, card: DiscordMessage, text: str) -> bool:
         user = self.people[who]
@@ -198,25 +229,40 @@ class DiscordPlace:
         await self._heard(opened)
         ack = opened.interaction.ack
         if ack is None or ack.kind != "modal":
-            await opened.private(ANSWERED)  # why not
+            await patiently(self.gone, opened.private)  # why not
             return False
         asked = await self.server.submit(user, await opened.modal(), {en.FORM_TEXT: text})
         await self._heard(asked)
-        return en.ADDED.partition("{")[0] in (await asked.private(ANSWERED)).text
+        return en.ADDED.partition("{")[0] in (await patiently(self.gone, asked.private)).text
 
     async def close(self, who: int, card: DiscordMessage) -> bool:
         user = self.people[who]
         asked = await self.server.click(user, card, en.SHOW)
         await self._heard(asked)
-        closed = await self.server.click(user, await asked.private(ANSWERED), en.CLOSE)
+        closed = await self.server.click(user, await patiently(self.gone, asked.private), en.CLOSE)
         await self._heard(closed)
-        return en.CLOSED_BY_YOU in (await closed.private(ANSWERED)).text
+        return en.CLOSED_BY_YOU in (await patiently(self.gone, closed.private)).text
 
     async def pick(self, user: discord_state.User, shown: DiscordMessage, side: str) -> None:
         """Pick one of two, on a ballot; it then shows what came of it."""
         asked = await self.server.click(user, shown, side)
         await self._heard(asked)
-        await asked.updated(ANSWERED)
+        at = asked.interaction.at
+        await self._answer(asked, lambda: shown if (shown.edited_at or 0.0) >= at else None)
+
+    async def _answer(
+        self, asked: Asked, wanted: Callable[[], DiscordMessage | None]
+    ) -> DiscordMessage:
+        """What is wanted, or what somebody is told in private instead."""
+        held = asked.interaction
+
+        def seen() -> DiscordMessage | None:
+            told = (each for each in held.followups if each.ephemeral and not each.loading)
+            return wanted() or next(told, None)
+
+        return await patiently(
+            self.gone, lambda s: self.server.until(seen, f"no answer after {held.ack}", s)
+        )
 
     async def _heard(self, asked: Asked) -> None:
         """Wait for the acknowledgement."""
@@ -232,7 +278,7 @@ class DiscordPlace:
         """What somebody is told for a command."""
         asked = await self.server.slash(who, self.channel, command, **options)
         await self._heard(asked)
-        return await asked.private(ANSWERED)
+        return await patiently(self.gone, asked.private)
 
 
 def _button(buttons: Sequence[Any], number: int) -> Any:
@@ -252,6 +298,10 @@ class SlackPlace:
     waits: list[Wait] = field(default_factory=list)
     pace: float = 3.0  # a channel takes one message a second, and a round has two
     voting: int = 0  #: votes that are under way
+    gone: Callable[[float], bool] = field(default=never)  #: whether Muse was, since then
+
+    def watch(self, gone: Callable[[float], bool]) -> None:
+        self.gone = gone
 
     @property
     def space(self) -> SpaceRef:
@@ -272,7 +322,9 @@ class SlackPlace:
             asked = await self.slack.slash(self.people[who], self.channel, prompt)
             self._heard(asked)
         with contextlib.suppress(NeverSaid):
-            return await asked.message(lambda each: prompt in each.says, ANSWERED)
+            return await patiently(
+                self.gone, lambda s: asked.message(lambda each: prompt in each.says, s)
+            )
         await asked.ephemeral(_refuses, within=0.1)
         return None
 
@@ -287,7 +339,10 @@ class SlackPlace:
             with self._acting():
                 acted = await self.slack.click(self.people[who], card, button)
                 self._heard(acted)
-            return "You voted for" in (await acted.ephemeral(within=ANSWERED)).says
+            return (
+                "You voted for"
+                in (await patiently(self.gone, lambda s: acted.ephemeral(within=s))).says
+            )
         finally:
             self.voting -= 1
 
@@ -297,7 +352,9 @@ class SlackPlace:
             opened = await self.slack.click(member, card, _labelled(card, en.ADD))
             self._heard(opened, form=True)
         try:
-            form = await opened.view(lambda view: bool(view.body.get("submit")), ANSWERED)
+            form = await patiently(
+                self.gone, lambda s: opened.view(lambda view: bool(view.body.get("submit")), s)
+            )
         except NeverSaid:
             await opened.ephemeral(_refuses, within=0.1)
             return False
@@ -306,7 +363,7 @@ class SlackPlace:
             self._heard(sent)
         if sent.delivery is not None and sent.delivery.answers and sent.errors:
             return False
-        said = await opened.ephemeral(within=ANSWERED)
+        said = await patiently(self.gone, lambda s: opened.ephemeral(within=s))
         return en.ADDED.partition("{")[0] in said.says
 
     async def close(self, who: int, card: slack_state.Message) -> bool:
@@ -315,14 +372,19 @@ class SlackPlace:
             acted = await self.slack.click(member, card, _labelled(card, en.SHOW))
             self._heard(acted)
         try:
-            shown = await acted.ephemeral(lambda each: en.CLOSE in str(each.body), ANSWERED)
+            shown = await patiently(
+                self.gone, lambda s: acted.ephemeral(lambda each: en.CLOSE in str(each.body), s)
+            )
         except NeverSaid:
             await acted.ephemeral(_refuses, within=0.1)
             return False
         with self._acting():
             closed = await self.slack.click(member, shown, _labelled(shown, en.CLOSE))
             self._heard(closed)
-        return en.CLOSED_BY_YOU in (await closed.ephemeral(within=ANSWERED)).says
+        return (
+            en.CLOSED_BY_YOU
+            in (await patiently(self.gone, lambda s: closed.ephemeral(within=s))).says
+        )
 
     @contextlib.contextmanager
     def _acting(self) -> Iterator[None]:

@@ -59,6 +59,8 @@ class Life:
 
     def __post_init__(self) -> None:
         self.ledgers = _Ledgers(self.absences)
+        for number, place in enumerate(self.city.places):
+            place.watch(self.ledgers[number].gone_since)
         count = len(self.city.places)
         self._weights = list(itertools.accumulate(1 / (n + 1) for n in range(count)))
         self._cards: dict[int, list[tuple[Any, str]]] = defaultdict(list)
