@@ -62,7 +62,8 @@ class Departures:
     async def left(self, space: SpaceRef, now: datetime, erases: datetime) -> bool:
         """Note that Muse was removed from a space; whether it kept anything of it."""
         pointer = await self._store.call("GET", keys.space(space))
-        if pointer is None:
+        if pointer is None:  # then no community's end takes along who joined the space
+            await self._store.call("UNLINK", keys.community(first_community_id(space)).joined)
             return False
         community = pointed_at(pointer)
         shared = keys.community(community)

@@ -15,7 +15,7 @@ from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.departures import Departures
 from bot.storage.spaces import first_community_id
-from tests.support import SPACE, Table, command, words
+from tests.support import SPACE, Table, command, member, words
 from tests.traces import Held, held, traces
 
 OTHER = SpaceRef("test", "elsewhere")
@@ -94,6 +94,21 @@ async def test_what_is_within_a_space_goes_with_it(table: Table, empty_url: str)
     assert traces(everything, left) == []
     assert traces(everything, str(SPACE)) == []
     assert keys.community(kept).record in everything
+
+
+async def test_who_joined_a_workspace_that_asked_for_nothing_is_kept_no_longer_than_muse_is_there(
+    table: Table, empty_url: str
+) -> None:
+    app, direct = table.muse.app, SpaceRef(SPACE.platform, f"{SPACE.id}:D1")
+    await app.handle(command(Ask("a lighthouse"), space=direct))
+    await app.joined(SPACE, member("ana"))
+    joined = keys.community(first_community_id(SPACE)).joined
+    assert joined in await held(empty_url)
+    await app.left(SPACE)
+    assert joined not in await held(empty_url)
+    table.clock.shift(31 * DAY)
+    await table.muse.settle()
+    assert traces(await held(empty_url), str(SPACE), first_community_id(SPACE)) == []
 
 
 async def test_an_organisations_spaces_go_with_it_but_those_that_have_muse_themselves(
