@@ -257,8 +257,11 @@ class DiscordPlace:
         held = asked.interaction
 
         def seen() -> DiscordMessage | None:
-            told = (each for each in held.followups if each.ephemeral and not each.loading)
-            return wanted() or next(told, None)
+            for each in (held.original, *held.followups):
+                mine = each is not None and each is not held.source
+                if each is not None and mine and each.ephemeral and not each.loading:
+                    return wanted() or each
+            return wanted()
 
         return await patiently(
             self.gone, lambda s: self.server.until(seen, f"no answer after {held.ack}", s)
