@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.beginnings import beginning
 from bot.errors import OutsideError, StoreUnavailable
 from bot.models import RoundRef
 from bot.ports import Clock
@@ -217,7 +218,7 @@ class Agenda:
             verb, ref = agenda_items.read(claim.item)
             if claim.tries > TRIES:
                 raise _Crashing(CRASHES)  # noqa: TRY301 handled like any failure of it
-            with known_as(claim.item):
+            with known_as(claim.item), beginning(again=claim.tries > 1):
                 again = await self._work[verb](ref)
             if again is None and claim in self._renewed:
                 again = self._clock.now()

@@ -276,7 +276,10 @@ class FakeClock(Clock):
 
 @dataclass
 class MemoryStage(Stage):
-    """A platform in memory: posts once for each key, and keeps every state of every message."""
+    """A platform in memory: keeps every state of every message. Like a real one it posts once for
+    each key that it has posted itself, and looks for what another may have posted only where it is
+    told to: else that is there twice.
+    """
 
     posts: dict[str, Card] = field(default_factory=dict)  #: by message id, as first posted
     states: dict[str, list[Card]] = field(default_factory=dict)  #: every card it showed
@@ -285,6 +288,7 @@ class MemoryStage(Stage):
     looked_for: list[str] = field(default_factory=list)  #: what another may have posted
     kept: dict[str, Image] = field(default_factory=dict)  #: pictures, by what `keep` returned
     failing: bool = False
+    own: set[str] = field(default_factory=set)  #: the keys that this process knows it posted
 
     async def post(
         self, address: Address, card: Card, key: str, *, doubtful: bool = False
@@ -296,6 +300,9 @@ class MemoryStage(Stage):
             self.looked_for.append(key)
         self.asked.append(key)
         ident = f"m-{key}"
+        if ident in self.posts and key not in self.own and not doubtful:
+            ident = f"m-{key}#twice"
+        self.own.add(key)
         if ident not in self.posts:
             self.posts[ident], self.addresses[ident] = card, address
             self.states[ident] = [card]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack.announcing import Announcer, mention
@@ -64,10 +65,14 @@ class SlackStage(Stage):
         if key in self._posted:
             return self._posted[key]
         ts = await self._own(address, key) if doubtful or key in self._in_doubt else ""
+        found = bool(ts)
         if not ts:
             ts = await self._post(address, card, key)
-            if card.announce is not None:
-                await self._announcer.follow(address, ts, card.announce)
+        if card.announce is not None:
+            # Whoever posted what was found may have died before it opened its thread, or after: one
+            # that is opened twice is worse than none, and a pin does no harm.
+            wanted = replace(card.announce, thread="") if found else card.announce
+            await self._announcer.follow(address, ts, wanted)
         self._in_doubt.pop(key, None)
         message = MessageRef(address, ts)
         _remember(self._posted, key, message)
@@ -198,12 +203,16 @@ class SlackStage(Stage):
         """Muse's own message with this key among the latest; empty where there is none, or Muse
         may not look.
         """
-        team = team_of_space(address.space)
+        team, channel = team_of_space(address.space), address.channel
         try:
+            if channel.startswith("@"):  # a member's id names the conversation for posts alone
+                async with self._web.calling(team, "conversations.open") as client:
+                    opened = await client.conversations_open(users=channel.removeprefix("@"))
+                channel = str(opened["channel"]["id"])
             if address.thread:
                 async with self._web.calling(team, "conversations.replies") as client:
                     said = await client.conversations_replies(
-                        channel=address.channel,
+                        channel=channel,
                         ts=address.thread,
                         limit=_LOOKED_AT,
                         include_all_metadata=True,
@@ -211,7 +220,7 @@ class SlackStage(Stage):
             else:
                 async with self._web.calling(team, "conversations.history") as client:
                     said = await client.conversations_history(
-                        channel=address.channel, limit=_LOOKED_AT, include_all_metadata=True
+                        channel=channel, limit=_LOOKED_AT, include_all_metadata=True
                     )
         except StageFailed as failure:
             log.warning("Muse can’t look for its own message, and may post it twice: %s", failure)

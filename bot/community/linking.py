@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.beginnings import begun_before
 from bot.cards import Card
 from bot.community.codes import GOOD_FOR, PER, TRIES, make_code, print_of, tidy
 from bot.community.context import Context, organiser_only
@@ -140,7 +141,8 @@ class Linking:
         stage = self._stages.get(address.space.platform)
         if stage is None:
             raise StageFailed(f"this process does not speak to {address.space.platform}")
-        await stage.post(address, told(move, side), f"link:{ref.community}:{ref.round}")
+        key = f"link:{ref.community}:{ref.round}"
+        await stage.post(address, told(move, side), key, doubtful=begun_before())
         return None
 
     async def _code(self, context: Context) -> Card:

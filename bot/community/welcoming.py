@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.beginnings import begun_before
 from bot.cards import Card
 from bot.community.context import Context, organiser_only
 from bot.community_requests import ShowWelcome, Welcome
@@ -47,6 +48,7 @@ class Welcoming:
         stage = self._stages.get(address.space.platform)
         if stage is None:
             raise StageFailed(f"this process does not speak to {address.space.platform}")
-        message = await stage.post(address, welcome_card(), f"welcome:{ref.community}")
+        key = f"welcome:{ref.community}"
+        message = await stage.post(address, welcome_card(), key, doubtful=begun_before())
         await self._welcomes.note(ref.community, message.id)
         return None

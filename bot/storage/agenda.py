@@ -73,7 +73,7 @@ class AgendaStore:
         await self._store.run(
             script("agenda_done"),
             (keys.agenda(shard), keys.agenda_tries(shard)),
-            (item, milliseconds(when)),
+            (item, milliseconds(when), ""),
         )
 
     async def claim(
@@ -145,7 +145,7 @@ class AgendaStore:
         reply = await self._store.run(
             script("agenda_done"),
             (keys.agenda(claim.shard), keys.agenda_tries(claim.shard)),
-            (claim.item, milliseconds(lease_ends)),
+            (claim.item, milliseconds(lease_ends), claim.tries),
         )
         return bool(reply)
 
@@ -184,5 +184,5 @@ class AgendaStore:
                 keys.agenda_tries(claim.shard),
                 keys.agenda_dead(claim.shard),
             ),
-            (claim.item, milliseconds(lease_ends), when, note, count),
+            (claim.item, milliseconds(lease_ends), when, note, count, claim.tries),
         )

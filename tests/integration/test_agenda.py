@@ -107,6 +107,29 @@ async def test_who_dies_loses_the_work(
     assert await store.call("HLEN", keys.agenda_tries(keys.shard(ITEM.community))) == 0
 
 
+@pytest.mark.parametrize("again", [False, True])
+async def test_what_gives_itself_another_time_is_begun_for_the_first_time_then(
+    store: Store, agendas: AgendaStore, clock: FakeClock, *, again: bool
+) -> None:
+    """Each day's prompt puts the next on the agenda: that is no failure, however often."""
+    done = 0
+
+    async def work(_: RoundRef) -> datetime | None:
+        nonlocal done
+        done += 1
+        following = clock.now() + timedelta(days=1)
+        shard = keys.agenda(keys.shard(ITEM.community))
+        await store.call("ZADD", shard, int(following.timestamp() * 1000), NAME)
+        return following if again else None
+
+    await schedule(store)
+    agenda = make(agendas, clock, work)
+    for day in range(1, 31):
+        await agenda.settle()
+        assert done == day
+        clock.shift(timedelta(days=1))
+
+
 async def test_a_heartbeat_keeps_what_takes_long(
     store: Store, agendas: AgendaStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,7 +91,9 @@ class MortalStage(Stage):
     """A stage of a process that dies."""
 
     def __init__(self, stage: MemoryStage, life: Life) -> None:
-        self._through, self._life = stage, life
+        # What it posted, others see on the platform, and do not know of besides.
+        self._through = MemoryStage(stage.posts, stage.states, stage.addresses)
+        self._life = life
 
     async def post(
         self, address: Address, card: Card, key: str, *, doubtful: bool = False
@@ -164,6 +166,8 @@ class Weeks:
     async def killed(self, item: str, life: Life) -> bool:
         """Have a process do it that dies, and another go on; whether it did die."""
         store, stage = MortalStore(self.store, life), MortalStage(self.stage, life)
+        # As claiming it would: so the next one knows that it was begun.
+        await self.store.call("HINCRBY", keys.community(self.community).tries, item, 1)
         try:
             await self.work(item, _compose(store, self.clock, self.composers, stage))
         except Killed:

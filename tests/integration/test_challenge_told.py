@@ -205,8 +205,10 @@ async def test_a_post_that_was_under_way_when_somebody_was_forgotten_is_mended(
 ) -> None:
     post = table.stage.post
 
-    async def slowly(address: Address, card: Card, key: str) -> MessageRef:
-        posted = await post(address, card, key)
+    async def slowly(
+        address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
+        posted = await post(address, card, key, doubtful=doubtful)
         if ".results." in key and key not in seen:
             seen.append(key)
             await table.quick(Mine("forget", sure=True), "ana")

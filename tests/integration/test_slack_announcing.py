@@ -149,3 +149,19 @@ async def test_a_file_of_ones_own_comes_in_the_direct_messages(
     (held,) = slack.world.files.values()
     assert held.data == b'{"pieces": []}'
     assert held.shares == [sent.ts]
+
+
+async def test_an_announcement_that_another_process_posted_is_pinned_and_not_posted_again(
+    slack: SlackServer, stage: SlackStage, room: Channel
+) -> None:
+    slack.faults.error("pins.add", "internal_error", times=1)  # as if it had died before that
+    card = announcing(mention="", pin=True, thread="Talk about it here.")
+    posted = await stage.post(at(room), card, "challenge:c:x1.results.s")
+    options = SlackOptions(bot_token=slack.workspace.bot_token, api_url=slack.api_url)
+    other = SlackStage(options, OneWorkspace(options), picture_pause=0.0)
+    await other.web.grants.grant(slack.workspace.id)
+    found = await other.post(at(room), card, "challenge:c:x1.results.s", doubtful=True)
+    assert found == posted
+    assert len(slack.called("chat.postMessage")) == 2  # the message and its thread's first
+    assert len(slack.called("pins.add")) == 2
+    await other.close()

@@ -108,6 +108,20 @@ async def test_what_another_process_posted_is_found(
     await other.close()
 
 
+async def test_a_direct_message_that_another_process_posted_is_found(
+    slack: SlackServer, stage: SlackStage
+) -> None:
+    ana = slack.member("ana")
+    address = Address(SpaceRef("slack", slack.workspace.id), f"@{ana.id}")
+    posted = await stage.post(address, card("one"), "remind:c:x1.1")
+    other = a_stage(slack)
+    await other.web.grants.grant(slack.workspace.id)
+    found = await other.post(address, card("one"), "remind:c:x1.1", doubtful=True)
+    assert found.id == posted.id
+    assert len(slack.called("chat.postMessage")) == 1
+    await other.close()
+
+
 async def test_what_never_arrived_is_posted_with_the_next_try(
     slack: SlackServer, stage: SlackStage, room: Channel
 ) -> None:

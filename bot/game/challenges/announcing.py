@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.beginnings import begun_before
 from bot.cards import Announcement, Card, Event
 from bot.challenge import Challenge, ChallengeState, role_on
 from bot.challenge_requests import ChallengeRef
@@ -93,7 +94,8 @@ class Announcing:
         if stage is None:
             raise StageFailed(f"this process does not speak to {address.space.platform}")
         try:
-            message = await stage.post(address, card, f"challenge:{ref.community}:{ref.round}")
+            key = f"challenge:{ref.community}:{ref.round}"
+            message = await stage.post(address, card, key, doubtful=begun_before())
         except StageFailed as failure:
             moment = self._clock.now()
             if not SOON < moment - _since(challenge) < PATIENCE:

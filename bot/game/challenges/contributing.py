@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.beginnings import begun_before
 from bot.cards import Card, FormCard
 from bot.challenge import Challenge, ChallengeState, Contribution, Declared
 from bot.challenge_requests import (
@@ -140,7 +141,7 @@ class Contributing:
             raise StageFailed(f"this process does not speak to {platform}")
         address = Address(home.space, f"@{user.id}")
         key = f"remind:{ref.community}:{ref.round}:{space}"
-        await stage.post(address, reminder_card(challenge), key)
+        await stage.post(address, reminder_card(challenge), key, doubtful=begun_before())
         return None
 
     async def _person(self, community: str, member: int, platform: str) -> UserRef | None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from bot.beginnings import begun_before
 from bot.challenge import DailyPlan
 from bot.community.rules import Rules, channel_of, effective
 from bot.errors import LimitReached, NotFound, StageFailed
@@ -112,7 +113,7 @@ class Daily:
                 raise StageFailed(f"this process does not speak to {platform}")
             first = min(each.opened for each in over)
             key = f"week:{ref.community}:{milliseconds(first)}"
-            await stage.post(address, week_card(best), key)
+            await stage.post(address, week_card(best), key, doubtful=begun_before())
         left = {each.id for each in found if each is not None} - {each.id for each in over}
         gone = [each for each in plans.days if each not in left]
         await self._plans.let_days_go(ref.community, gone)

@@ -2,10 +2,17 @@
 -- KEYS  1 agenda  2 tries  3 dead
 -- ARGV  1 item  2 the end of the lease it is held under (ms)  3 when (ms), or '' to give it up
 --       4 why, as JSON  5 'fresh' to forget the tries, 'unbegun' not to count this one
+--       6 how often it was begun, as its holder knows
 -- Returns 1 where it is still on the agenda, 0 where it was given up, -1 where it is not held
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not due then redis.call('HDEL', KEYS[2], ARGV[1]) end
-if due ~= ARGV[2] then return -1 end
+if due ~= ARGV[2] then
+  -- It has given itself another time: it came to its end, unless somebody else has begun it since.
+  if ARGV[5] == 'fresh' and redis.call('HGET', KEYS[2], ARGV[1]) == ARGV[6] then
+    redis.call('HDEL', KEYS[2], ARGV[1])
+  end
+  return -1
+end
 if ARGV[3] == '' then
   redis.call('ZREM', KEYS[1], ARGV[1])
   redis.call('HDEL', KEYS[2], ARGV[1])
