@@ -4,8 +4,7 @@ Against votes under ordinary traffic: a request of somebody else every twenty mi
 come at fixed moments, however long the one before takes, and each one's wait is from its own
 moment to its receipt. A vote's *usual time* is what 95 of 100 stay under in ordinary traffic: the
 median vote of a raid is held to it. The slowest of a raid are not, and are shown beside it: here
-all
-that the raiders ask begins in one moment, and platforms hand events in one by one.
+all that the raiders ask begins in one moment, and platforms hand events in one by one.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ FORGET_STAYS = (
     "organisers’ log, with “someone who left” or a number in your place. So do lines and angles "
     "that you told Muse for everyone here, without your name. If an organiser blocked you, that "
     "stays too, as a code that no name can be read from; so does, until the challenge that is on "
-    "ends, that you have had your ballot in it."
+    "ends, that you have had your ballot in it, and on Slack, for a year, when you joined."
 )
 FORGET_AFTER = (
     "It can’t be undone. If you play again, you are somebody new to Muse, without points. "
