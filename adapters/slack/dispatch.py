@@ -90,9 +90,15 @@ class Dispatch:
         await self.work.settle()
 
     async def drain(self, seconds: float) -> None:
-        """The same, but not longer than that."""
-        self._receipts.flush()
-        await self.work.drain(seconds)
+        """The same for what is still being served too, but not longer than that.
+
+        What comes after this is answered at once, for whoever drains again.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        self._receipts.end()
+        await self.once.settle(seconds)
+        await self.work.drain(max(0.0, end - loop.time()))
 
     async def command(self, body: Mapping[str, Any]) -> Json | None:
         """A slash command; with nothing behind it, a form."""

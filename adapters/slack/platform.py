@@ -28,6 +28,7 @@ __all__ = ["SlackOptions", "SlackPlatform"]
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 4.0  # that what was acknowledged gets to be answered, at the end
+LAST_SECONDS = 1.0  # the same for what was coming in just then
 
 
 class SlackPlatform(Ready):
@@ -109,5 +110,10 @@ class SlackPlatform(Ready):
         await self.stage.settle()
 
     async def close(self) -> None:
-        """Let the stage's connections go, once nothing is posted any more."""
+        """Let the stage's connections go, once nothing is posted any more.
+
+        Requests that were coming in as the door shut have been served by now; they are answered.
+        """
+        if self._dispatch is not None:
+            await self._dispatch.drain(LAST_SECONDS)
         await self.stage.close()

@@ -32,6 +32,7 @@ class Receipts:
         self._waiting: deque[tuple[float, Showing, Context]] = deque()
         self._look: asyncio.TimerHandle | None = None
         self._coming = 0
+        self._ending = False
         self._served = 0.0  # when the latest was, by the event loop's clock
 
     @contextmanager
@@ -48,13 +49,20 @@ class Receipts:
         """Show this soon."""
         loop = asyncio.get_running_loop()
         self._waiting.append((loop.time() + LONGEST, showing, copy_context()))
-        if self._look is None:
+        if self._ending:
+            self._begin()
+        elif self._look is None:
             self._look = loop.call_later(MOMENT, self._go_on, loop)
 
     def flush(self) -> None:
         """Show all that waits now."""
         while self._waiting:
             self._begin()
+
+    def end(self) -> None:
+        """Show all that waits now, and from now on at once what comes: no timer is waited for."""
+        self._ending = True
+        self.flush()
 
     def _begin(self) -> None:
         _, showing, context = self._waiting.popleft()

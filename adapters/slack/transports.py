@@ -116,7 +116,8 @@ class Door:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Everything that Slack sends."""
-        if self._bolt is None or self._clicks is None:
+        bolt, clicks = self._bolt, self._clicks  # it may shut while the body is read
+        if bolt is None or clicks is None:
             return web.Response(status=503)
         text = _text(await request.read())
         if text is None or not self._signed(request, text):
@@ -124,14 +125,14 @@ class Door:
             return web.json_response({"error": "invalid request"}, status=401)
         body = _interaction(text)
         if body is not None:
-            clicked = await self._clicks.straight(body)
+            clicked = await clicks.straight(body)
             if clicked is not None:
                 return web.json_response(clicked) if clicked else web.Response()
         asked = _asked(request, text, body)
         if asked is None:
             log.warning("a request that Slack signed can’t be read")
             return web.Response(status=400)
-        return await to_aiohttp_response(await self._bolt.async_dispatch(asked))
+        return await to_aiohttp_response(await bolt.async_dispatch(asked))
 
     def _signed(self, request: web.Request, text: str) -> bool:
         """Whether Slack signed it, and not long ago."""

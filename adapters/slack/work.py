@@ -41,11 +41,13 @@ class Work:
 
     async def drain(self, seconds: float) -> None:
         """Wait until all is done; after that many seconds what is left is given up."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        loop = asyncio.get_running_loop()
+        end, late = loop.time() + seconds, set[asyncio.Task[Any]]()
+        while self._tasks and not late:  # what is done may have begun something more
+            _, late = await asyncio.wait(self._tasks, timeout=max(0.0, end - loop.time()))
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def settle(self) -> None:
         """Wait until all is done."""
@@ -94,9 +96,12 @@ class Once:
 
     async def settle(self, seconds: float) -> None:
         """Wait until what is being served has its answer, but not longer than that."""
-        running = {task for task in self._seen.values() if not task.done()}
-        if running:
-            await asyncio.wait(running, timeout=seconds)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while running := {task for task in self._seen.values() if not task.done()}:
+            _, late = await asyncio.wait(running, timeout=max(0.0, end - loop.time()))
+            if late:
+                return
 
 
 async def _followed(event: str, serve: Callable[[], Awaitable[Json | None]]) -> Json | None:

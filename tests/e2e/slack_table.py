@@ -34,6 +34,8 @@ class SlackTable:
     clock: FakeClock
     store: Store
     url: str
+    stop: asyncio.Event
+    running: asyncio.Task[None]
     writer: ScriptedWriter = field(default_factory=ScriptedWriter)
 
     async def settle(self) -> None:
@@ -42,6 +44,12 @@ class SlackTable:
             await self.slack.deliveries.settle()
             await self.muse.settle()
             await self.platform.settle()
+
+    async def end(self) -> None:
+        """End as a process does: nothing new is taken, and the stage is let go."""
+        self.stop.set()
+        await self.running
+        await self.platform.close()
 
     async def round(self, member: Member, room: Channel, prompt: str) -> Message:
         """A round asked for by command, once it is open."""
@@ -114,7 +122,9 @@ async def slack_table(
             async with _entrance(slack, platform, port, socket=socket, running=running):
                 try:
                     url = f"http://127.0.0.1:{port}"
-                    yield SlackTable(slack, muse, platform, clock, store, url, writer)
+                    yield SlackTable(
+                        slack, muse, platform, clock, store, url, stop, running, writer
+                    )
                 finally:
                     await slack.deliveries.settle()
                     stop.set()
