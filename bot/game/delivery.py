@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -32,14 +33,20 @@ AGAIN = 1.0  # seconds until Redis is asked once more
 class Promises(Protocol):
     """What is to be shown even if this process dies before it is."""
 
-    async def make(self, ref: RoundRef) -> None:
-        """Have somebody show the round in a while: before it is read, so that what changes it
-        after that is promised anew.
+    async def make(self, ref: RoundRef) -> datetime | None:
+        """Have somebody show the round then: before it is read, so that what changes it after that
+        is promised anew. None where it is shown later anyway, or has no message.
         """
         ...
 
-    async def keep(self, ref: RoundRef) -> None:
-        """It is shown; nobody needs to."""
+    async def keep(self, ref: RoundRef, when: datetime) -> bool:
+        """It is shown; nobody needs to. False where another may have shown it before as it stands
+        later, so that it is to be shown again.
+        """
+        ...
+
+    async def leave(self, ref: RoundRef, when: datetime) -> None:
+        """It can't be shown here: have somebody show it now, and not only then."""
         ...
 
 
@@ -49,7 +56,12 @@ class NoPromises(Promises):
     async def make(self, ref: RoundRef) -> None:
         """Nothing."""
 
-    async def keep(self, ref: RoundRef) -> None:
+    async def keep(self, ref: RoundRef, when: datetime) -> bool:
+        """Nothing."""
+        del ref, when
+        return True
+
+    async def leave(self, ref: RoundRef, when: datetime) -> None:
         """Nothing."""
 
 
@@ -223,16 +235,18 @@ class Delivery:
         """Show a round as it stands, and rest; what comes meanwhile is promised by what changes
         it, since a process may die while it rests.
         """
-        await self._promises.make(ref)
+        when = await self._promises.make(ref)
         round_ = (await self._rounds.read(ref)).round
         if round_.message:  # else whoever writes the round is about to post it
             try:
                 await self.show(round_)
             except StageFailed as failure:
                 log.info("round %s is shown later: %s", round_.id, failure)
-                await self._promises.keep(ref)  # it is not to wait so long
+                if when is not None:
+                    await self._promises.leave(ref, when)
                 await self._catch_up(round_)
             else:
-                await self._promises.keep(ref)
+                if when is not None and not await self._promises.keep(ref, when):
+                    self._stale.add(ref)  # what another has shown may lie under this
         if self._pause:
             await asyncio.sleep(self._pause)

@@ -22,17 +22,16 @@ class ShownLater(Promises):
     def __init__(self, rounds: Rounds, clock: Clock) -> None:
         self._rounds = rounds
         self._clock = clock
-        self._made: dict[RoundRef, datetime] = {}
 
-    async def make(self, ref: RoundRef) -> None:
+    async def make(self, ref: RoundRef) -> datetime | None:
         """Have somebody show the round in 13 s, as it stands by then."""
         when = self._clock.now() + LATER
-        self._made.pop(ref, None)
-        if await self._rounds.showing(ref, when):
-            self._made[ref] = when
+        return when if await self._rounds.showing(ref, when) else None
 
-    async def keep(self, ref: RoundRef) -> None:
+    async def keep(self, ref: RoundRef, when: datetime) -> bool:
         """It is shown. What is due at another time, or has changed since `make`, stays."""
-        when = self._made.pop(ref, None)
-        if when is not None:
-            await self._rounds.shown(ref, when)
+        return await self._rounds.shown(ref, when)
+
+    async def leave(self, ref: RoundRef, when: datetime) -> None:
+        """Have it shown now instead, by whoever can: it may be this process that can't."""
+        await self._rounds.unshown(ref, when, self._clock.now())

@@ -327,13 +327,26 @@ class Rounds:
         )
         return bool(reply)
 
-    async def shown(self, ref: RoundRef, when: datetime) -> None:
-        """It is shown as it stood at `showing`: nobody needs to, unless it has changed since."""
+    async def shown(self, ref: RoundRef, when: datetime) -> bool:
+        """It is shown as it stood at `showing`: nobody needs to, unless it has changed since.
+
+        False where somebody else has begun to show it meanwhile, and may have been done first.
+        """
         shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
-        await self._store.run(
+        reply = await self._store.run(
             script("round_shown"),
             (own.record, shared.agenda, shared.tries),
             (milliseconds(when),),
+        )
+        return bool(reply >= 0)
+
+    async def unshown(self, ref: RoundRef, when: datetime, now: datetime) -> None:
+        """Who has begun to show it can't: what was to be done at `when` is due now."""
+        shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
+        await self._store.run(
+            script("round_unshown"),
+            (own.record, shared.agenda),
+            (milliseconds(when), milliseconds(now)),
         )
 
     async def expire(

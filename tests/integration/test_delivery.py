@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -429,6 +429,37 @@ async def test_a_change_while_a_round_is_being_shown_is_shown_too(
     assert "One person has voted" in words(table.stage.now_showing("round", ref))
 
 
+@dataclass
+class Late(MemoryStage):
+    """A platform that is slow to take an edit."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    takes: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        self.begun.set()
+        await self.takes.wait()
+        await super().edit(message, card)
+
+
+async def test_an_edit_that_another_process_was_slow_with_is_not_the_last(
+    table: Table, store: Store
+) -> None:
+    await table.do(Ask("a lighthouse afraid of the dark"))
+    ref, slow = await table.here(), Late()
+    other = beside(table, store, slow)
+    await other.app.handle(command(Vote((1,), (), ref), "bo"))
+    await slow.begun.wait()
+    table.clock.shift(timedelta(seconds=1))
+    await table.do(Vote((2,), (), ref), "cem")
+    latest = table.shown(ref)
+    slow.takes.set()
+    await other.delivery.settle()
+    assert table.shown(ref) == latest
+    assert "One person has voted" not in latest
+    assert not await waits(table, agenda_items.show(ref, "test"))
+
+
 class Meanwhile(MemoryStage):
     """Somebody answers a round by its message before whoever posts it knows that it is there."""
 
@@ -497,10 +528,10 @@ async def test_a_card_that_redis_kept_from_being_shown_is_shown_later(
     ref, full = await table.here(), table.muse.delivery._promises.make
     failing = True
 
-    async def make(ref: RoundRef) -> None:
+    async def make(ref: RoundRef) -> datetime | None:
         if failing:
             raise StoreUnavailable("it takes no more")
-        await full(ref)
+        return await full(ref)
 
     monkeypatch.setattr(table.muse.delivery._promises, "make", make)
     await table.quick(Add("The gulls kept the light."), "bo")
