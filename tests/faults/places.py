@@ -185,6 +185,7 @@ class DiscordPlace:
     waits: list[Wait] = field(default_factory=list)
     pace: float = 0.4
     gone: Callable[[float], bool] = field(default=never)  #: whether Muse was, since then
+    _receipts: dict[tuple[int, int], list[DiscordMessage]] = field(default_factory=dict)
 
     def watch(self, gone: Callable[[float], bool]) -> None:
         self.gone = gone
@@ -221,7 +222,22 @@ class DiscordPlace:
         button = _button(discord_table.votes(card), number)
         asked = await self.server.click(self.people[who], card, button)
         await self._heard(asked)
-        return "You voted for" in (await patiently(self.gone, asked.private)).text
+        return "You voted for" in (await self._receipt(who, card, asked)).text
+
+    async def _receipt(self, who: int, card: DiscordMessage, asked: Asked) -> DiscordMessage:
+        """What a voter is told: on a receipt that they have of that round, or on a new one."""
+        held, earlier = asked.interaction, self._receipts.setdefault((who, card.id), [])
+
+        def told() -> DiscordMessage | None:
+            new = [each for each in (held.original, *held.followups) if each and each is not card]
+            earlier.extend(
+                each for each in new if each.ephemeral and not each.loading and each not in earlier
+            )
+            return next((m for m in earlier if (m.edited_at or m.at) >= held.at), None)
+
+        return await patiently(
+            self.gone, lambda s: self.server.until(told, f"no receipt after {held.ack}", s)
+        )
 
     async def add(self, who: int, card: DiscordMessage, text: str) -> bool:
         user = self.people[who]

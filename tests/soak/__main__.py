@@ -30,7 +30,7 @@ KILLED_EVERY = 60.0  # seconds
 CLOSES_EVERY = 4.0  # seconds between the closes of challenges
 WEIGHED_EVERY = 5.0  # seconds
 SHOWN = 20  # of what was lost, done twice, or waits
-WARM = 60.0  # seconds of a life that are not counted in its slope; a third of a shorter one
+FEW = 12  # looks at a process that has lived too short for a slope
 
 
 async def play(city: City, life: Life, seconds: float, rate: float) -> int:
@@ -38,7 +38,8 @@ async def play(city: City, life: Life, seconds: float, rate: float) -> int:
     began = time.monotonic()
     end, weigh, close = began + seconds, began, began
     kill, kills = began + KILLED_EVERY, 0
-    turn = itertools.cycle(city.parts)
+    # Half of the processes in the first half, the others in the second: each has one long life.
+    turns = [itertools.cycle(city.parts[first::2]) for first in (0, 1)]
     deaths: list[asyncio.Task[None]] = []
     due = began
     while (now := time.monotonic()) < end:
@@ -51,9 +52,11 @@ async def play(city: City, life: Life, seconds: float, rate: float) -> int:
             life.begin_challenge()
         if now >= kill:
             kill, kills = kill + KILLED_EVERY, kills + 1
-            deaths.append(asyncio.create_task(_die(city, life, next(turn))))
-        life.begin()
-        due += life.rng.expovariate(rate)
+            mortal = next(turns[now > began + seconds / 2])
+            deaths.append(asyncio.create_task(_die(city, life, mortal)))
+        while due <= now:
+            life.begin()
+            due += life.rng.expovariate(rate)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
     life.seconds = time.monotonic() - began
     await asyncio.gather(*deaths, weighing)
@@ -148,19 +151,20 @@ def _tell_kinds(seen: Judged) -> None:
 
 
 def _tell_memory(parts: list[Part]) -> None:
-    print(f"\n{'':<18}{'lives':>10}{'MiB, last':>10}{'MiB/hour':>10}")
+    print(f"\n{'':<18}{'lives':>10}{'longest':>10}{'MiB, last':>10}{'MiB/hour':>10}")
     for part in parts:
-        risen, hours = 0.0, 0.0
-        for life in part.lives:
-            if len(life) < 4:
-                continue
-            start = life[0][0] + min(WARM, (life[-1][0] - life[0][0]) / 3)
-            warm = [each for each in life if each[0] >= start]
-            risen += warm[-1][1] - warm[0][1]
-            hours += (warm[-1][0] - warm[0][0]) / 3600
-        slope = risen / hours / 2**20 if hours else 0.0
-        last = next((life[-1][1] for life in reversed(part.lives) if life), 0.0)
-        print(f"{part.name:<18}{len(part.lives):>10}{last / 2**20:>10.0f}{slope:>+10.1f}")
+        longest = max(part.lives, key=lambda life: life[-1][0] - life[0][0] if life else 0.0)
+        if len(longest) < FEW:
+            print(f"{part.name:<18}{len(part.lives):>10}{'too short to tell':>30}")
+            continue
+        began, ended = longest[0][0], longest[-1][0]
+        warm = [each for each in longest if each[0] >= began + (ended - began) / 3]
+        slope = statistics.linear_regression(
+            [moment / 3600 for moment, _ in warm], [size / 2**20 for _, size in warm]
+        ).slope
+        minutes, last = f"{(ended - began) / 60:.1f} min", longest[-1][1] / 2**20
+        print(f"{part.name:<18}{len(part.lives):>10}{minutes:>10}{last:>10.0f}{slope:>+10.1f}")
+    print("the slope: of the last two thirds of the longest life")
 
 
 def main() -> int:
