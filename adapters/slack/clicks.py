@@ -6,6 +6,7 @@ the web its verifier has seen the signature, by Socket Mode it has authorised th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,6 +17,9 @@ from slack_bolt.response import BoltResponse
 from adapters.slack.dispatch import Dispatch
 from adapters.slack.grants import Grants, NotInstalled
 from adapters.slack.payloads import enterprise_of, interaction
+from bot.errors import MuseError
+
+log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
@@ -48,11 +52,19 @@ class Clicks(AsyncMiddleware):
         if not _is_click(body):
             return None
         heard = interaction(body)
+
+        async def admitted() -> None:
+            try:
+                await self._grants.grant(heard.team, enterprise_of(body))
+            except NotInstalled:
+                raise
+            except MuseError as error:  # Slack signed it; what can be served without, is
+                log.warning("whether Muse is still in %s is not known: %s", heard.team, error)
+
         try:
-            await self._grants.grant(heard.team, enterprise_of(body))
+            return await self._dispatch.clicked(body, heard, admitted) or {}
         except NotInstalled:
             return None
-        return await self._dispatch.clicked(body, heard) or {}
 
 
 def _is_click(body: Json) -> bool:

@@ -113,12 +113,22 @@ class Dispatch:
 
         return await self.once.answer(heard.event, serve)
 
-    async def clicked(self, body: Mapping[str, Any], heard: Heard) -> Json | None:
-        """A button or a choice, in a message or a view; `heard` is what was read of it."""
+    async def clicked(
+        self,
+        body: Mapping[str, Any],
+        heard: Heard,
+        admitted: Callable[[], Awaitable[None]] | None = None,
+    ) -> Json | None:
+        """A button or a choice, in a message or a view; `heard` is what was read of it.
+
+        `admitted` raises where it is not to be served, and its time counts as the event's.
+        """
         pressed = (body.get("actions") or [{}])[0]
         ident = told(str(pressed.get("action_id") or ""))
 
         async def serve() -> Json | None:
+            if admitted is not None:
+                await admitted()
             if ident.startswith((SEE_ALL, PAGE)):
                 self._paged(heard, ident)
             else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,7 +17,7 @@ from adapters.slack import words
 from adapters.slack.options import SlackOptions
 from adapters.slack.payloads import PLATFORM
 from adapters.slack.troubles import SlackRefused, translated
-from bot.errors import SetupError, StageFailed
+from bot.errors import SetupError, StageFailed, StoreUnavailable
 from bot.models import SpaceRef
 from bot.ports import Clock, Installations
 
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _REMEMBERED = 2_000  # workspaces whose token is kept in memory
 _FRESH = timedelta(seconds=60)  # after which it is read again: another process may have changed it
+_PATIENCE = 0.5  # seconds that a known token's successor is waited for
 _EARLY = timedelta(hours=2)  # a token is renewed so long before it ends
 
 
@@ -33,6 +36,7 @@ class Grant:
     team: str
     token: str = field(repr=False)
     bot: str = ""
+    expires: str = field(default="", compare=False)  #: ISO 8601; empty where it lives for good
 
 
 class Grants(Protocol):
@@ -59,6 +63,12 @@ class NotInstalled(StageFailed):
 
     def __init__(self) -> None:
         super().__init__(words.NOT_INSTALLED)
+
+
+def _unknown(error: BaseException | None) -> bool:
+    """Whether it leaves open what is kept."""
+    known = isinstance(error, NotInstalled)
+    return isinstance(error, StageFailed | StoreUnavailable) and not known
 
 
 class OneWorkspace(Grants):
@@ -112,6 +122,7 @@ class ManyWorkspaces(Grants):
         self._kept = kept
         self._clock = clock
         self._known: OrderedDict[str, tuple[datetime, Grant]] = OrderedDict()
+        self._reading: dict[tuple[str, str], asyncio.Task[Grant]] = {}
         #: Told of each workspace that Muse is installed in, once there is a game.
         self.welcome: Callable[[str], Awaitable[None]] | None = None
         #: Told of each workspace that is served by its organisation's installation, and of that.
@@ -121,16 +132,23 @@ class ManyWorkspaces(Grants):
         """The grant of a workspace, or of its organisation."""
         now = self._clock.now()
         read, grant = self._known.get(team, (None, None))
-        if read is None or grant is None or not now - _FRESH <= read <= now:
-            grant = await self._read(team, enterprise)
-            self._known[team] = (now, grant)
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return grant
+        if read is not None and grant is not None and now - _FRESH <= read <= now:
+            return grant
+        reading = self._reading.get((team, enterprise))
+        if reading is None:
+            reading = asyncio.create_task(self._latest(team, enterprise))
+            self._reading[team, enterprise] = reading
+            reading.add_done_callback(partial(self._was_read, team, enterprise))
+        if grant is None or not self._good(grant.expires):
+            return await asyncio.shield(reading)
+        await asyncio.wait({reading}, timeout=_PATIENCE)
+        if not reading.done() or _unknown(reading.exception()):
+            return grant
+        return reading.result()
 
     async def spoilt(self, team: str) -> None:
         """Erase what is kept of an installation."""
-        self._known.pop(team, None)
+        self._forget(team)
         await self._kept.erase(_space(team))
 
     @property
@@ -140,9 +158,36 @@ class ManyWorkspaces(Grants):
 
     async def installed(self, team: str) -> None:
         """Know that Muse was installed in a workspace, perhaps again."""
-        self._known.pop(team, None)
+        self._forget(team)
         if self.welcome is not None:
             await self.welcome(team)
+
+    def _forget(self, team: str) -> None:
+        """Know nothing of a workspace, not even what is being read of it."""
+        self._known.pop(team, None)
+        for key in [key for key in self._reading if key[0] == team]:
+            del self._reading[key]
+
+    async def _latest(self, team: str, enterprise: str) -> Grant:
+        """What is kept now, for all who ask meanwhile."""
+        now, this = self._clock.now(), asyncio.current_task()
+        grant = await self._read(team, enterprise)
+        if self._reading.get((team, enterprise)) is this:
+            self._known[team] = (now, grant)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return grant
+
+    def _was_read(self, team: str, enterprise: str, reading: asyncio.Task[Grant]) -> None:
+        if self._reading.get((team, enterprise)) is reading:
+            del self._reading[team, enterprise]
+            if not reading.cancelled() and isinstance(reading.exception(), NotInstalled):
+                self._known.pop(team, None)
+        elif not reading.cancelled():
+            reading.exception()  # nobody may have waited for it
+
+    def _good(self, expires: str) -> bool:
+        return not expires or self._clock.now() < datetime.fromisoformat(expires)
 
     async def _read(self, team: str, enterprise: str) -> Grant:
         held = await self._kept.find(_space(team))
@@ -159,7 +204,7 @@ class ManyWorkspaces(Grants):
             held = await self._renewed(owner, dict(held))
         if owner != team and self.met is not None:
             await self.met(team, owner)
-        return Grant(team, held["token"], held.get("bot", ""))
+        return Grant(team, held["token"], held.get("bot", ""), held.get("expires", ""))
 
     def _soon(self, expires: str) -> bool:
         return datetime.fromisoformat(expires) - _EARLY <= self._clock.now()
@@ -182,6 +227,11 @@ class ManyWorkspaces(Grants):
                 return dict(latest)
             log.warning("a token could not be renewed: %s", refused)
             raise NotInstalled from refused
+        except StageFailed as failure:
+            if not self._good(held["expires"]):
+                raise
+            log.warning("a token is not renewed yet: %s", failure)
+            return held
         renewed = held | {
             "token": str(said["access_token"]),
             "refresh": str(said.get("refresh_token") or ""),

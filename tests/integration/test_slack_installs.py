@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +13,11 @@ from slack_sdk.oauth.installation_store.models.installation import Installation
 from adapters.slack.grants import Grant, ManyWorkspaces, NotInstalled, OneWorkspace
 from adapters.slack.installs import KeptInstallations, KeptStates
 from adapters.slack.options import SlackOptions
-from bot.errors import SetupError
+from bot.errors import SetupError, StageFailed, StoreUnavailable
 from bot.models import SpaceRef
 from bot.storage.client import Store
 from bot.storage.installations import StoredInstallations, StoredStates, new_key
-from tests.support import FakeClock
+from tests.support import FakeClock, free_port
 
 pytest.importorskip("cryptography")
 
@@ -142,3 +145,53 @@ def test_the_settings_token_serves_no_workspace_before_slack_says_whose_it_is() 
     one = OneWorkspace(SlackOptions(bot_token=TOKEN, app_token="xapp-1"))
     assert one.only == ""
     assert TOKEN not in repr(Grant("T1", TOKEN))
+
+
+class Halting(StoredInstallations):
+    """Installations that are found once the gate is open, or not while Redis is `away`."""
+
+    gate: asyncio.Event
+    reads = 0
+    away = False
+
+    async def find(self, space: SpaceRef) -> Mapping[str, str] | None:
+        self.reads += 1
+        await self.gate.wait()
+        if self.away:
+            raise StoreUnavailable
+        return await super().find(space)
+
+
+async def test_a_known_workspace_is_served_while_redis_is_slow_and_read_once(
+    store: Store, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.grants._PATIENCE", 0.01)
+    kept = Halting(store, [new_key()])
+    kept.gate = asyncio.Event()
+    kept.gate.set()
+    await kept.save(HOME, {"token": TOKEN})
+    grants = ManyWorkspaces(OPTIONS, kept, clock)
+    await asyncio.gather(*(grants.grant("T1") for _ in range(5)))
+    assert kept.reads == 1
+    clock.shift(timedelta(seconds=61))
+    kept.gate.clear()
+    held = await asyncio.gather(*(grants.grant("T1") for _ in range(5)))
+    assert [each.token for each in held] == [TOKEN] * 5
+    assert kept.reads == 2
+    kept.away = True
+    kept.gate.set()
+    assert (await grants.grant("T1")).token == TOKEN
+
+
+async def test_a_token_is_used_while_it_is_good_though_it_can_not_be_renewed(
+    store: Store, clock: FakeClock
+) -> None:
+    kept = StoredInstallations(store, [new_key()])
+    ends = (clock.now() + timedelta(minutes=110)).isoformat()
+    await kept.save(HOME, {"token": TOKEN, "refresh": "r", "expires": ends})
+    nowhere = replace(OPTIONS, api_url=f"http://127.0.0.1:{free_port()}/")
+    grants = ManyWorkspaces(nowhere, kept, clock)
+    assert (await grants.grant("T1")).token == TOKEN
+    clock.shift(timedelta(minutes=111))
+    with pytest.raises(StageFailed):
+        await grants.grant("T1")
