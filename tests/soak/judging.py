@@ -17,6 +17,7 @@ from tests.soak.city import City
 from tests.soak.life import Life
 
 SETTLED = 120.0  # seconds after which what has not come to its end is left waiting
+ROOM = 10  # pieces with a button that a message on Discord has room for
 SOON = 40.0  # seconds: the last challenges are still at their ballots
 
 
@@ -109,7 +110,7 @@ def _waiting(place: Place, rounds: list[Round]) -> list[str]:
             told is None or not tells_result(told.text, each.prompt)
         ):
             left.append(f"{each.prompt}: its result is not told")
-        elif each.state is RoundState.OPEN and card.votes < len(each.standing):
+        elif each.state is RoundState.OPEN and card.votes < min(ROOM, len(each.standing)):
             left.append(f"{each.prompt}: it shows {card.votes} of {len(each.standing)}")
         if card is not None and card.voters != each.voters:
             left.append(f"{each.prompt}: it says {card.voters} voted, not {each.voters}")
