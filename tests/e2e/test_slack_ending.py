@@ -1,4 +1,4 @@
-"""What is in hand when Muse on Slack is told to end: served, and its receipt sent."""
+"""What is in hand when Muse on Slack is told to end: served, and its receipt sent, over HTTP."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ def slow() -> Slow:
     return made
 
 
-@pytest.fixture(params=["socket", "http"])
-async def table(
-    request: pytest.FixtureRequest, store: Store, slow: Slow
-) -> AsyncIterator[SlackTable]:
-    async with slack_table(store, socket=request.param == "socket", slow=slow) as made:
+@pytest.fixture
+async def table(store: Store, slow: Slow) -> AsyncIterator[SlackTable]:
+    async with slack_table(store, socket=False, slow=slow) as made:
         yield made
 
 
