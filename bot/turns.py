@@ -302,12 +302,13 @@ class _Lane:
         if self._timer is None and self.running and waited_for:
             loop = asyncio.get_running_loop()
             oldest = next(iter(self.running.values()))
-            self._timer = loop.call_at(oldest + self._widths.held, self._pass_on)
+            due = oldest + self._widths.held
+            self._timer = loop.call_at(due, self._pass_on, due)
 
-    def _pass_on(self) -> None:
-        assert self._timer is not None, "it is what calls"
-        now, held = max(self._timer.when(), asyncio.get_running_loop().time()), self._widths.held
+    def _pass_on(self, due: float) -> None:
         self._timer = None
+        # A loop may call a little early; and uvloop's handle of what is due at once has no time.
+        now, held = max(due, asyncio.get_running_loop().time()), self._widths.held
         for turn in [turn for turn, began in self.running.items() if began + held <= now]:
             turn.held = False
             del self.running[turn]
