@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -20,13 +22,15 @@ from bot.errors import MuseError, StageFailed, StoreUnavailable
 from bot.models import Image, MessageRef, Round, RoundRef, RoundState
 from bot.ports import Stage
 from bot.storage.messages import Messages
-from bot.storage.rounds import Posting, Rounds
+from bot.storage.rounds import Rounds
+from bot.storage.showings import Posting, Showings
 
 log = logging.getLogger(__name__)
 
 REFRESH_PAUSE = 2.0  # seconds between two changes of one message by votes and entries
 ROUND = "round"  # the kind of message that is the round itself
-WAIT, WAITS = 0.25, 12  # seconds, and how often, that another process is given to post
+BEAT = 1.0  # seconds after which a process that posts says that it is still at it
+WAIT, WAITS = 0.25, 20  # seconds, and how often, that another process is given for its next beat
 AGAIN = 1.0  # seconds until Redis is asked once more
 
 
@@ -76,6 +80,7 @@ class Delivery:
         self,
         rounds: Rounds,
         messages: Messages,
+        showings: Showings,
         stages: Mapping[str, Stage],
         draw: Callable[[Round], Card],
         catch_up: Callable[[Round], Awaitable[None]],
@@ -85,6 +90,7 @@ class Delivery:
     ) -> None:
         self._rounds = rounds
         self._messages = messages
+        self._showings = showings
         self._stages = stages
         self._draw = draw
         self._catch_up = catch_up
@@ -97,6 +103,7 @@ class Delivery:
             WeakValueDictionary()
         )
         self._name = secrets.token_hex(4)  # of this process, among those that post
+        self._beats = count(1)
         self._ending = False
 
     async def post(self, round_: Round, card: Card, kind: str) -> str:
@@ -121,20 +128,50 @@ class Delivery:
             # they wait for an answer does not know of one that another process gave.
             address = round_.address if kind == ROUND else replace(round_.address, token="")
             doubtful = state is Posting.DOUBTFUL
-            message = await stage.post(address, card, f"{kind}:{round_.id}", doubtful=doubtful)
+            async with self._at_it(ref, field):
+                message = await stage.post(address, card, f"{kind}:{round_.id}", doubtful=doubtful)
             await self._messages.note(ref, message.id)
             expected = None if kind == ROUND else RoundState.CLOSED
             await self._rounds.note(ref, expected, **{field: message.id})
             return message.id, True
 
     async def _begun(self, ref: RoundRef, field: str) -> tuple[Posting, str]:
-        """Begin to post, once no other process that lives is at it."""
+        """Begin to post, once no other process that lives is at it. Raises `StageFailed` where one
+        goes on for longer than can be waited for.
+        """
+        state, first = await self._post_on(ref, field)
         for _ in range(WAITS):
-            state, there = await self._rounds.posting(ref, field, self._name, take_over=False)
             if state is not Posting.BUSY:
-                return state, there
+                return state, first
             await asyncio.sleep(WAIT)
-        return await self._rounds.posting(ref, field, self._name, take_over=True)
+            state, there = await self._post_on(ref, field)
+            first = first if state is Posting.BUSY else there
+        if state is Posting.BUSY:  # of whoever has not said for so long that they live, they died
+            state, first = await self._post_on(ref, field, over=first)
+        if state is Posting.BUSY:
+            raise StageFailed("another process is posting it")
+        return state, first
+
+    async def _post_on(self, ref: RoundRef, field: str, over: str = "") -> tuple[Posting, str]:
+        return await self._showings.posting(ref, field, self._name, next(self._beats), over)
+
+    @asynccontextmanager
+    async def _at_it(self, ref: RoundRef, field: str) -> AsyncIterator[None]:
+        """Others see that this process lives, and leave the message to it."""
+
+        async def beat() -> None:
+            while True:
+                await asyncio.sleep(BEAT)
+                try:
+                    await self._post_on(ref, field)
+                except MuseError as failure:  # if it goes on, another will look for the message
+                    log.debug("nobody is told that %s is being posted: %s", ref.round, failure)
+
+        beating = asyncio.create_task(beat())
+        try:
+            yield
+        finally:
+            beating.cancel()
 
     async def show(self, round_: Round) -> str:
         """Make the round's message show it as it stands, posting it where there is none.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum, auto
 
 from bot.models import (
     Address,
@@ -49,15 +48,6 @@ class Opening:
     language: str = ""
     pause: int = 0  #: seconds a member waits after their last round
     quiet: int = 0  #: seconds a channel waits after its last one
-
-
-class Posting(Enum):
-    """Who posts a message."""
-
-    OURS = auto()  #: nobody else has begun
-    DOUBTFUL = auto()  #: another began, and it is not known whether they did
-    BUSY = auto()  #: another is at it
-    THERE = auto()  #: it is posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,62 +282,6 @@ class Rounds:
             (expected or "", *flat),
         )
         return bool(reply[0] == "ok")
-
-    async def posting(
-        self, ref: RoundRef, field: str, who: str, *, take_over: bool
-    ) -> tuple[Posting, str]:
-        """A process begins to post the message that `field` names; and the message, where it is
-        there. Raises `NotFound`.
-        """
-        reply = await self._store.run(
-            script("round_posting"),
-            (keys.round_keys(ref.community, ref.round).record,),
-            (field, who, int(take_over)),
-        )
-        if reply[0] == "there":
-            return Posting.THERE, reply[1]
-        if reply[0] == "busy":
-            return Posting.BUSY, ""
-        if reply[0] != "ok":
-            refuse(reply)
-        return Posting.DOUBTFUL if reply[1] else Posting.OURS, ""
-
-    async def showing(self, ref: RoundRef, when: datetime) -> bool:
-        """Somebody begins to show a round: unless they say that it is `shown`, somebody else
-        does so then. False where that is not as they say: it is to be shown later anyway, or
-        has no message.
-        """
-        reply = await self._store.run(
-            script("round_showing"),
-            (
-                keys.round_keys(ref.community, ref.round).record,
-                keys.community(ref.community).agenda,
-            ),
-            (milliseconds(when),),
-        )
-        return bool(reply)
-
-    async def shown(self, ref: RoundRef, when: datetime) -> bool:
-        """It is shown as it stood at `showing`: nobody needs to, unless it has changed since.
-
-        False where somebody else has begun to show it meanwhile, and may have been done first.
-        """
-        shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
-        reply = await self._store.run(
-            script("round_shown"),
-            (own.record, shared.agenda, shared.tries),
-            (milliseconds(when),),
-        )
-        return bool(reply >= 0)
-
-    async def unshown(self, ref: RoundRef, when: datetime, now: datetime) -> None:
-        """Who has begun to show it can't: what was to be done at `when` is due now."""
-        shared, own = keys.community(ref.community), keys.round_keys(ref.community, ref.round)
-        await self._store.run(
-            script("round_unshown"),
-            (own.record, shared.agenda),
-            (milliseconds(when), milliseconds(now)),
-        )
 
     async def expire(
         self, ref: RoundRef, periods: Sequence[str], hall: int, keep: timedelta, now: datetime

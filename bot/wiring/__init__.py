@@ -71,6 +71,7 @@ from bot.storage.metered import MeteredAgendaStore, MeteredStore
 from bot.storage.remixes import Remixes
 from bot.storage.rounds import Rounds
 from bot.storage.schema import migrate
+from bot.storage.showings import Showings
 from bot.storage.spaces import Spaces
 from bot.storage.usage import UsageStore
 from bot.storage.votes import Votes
@@ -176,11 +177,12 @@ def compose(
         ref = RoundRef(round_.community, round_.id)
         await kept_agenda.add(items.show(ref, round_.address.space.platform), clock.now())
 
-    messages = Messages(store)
-    promises = ShownLater(rounds, clock)
+    messages, showings = Messages(store), Showings(store)
+    promises = ShownLater(showings, clock)
     delivery = Delivery(
         rounds,
         messages,
+        showings,
         stages,
         round_card,
         catch_up,

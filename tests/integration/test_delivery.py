@@ -316,6 +316,30 @@ async def test_two_processes_that_would_post_a_round_post_it_once(
     assert numbers(table.stage.now_showing("round", ref)) == [1, 2, 3, 4]
 
 
+async def test_a_process_that_is_slow_to_post_is_left_to_it(
+    table: Table, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says all the while that it lives; what the other has to show waits for it."""
+    monkeypatch.setattr("bot.game.delivery.BEAT", 0.05)
+    monkeypatch.setattr("bot.game.delivery.WAIT", 0.1)
+    await table.quick(Ask("a lighthouse"))
+    ref, slow = await table.here(), Slow()
+    other = beside(table, store, slow)
+    round_ = (await table.rounds.read(ref)).round
+    waiting = asyncio.create_task(other.delivery.show_waiting(round_, round_card(round_, wait=20)))
+    await slow.taken.wait()
+    await table.muse.settle()  # it would write and post it, and waits in vain
+    assert table.stage.asked == []
+    assert await waits(table, agenda_items.show(ref, "test"))
+    slow.answers.set()
+    await waiting
+    table.clock.shift(timedelta(minutes=2))
+    await table.muse.settle()
+    assert slow.asked == [f"round:{ref.round}"]
+    assert table.stage.asked == []
+    assert numbers(table.stage.now_showing("round", ref)) == [1, 2, 3, 4]
+
+
 @pytest.mark.parametrize("kind", ["round", "result"])
 async def test_what_a_process_posted_as_it_died_is_looked_for_by_the_next(
     table: Table, store: Store, kind: str

@@ -17,6 +17,7 @@ from bot.present.rounds import round_card
 from bot.storage.client import Store
 from bot.storage.messages import Messages
 from bot.storage.rounds import Rounds
+from bot.storage.showings import Showings
 from bot.storage.spaces import Spaces
 from bot.writing.calls import OnUsage, Usage, WriterRefused
 from bot.writing.deck import DeckWriter
@@ -78,7 +79,9 @@ async def numbered(drafts: AsyncIterator[Draft]) -> AsyncIterator[tuple[int, Dra
 async def studio(store: Store, stage: MemoryStage) -> Studio:
     rounds = Rounds(store)
 
-    delivery = Delivery(rounds, Messages(store), {"test": stage}, round_card, nothing, pause=0.0)
+    delivery = Delivery(
+        rounds, Messages(store), Showings(store), {"test": stage}, round_card, nothing, pause=0.0
+    )
     community = await Spaces(store, "UTC").community(SPACE, START)
     ref = await rounds.open(community.id, event(), member("ana"), ADDRESS, opening(START), START)
     painter = OneColour()
@@ -152,7 +155,13 @@ async def test_four_descriptions_become_four_pictures_on_the_platform(
         async with text, OpenAIPainter(LOCAL, base_url=server.url) as painter:
             made = Engine(text, DeckWriter()).begin(replace(BRIEF, form="picture"))
             delivery = Delivery(
-                studio.rounds, Messages(store), {"test": terminal}, round_card, nothing, pause=0.0
+                studio.rounds,
+                Messages(store),
+                Showings(store),
+                {"test": terminal},
+                round_card,
+                nothing,
+                pause=0.0,
             )
             painting = Painting(painter, delivery)
             entries = [
