@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.beginnings import beginning
+from bot.beginnings import PutOff, beginning
 from bot.errors import OutsideError, StoreUnavailable
 from bot.models import RoundRef
 from bot.ports import Clock
@@ -38,7 +38,7 @@ TRIES = 12  # then an item goes to the list of the dead
 CRASHES = "it was begun so often that it may be what ends the process"
 
 Work = Callable[[RoundRef], Awaitable[datetime | None]]
-"""A piece of work: None when it is done, or a moment at which to try again."""
+"""A piece of work: None when it is done, or a moment at which to try again. Raises `PutOff`."""
 
 
 class _Crashing(Exception):
@@ -226,6 +226,9 @@ class Agenda:
                 await self._store.done(claim, self._leases[claim])
             else:
                 await self._store.later(claim, self._leases[claim], again, fresh=True)
+        except PutOff as put_off:
+            with contextlib.suppress(StoreUnavailable):
+                await self._store.put_off(claim, self._leases[claim], put_off.when)
         except StoreUnavailable:
             # Nothing can be noted now either; the lease ends by itself.
             log.warning("%s waits for Redis", claim.item)

@@ -7,8 +7,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 
 _again: ContextVar[bool] = ContextVar("again", default=False)
+
+
+class PutOff(Exception):
+    """It is to be done again at `when`, as work that was begun before: what was begun may have got
+    through. It does not count among the tries after which work is given up.
+    """
+
+    def __init__(self, when: datetime) -> None:
+        super().__init__(f"put off until {when:%H:%M:%S}")
+        self.when = when
 
 
 def begun_before() -> bool:

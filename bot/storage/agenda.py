@@ -155,6 +155,10 @@ class AgendaStore:
         """Do it at another time; `fresh` forgets how often it was begun."""
         await self._later(claim, lease_ends, str(milliseconds(when)), "", "fresh" if fresh else "")
 
+    async def put_off(self, claim: Claim, lease_ends: datetime, when: datetime) -> None:
+        """Do it at another time, as what was begun once before."""
+        await self._later(claim, lease_ends, str(milliseconds(when)), "", "begun")
+
     async def hand_back(self, claim: Claim, lease_ends: datetime, now: datetime) -> None:
         """Leave to somebody else what was claimed and not begun: it does not count as a try."""
         await self._later(claim, lease_ends, str(milliseconds(now)), "", "unbegun")

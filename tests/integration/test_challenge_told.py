@@ -26,7 +26,7 @@ from bot.challenge_requests import (
     StartChallenge,
 )
 from bot.community_requests import Mine
-from bot.errors import MuseError
+from bot.errors import MuseError, StageFailed
 from bot.game.challenges.verifying import read
 from bot.game.composing import Composers
 from bot.models import Address, Facet, MessageRef, Origin
@@ -52,6 +52,11 @@ VOTERS = [*TEXTS, *(f"voter{n}" for n in range(8))]
 @pytest.fixture
 def table(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Table:
     """With a model, so that Muse takes part."""
+    return begun(store, clock, stage, writer)
+
+
+def begun(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Table:
+    """A process."""
     numbers = iter(range(1, 1000))
     muse = compose(
         store,
@@ -235,3 +240,30 @@ async def test_a_platform_that_is_down_is_asked_again(table: Table) -> None:
     table.clock.shift(timedelta(hours=1))
     await table.muse.settle()
     assert TEXTS[who] not in words_of(showing(table, "results"))
+
+
+class Unheard(MemoryStage):
+    """A platform that takes what is posted, and whose answer is lost."""
+
+    async def post(
+        self, address: Address, card: Card, key: str, *, doubtful: bool = False
+    ) -> MessageRef:
+        await super().post(address, card, key, doubtful=doubtful)
+        raise StageFailed("no answer")
+
+
+async def test_an_announcement_that_waits_is_looked_for_by_the_next_process(
+    table: Table, store: Store
+) -> None:
+    """It was put off for a while after a post of which nothing is known, and its process died."""
+    table.stage.failing = True
+    await table.do(StartChallenge("what the rain keeps"), "org", manages=True)
+    deaf = Unheard(table.stage.posts, table.stage.states, table.stage.addresses)
+    table.clock.shift(timedelta(minutes=10))  # long enough for it to be put off from now on
+    await begun(store, table.clock, deaf, table.writer).muse.settle()
+    (key,) = set(deaf.asked)
+    ready = MemoryStage(deaf.posts, deaf.states, deaf.addresses)
+    table.clock.shift(timedelta(minutes=6))
+    await begun(store, table.clock, ready, table.writer).muse.settle()
+    assert ready.looked_for == [key]
+    assert set(ready.posts) == {f"m-{key}"}

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.beginnings import begun_before
+from bot.beginnings import PutOff, begun_before
 from bot.cards import Announcement, Card, Event
 from bot.challenge import Challenge, ChallengeState, role_on
 from bot.challenge_requests import ChallengeRef
@@ -73,7 +73,7 @@ class Announcing:
     async def proclaim(self, ref: RoundRef) -> datetime | None:
         """Post a step of a challenge in a space; a platform that is down for hours is waited for.
 
-        Raises `StageFailed`.
+        Raises `StageFailed`, `PutOff`.
         """
         ident, step, short = ref.round.split(".")
         named = ChallengeRef(ref.community, ident)
@@ -101,7 +101,7 @@ class Announcing:
             if not SOON < moment - _since(challenge) < PATIENCE:
                 raise
             log.warning("an announcement waits for %s: %s", address.space.platform, failure)
-            return moment + AGAIN
+            raise PutOff(moment + AGAIN) from failure
         await self._challenges.note_message(named, step, message)
         if step == "voting":
             await self._retire(named, challenge, stage, address)

@@ -1,7 +1,8 @@
 -- Give an item another time: after a failure, or because it is not due yet. Only its holder may.
 -- KEYS  1 agenda  2 tries  3 dead
 -- ARGV  1 item  2 the end of the lease it is held under (ms)  3 when (ms), or '' to give it up
---       4 why, as JSON  5 'fresh' to forget the tries, 'unbegun' not to count this one
+--       4 why, as JSON  5 'fresh' to forget the tries, 'begun' to remember one alone, 'unbegun'
+--       not to count this one
 --       6 how often it was begun, as its holder knows
 -- Returns 1 where it is still on the agenda, 0 where it was given up, -1 where it is not held
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -29,6 +30,7 @@ if ARGV[3] == '' then
   return 0
 end
 if ARGV[5] == 'fresh' then redis.call('HDEL', KEYS[2], ARGV[1]) end
+if ARGV[5] == 'begun' then redis.call('HSET', KEYS[2], ARGV[1], 1) end
 if ARGV[5] == 'unbegun' and redis.call('HINCRBY', KEYS[2], ARGV[1], -1) <= 0 then
   redis.call('HDEL', KEYS[2], ARGV[1])
 end
