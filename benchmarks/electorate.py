@@ -14,7 +14,6 @@ from pathlib import Path
 from random import Random
 
 from bot.actions import Action, answer, decode, encode, request
-from bot.app import App
 from bot.clock import SystemClock
 from bot.game.composing import Composers
 from bot.models import Address, Draft, Origin, RoundRef, SpaceRef, UserRef
@@ -25,7 +24,7 @@ from bot.storage.client import Arg, Reply, Script, Store
 from bot.storage.rounds import Opening, Rounds
 from bot.storage.spaces import Spaces
 from bot.storage.votes import Turn, Votes
-from bot.wiring import compose
+from bot.wiring import Muse, compose
 from bot.writing.deck import DeckWriter
 from bot.writing.engine import Engine
 
@@ -100,8 +99,8 @@ async def gather(store: Store, known: int = KNOWN, space: SpaceRef = SPACE) -> E
     return Electorate(store, found.id, space, known)
 
 
-def play(store: Store, folder: Path) -> App:
-    """The game's door, composed as a process composes it, with no platform behind it."""
+def play(store: Store, folder: Path) -> Muse:
+    """The game, composed as a process composes it, with no platform behind it."""
     clock = SystemClock(folder / "clock")
     return compose(
         store,
@@ -111,7 +110,7 @@ def play(store: Store, folder: Path) -> App:
         "UTC",
         {},
         lambda: 1,
-    ).app
+    )
 
 
 async def as_calls(commands: Sequence[Command]) -> list[Call]:

@@ -98,7 +98,7 @@ async def _town(communities: int, members: int) -> AsyncIterator[_Town]:
         for first in range(0, communities, at_once):
             block = range(first, min(first + at_once, communities))
             people += await asyncio.gather(*(_found(ours, number, members) for number in block))
-        yield _Town(ours, play(ours, embedded.socket.parent), people)
+        yield _Town(ours, play(ours, embedded.socket.parent).app, people)
 
 
 async def _found(ours: Store, number: int, members: int) -> Electorate:

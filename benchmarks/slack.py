@@ -245,7 +245,7 @@ async def _muse(ours: Store, folder: Path, api: str) -> AsyncIterator[tuple[int,
     options = SlackOptions(bot_token="xoxb-1", signing_secret=SECRET, api_url=api)
     grants = OneTeam()
     stage = SlackStage(options, grants)
-    dispatch, door = Dispatch(play(ours, folder), stage), Door(options)
+    dispatch, door = Dispatch(play(ours, folder).app, stage), Door(options)
     ways = WaysIn(dispatch, stage, grants)
     clicks = Clicks(grants, dispatch)
     door.open(bolt_app(options, grants, dispatch, clicks, ways, None), clicks)

@@ -42,7 +42,7 @@ async def _compare(size: float) -> Row:
     ):
         await bare.script_load(script("vote").source)
         people = await gather(ours, scaled(KNOWN, size, 1_000))
-        app = play(ours, embedded.socket.parent)
+        app = play(ours, embedded.socket.parent).app
 
         async def through_muse() -> float:
             ballots = people.ballots(await people.round(), votes)

@@ -57,7 +57,7 @@ async def _compare(name: str, size: float) -> list[Row]:
     ):
         await bare.script_load(script("vote").source)
         people = await gather(ours, scaled(KNOWN, size, CROWD * each))
-        app = play(ours, embedded.socket.parent)
+        app = play(ours, embedded.socket.parent).app
         blocks = [
             partial(_through_muse, people, app, each),
             partial(_by_hand, people, bare, each),

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import math
 import statistics
 import sys
 import tempfile
@@ -33,11 +34,11 @@ SHOWN = 20  # of what was lost, done twice, or waits
 FEW = 12  # looks at a process that has lived too short for a slope
 
 
-async def play(city: City, life: Life, seconds: float, rate: float) -> int:
-    """Events until the time is over, with deaths among them; how many."""
+async def play(city: City, life: Life, seconds: float, rate: float, killed_every: float) -> int:
+    """Events until the time is over, with deaths among them, or none by 0; how many."""
     began = time.monotonic()
     end, weigh, close = began + seconds, began, began
-    kill, kills = began + KILLED_EVERY, 0
+    kill, kills = began + (killed_every or math.inf), 0
     # Half of the processes in the first half, the others in the second: each has one long life.
     turns = [itertools.cycle(city.parts[first::2]) for first in (0, 1)]
     deaths: list[asyncio.Task[None]] = []
@@ -51,7 +52,7 @@ async def play(city: City, life: Life, seconds: float, rate: float) -> int:
             close = now + CLOSES_EVERY
             life.begin_challenge()
         if now >= kill:
-            kill, kills = kill + KILLED_EVERY, kills + 1
+            kill, kills = kill + killed_every, kills + 1
             mortal = next(turns[now > began + seconds / 2])
             deaths.append(asyncio.create_task(_die(city, life, mortal)))
         while due <= now:
@@ -85,11 +86,13 @@ async def _weigh(city: City) -> None:
                 await part.weigh(time.monotonic())
 
 
-async def soak(folder: Path, minutes: float, communities: int, rate: float) -> bool:
+async def soak(
+    folder: Path, minutes: float, communities: int, rate: float, killed_every: float
+) -> bool:
     """Play for so many minutes, and print what was seen; whether it was good."""
     async with City(folder, communities) as city:
         life = Life(city, Random(1))
-        kills = await play(city, life, minutes * 60, rate)
+        kills = await play(city, life, minutes * 60, rate, killed_every)
         seen = await judged(city, life)
         info = await city.store.call("INFO", "memory")
         redis = next(line for line in str(info).splitlines() if line.startswith("used_memory:"))
@@ -174,13 +177,22 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--communities", type=int, default=2000)
     parser.add_argument("--rate", type=float, default=50, help="events a second")
+    parser.add_argument(
+        "--kill-every", type=float, default=KILLED_EVERY, help="seconds; 0 for no deaths"
+    )
     parser.add_argument("--folder", type=Path, help="where logs and data are to stay")
     given = parser.parse_args()
     with contextlib.ExitStack() as stack:
         kept = given.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="muse-soak-"))
         folder = Path(kept)
         good = asyncio.run(
-            soak(Path(folder) / "city", given.minutes, given.communities, given.rate)
+            soak(
+                Path(folder) / "city",
+                given.minutes,
+                given.communities,
+                given.rate,
+                given.kill_every,
+            )
         )
     return 0 if good else 1
 
