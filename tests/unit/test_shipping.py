@@ -41,3 +41,25 @@ def test_the_unit_lets_work_in_hand_end() -> None:
     found = re.search(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)
     assert found is not None
     assert int(found[1]) > GRACE
+
+
+def test_the_example_for_kubernetes_is_of_this_image_and_these_settings() -> None:
+    from bot.wiring import GRACE
+
+    text = (ROOT / "deploy" / "kubernetes.yaml").read_text("utf-8")
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    settings = (ROOT / ".env.example").read_text("utf-8")
+    assert set(re.findall(r"runAsUser: (\d+)", text)) == set(re.findall(r"--uid (\d+)", image))
+    for place in re.findall(r"name: data, mountPath: (\S+)}", text):
+        assert f"VOLUME {place}\n" in image
+    graces = [int(each) for each in re.findall(r"terminationGracePeriodSeconds: (\d+)", text)]
+    assert len(graces) == text.count("kind: Deployment")
+    assert min(graces) > GRACE
+    named = re.findall(r"\b(?:MUSE|DISCORD|SLACK|REDIS)_[A-Z_]+", text)
+    assert named
+    for name in named:
+        assert re.search(rf"^#?{name}=", settings, re.MULTILINE), name
+    web = "".join(path.read_text("utf-8") for path in (ROOT / "bot").glob("*.py"))
+    for path in re.findall(r"httpGet: {path: (\S+),", text):
+        assert f'"{path}"' in web, path
+    assert text.count("readOnlyRootFilesystem: true") == text.count("kind: Deployment")
