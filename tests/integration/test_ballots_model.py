@@ -29,7 +29,7 @@ from bot.storage.connect import make_client
 from bot.storage.votes import pairs
 from tests.ballot_model import ModelBallot, ModelPolls
 from tests.challenging import VotingChallenge, pool_of, voting_challenge
-from tests.support import SPACE, FakeClock, event, member
+from tests.support import SPACE, FakeClock, event, member, raw
 
 MEMBERS = ("author1", "author2", "cy", "dua")
 members = st.sampled_from(MEMBERS)
@@ -60,7 +60,8 @@ class BallotsMachine(RuleBasedStateMachine):
 
     async def _begin(self) -> tuple[Store, VotingChallenge]:
         store = Store(make_client(self.url))
-        await store.call("FLUSHALL")
+        async with raw(self.url) as ask:
+            await ask("FLUSHALL")
         return store, await voting_challenge(store, self.clock, pool_of(5, 3))
 
     def teardown(self) -> None:

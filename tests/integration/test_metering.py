@@ -365,7 +365,7 @@ async def test_a_process_that_is_watched(
 
 
 async def test_a_plain_game_has_nothing_of_a_meter(table: Table) -> None:
-    assert type(table.muse.store) is Store
+    assert not isinstance(table.muse.store, MeteredStore)
     assert type(table.muse.agenda._store) is AgendaStore
     assert not isinstance(table.muse.app, MeteredApp)
 
