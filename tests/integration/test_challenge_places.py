@@ -1,0 +1,148 @@
+"""A challenge and the places it is played in: joined, parted, left."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import pytest
+
+from bot.cards import Card
+from bot.challenge_requests import (
+    CancelChallenge,
+    ProposeTheme,
+    Remind,
+    RunChallenges,
+    SetPlan,
+    ShowPlan,
+    StartChallenge,
+)
+from bot.community_requests import LinkSpace, UnlinkSpace
+from bot.errors import MuseError, Refusal
+from bot.models import Tenure
+from bot.requests import Request
+from bot.storage import keys
+from bot.storage.client import Arg, Reply, Script, Store
+from bot.storage.spaces import first_community_id
+from bot.wording import en
+from tests.places import SERVER, WORKSPACE, Places
+from tests.support import (
+    SPACE,
+    FakeClock,
+    MemoryStage,
+    ScriptedWriter,
+    command,
+    words,
+)
+from tests.traces import held, traces
+from tests.weeks import DAY, Week
+
+
+@pytest.fixture
+def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
+    return Week(store, clock, stage, writer)
+
+
+async def test_places_are_not_joined_nor_parted_while_a_challenge_runs(
+    store: Store, clock: FakeClock
+) -> None:
+    places = Places(store, clock)
+    code = await places.code()
+    await places.do(StartChallenge("what the rain keeps"), SERVER)
+    with pytest.raises(Refusal, match="A challenge is running"):
+        await places.do(LinkSpace(code, sure=True), WORKSPACE)
+    await places.do(CancelChallenge("to join"), SERVER)
+    await places.do(StartChallenge("what the snow keeps"), WORKSPACE)
+    code = await places.code()
+    with pytest.raises(Refusal, match="A challenge is running"):
+        await places.do(LinkSpace(code, sure=True), WORKSPACE)
+    await places.do(CancelChallenge("to join"), WORKSPACE)
+    await places.do(LinkSpace(code, sure=True), WORKSPACE)
+    await places.do(StartChallenge("a door that opens on Tuesdays"), SERVER)
+    with pytest.raises(Refusal, match="A challenge is running"):
+        await places.do(UnlinkSpace(str(WORKSPACE)), SERVER)
+
+
+class Meanwhile(Store):
+    """A store in which something happens just before its `left`-th script."""
+
+    def __init__(self, store: Store, left: int, then: Callable[[], Awaitable[object]]) -> None:
+        self._through, self._left, self._then = store, left, then
+
+    async def run(
+        self, which: Script, keys_: Sequence[str] = (), args: Sequence[Arg] = ()
+    ) -> Reply:
+        self._left -= 1
+        if self._left < 0:
+            then, self._left = self._then, 1_000_000
+            await then()
+        return await self._through.run(which, keys_, args)
+
+    async def call(self, *command: Arg) -> Reply:
+        return await self._through.call(*command)
+
+
+@pytest.mark.parametrize("joins", [True, False])
+@pytest.mark.parametrize("left", range(12))
+async def test_no_place_moves_in_a_challenge_that_begins_at_the_same_moment(
+    store: Store, clock: FakeClock, left: int, joins: bool
+) -> None:
+    """Wherever a start slips in between a move's steps, one of the two comes to nothing."""
+    places = Places(store, clock)
+    if not joins:
+        await places.join()
+    code = await places.code() if joins else ""
+    home = first_community_id(WORKSPACE if joins else SERVER)
+    there: list[str] = []  # who was of the community when it began
+
+    async def start() -> None:
+        try:
+            await places.do(StartChallenge("what the rain keeps"), WORKSPACE if joins else SERVER)
+        except MuseError:
+            return
+        there.extend(await store.call("SMEMBERS", keys.community(home).spaces))
+
+    places.processes[1] = places.process(Meanwhile(store, left, start))
+    move: Request = LinkSpace(code, sure=True) if joins else UnlinkSpace(str(WORKSPACE))
+    refused = ""
+    try:
+        await places.do(move, WORKSPACE, process=1)
+    except Refusal as failure:
+        refused = str(failure)
+    await places.settle()
+    runs = await store.call("HGET", keys.community(home).plan, "current")
+    spaces = await store.call("SMEMBERS", keys.community(home).spaces)
+    if refused:
+        assert refused == en.PLACE_IN_CHALLENGE
+        assert runs
+        assert str(WORKSPACE) in spaces, "it stays for the challenge"
+    else:
+        assert str(WORKSPACE) not in spaces
+        assert not runs or str(WORKSPACE) not in there, "it had left before"
+    # Neither is kept from anything later.
+    for place in (SERVER, WORKSPACE):
+        if await store.call("HGET", keys.community(first_community_id(place)).plan, "current"):
+            await places.do(CancelChallenge("to try again"), place)
+    await places.do(StartChallenge("a door that opens on Tuesdays"), SERVER)
+
+
+async def test_nothing_of_challenges_is_left_where_muse_is_gone(week: Week, empty_url: str) -> None:
+    table = week.table
+    await table.do(ProposeTheme("what the lift hears at night"), "ana")
+    await week.boss(RunChallenges())
+    await week.boss(SetPlan("running", "on", daily=True))
+    challenge = await week.begin()
+    await table.do(Remind(), "dee")
+    await week.enter("ana", "ben", "cy")
+    await week.until(challenge.deadline)
+    await table.muse.app.left(SPACE)
+    await week.until(challenge.deadline + 31 * DAY)
+    await week.until(challenge.deadline + 62 * DAY)
+    assert traces(await held(empty_url), challenge.community) == []
+
+
+async def test_a_plan_begins_in_the_zone_of_who_sets_it_up_where_that_is_told(week: Week) -> None:
+    for zone, wanted in (("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", "UTC"), ("", "UTC")):
+        asked = command(ShowPlan(), "boss", manages=True, standing=Tenure(zone=zone))
+        reply = await week.table.muse.app.handle(asked)
+        assert isinstance(reply.card, Card)
+        assert f"({wanted})" in words(reply.card)
