@@ -41,14 +41,16 @@ class MeteredApp(App):
     async def handle(self, command: Command) -> Reply:
         """Serve a command, as `App.handle` does."""
         began, outcome = time.perf_counter(), DONE
+        request = _words(type(command.request).__name__)
         try:
-            return await super().handle(command)
+            with self._meter.span("command", request):
+                return await super().handle(command)
         except BaseException as error:
             outcome = kind_of(error)
             raise
         finally:
             took = time.perf_counter() - began
-            self._meter.add(figures.COMMANDS, _words(type(command.request).__name__), outcome)
+            self._meter.add(figures.COMMANDS, request, outcome)
             self._meter.took(figures.COMMAND_TIME, took, command.space.platform)
 
 
@@ -96,7 +98,8 @@ class MeteredStage(Stage):
     async def _noted(self, call: str, doing: Awaitable[_T]) -> _T:
         began, outcome = time.perf_counter(), DONE
         try:
-            return await doing
+            with self._meter.span(call, self._platform):
+                return await doing
         except StageFailed as failure:
             outcome = _words(type(failure).__name__)  # an adapter's own kind: rate_limited, …
             raise
@@ -191,7 +194,8 @@ def _metered(verb: str, work: Work, meter: Meter) -> Callable[[RoundRef], Awaita
     async def metered(ref: RoundRef) -> datetime | None:
         outcome = DONE
         try:
-            again = await work(ref)
+            with meter.span("work", verb):
+                again = await work(ref)
         except StoreUnavailable:
             outcome = "store_unavailable"
             raise

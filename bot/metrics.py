@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -13,6 +14,7 @@ from prometheus_client.metrics_core import Metric
 
 from bot.figures import FIGURES, Figure
 from bot.ports import Meter
+from bot.tracing import Spans, no_spans
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 #: Combinations of labels that one figure may have; what comes beyond is put together.
@@ -28,7 +30,9 @@ class PrometheusMeter(Meter):
     first `MOST_SERIES` combinations: whatever a model's service calls itself, memory is bounded.
     """
 
-    def __init__(self, figures: tuple[Figure, ...] = FIGURES) -> None:
+    def __init__(self, figures: tuple[Figure, ...] = FIGURES, spans: Spans = no_spans) -> None:
+        """`spans` trace what goes on besides."""
+        self._spans = spans
         self._registry = _Registry()
         ProcessCollector(registry=self._registry)
         self._metrics = {figure: _made(figure, self._registry) for figure in figures}
@@ -50,6 +54,10 @@ class PrometheusMeter(Meter):
         part = self._part(figure, labels)
         assert isinstance(part, Histogram), figure.name
         part.observe(max(0.0, seconds))
+
+    def span(self, part: str, word: str) -> AbstractContextManager[None]:
+        """Around a part of the work, for who traces it."""
+        return self._spans(part, word)
 
     def shown(self, now: Mapping[Figure, float | None]) -> bytes:
         """All figures as text; `now` are the gauges, as they stand, None where not known.

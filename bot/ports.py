@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Protocol
 
@@ -109,6 +110,10 @@ class Meter(Protocol):
         """Note how long something took."""
         ...
 
+    def span(self, part: str, word: str) -> AbstractContextManager[None]:
+        """Around a part of the work, for who traces it; `word` says which of its kind."""
+        ...
+
 
 class Unmetered(Meter):
     """Nobody watches: nothing is counted."""
@@ -118,6 +123,11 @@ class Unmetered(Meter):
 
     def took(self, figure: Figure, seconds: float, *labels: str) -> None:
         """Nothing."""
+
+    def span(self, part: str, word: str) -> AbstractContextManager[None]:
+        """Nothing."""
+        del part, word
+        return nullcontext()
 
 
 class Ready(Protocol):

@@ -19,6 +19,7 @@ from bot.metrics import PrometheusMeter
 from bot.ports import Ready
 from bot.processes import clock_of, composers_of, prepared, store_of
 from bot.settings import Settings, load_settings
+from bot.tracing import spans
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -60,7 +61,7 @@ async def serve(data: Path | None, *, works: bool = True) -> int:
     `SetupError`, `StageFailed`.
     """
     settings, stop = _begin(data)
-    meter = PrometheusMeter()
+    meter = PrometheusMeter(spans=spans())
     async with store_of(settings, meter) as store:
         clock = clock_of(settings)
         async with _platforms(settings, store, clock, meter) as platforms:
@@ -80,7 +81,7 @@ async def work(data: Path | None) -> int:
     Returns the exit status. Raises `SetupError`.
     """
     settings, stop = _begin(data)
-    meter = PrometheusMeter()
+    meter = PrometheusMeter(spans=spans())
     async with store_of(settings, meter) as store:
         clock = clock_of(settings)
         async with (
