@@ -50,6 +50,10 @@ class ChallengePrivacy:
             found += await self._own.all(community, numbers)
         return found
 
+    async def running_since(self, community: str) -> datetime | None:
+        """When the challenge opened that runs now; None where none does."""
+        return await self._own.running_since(community)
+
     async def forget(self, community: str, numbers: Sequence[str], now: datetime) -> int:
         """Take a member who left out of all challenges; of how many."""
         return await self._own.forget(community, numbers, now)

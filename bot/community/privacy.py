@@ -13,6 +13,7 @@ from bot.cards import Card
 from bot.commands.own import EXPORT, FORGET
 from bot.community.challenge_privacy import ChallengePrivacy
 from bot.community.context import Context, blocked
+from bot.community.joining_dates import JoiningDates
 from bot.community_requests import Mine
 from bot.errors import NotFound
 from bot.models import RoundRef, Tally
@@ -53,6 +54,7 @@ class Privacy:
         self,
         members: Members,
         challenges: ChallengePrivacy,
+        joined: JoiningDates,
         rounds: Rounds,
         audit: AuditLog,
         limits: LimitSettings,
@@ -61,6 +63,7 @@ class Privacy:
     ) -> None:
         self._members = members
         self._challenges = challenges
+        self._joined = joined
         self._rounds = rounds
         self._audit = audit
         self._limits = limits
@@ -107,6 +110,8 @@ class Privacy:
     async def _leave(self, context: Context) -> Card:
         """Forget a member: what leads to them at once, the rest as far as they need to wait."""
         user, begun = context.command.user, []
+        # First: if this process dies after it, only a date that nothing asks for has gone.
+        joined = await self._joined.forget(context)
         for community in await self._members.communities(context.community.id):
             if member := await self._members.leave(community, user, context.now):
                 begun.append(RoundRef(community, member))  # noqa: PERF401 one after the other
@@ -119,7 +124,7 @@ class Privacy:
             whole = False
         for ref in begun:
             self._nudge(ref.community)  # for the rest, and for messages that showed their words
-        return forgotten_card(known=bool(begun), whole=whole)
+        return forgotten_card(known=bool(begun) or joined, whole=whole)
 
     async def _rounds_of(self, context: Context) -> AsyncIterator[tuple[datetime, OwnRound]]:
         """What is theirs here, the newest first, and after it what was theirs in places that
@@ -165,6 +170,7 @@ class Privacy:
                 organiser=context.organiser,
                 keep_days=self._limits.keep_days,
                 linked=linked[1:],
+                joined=[each.since for each in await self._joined.of(context)],
             )
         )
 
@@ -181,6 +187,10 @@ class Privacy:
                 "platform": user.platform,
                 "id": user.id,
                 "linked_with": [str(each) for each in linked[1:]],
+                "joined": [
+                    {"place": str(each.space), "when": each.since.isoformat()}
+                    for each in await self._joined.of(context)
+                ],
                 "number_here": int(numbers[0].partition(" ")[0]) if numbers else 0,
                 "named_organiser": str(user) in context.charter.organisers,
                 "blocked": blocked(context),

@@ -60,7 +60,8 @@ class VoteRow:
 @dataclass(frozen=True, slots=True)
 class Own:
     """A page of what is a member's own. `known`: Muse keeps something of them; `linked` are the
-    identities that count as one with theirs.
+    identities that count as one with theirs; `joined` is when they joined the places here, where
+    Muse keeps that.
     """
 
     pieces: Sequence[PieceRow]
@@ -72,6 +73,7 @@ class Own:
     organiser: bool
     keep_days: int
     linked: Sequence[UserRef] = ()
+    joined: Sequence[datetime] = ()
 
 
 def mine_card(own: Own) -> Card:
@@ -93,7 +95,7 @@ def mine_card(own: Own) -> Card:
         blocks += _votes(own.votes)
         blocks += own_challenges(own.challenges)
         blocks += _kept(own)
-    if own.known:
+    if own.known or own.joined:
         blocks.append(Buttons((_export(), _forget())))
     return Card(tuple(blocks), en.MINE_HEADING)
 
@@ -172,9 +174,13 @@ def _votes(rows: Sequence[VoteRow]) -> list[Block]:
 
 
 def _kept(own: Own) -> list[Block]:
+    joined_lines = [fill(en.MINE_KEEPS_JOINED, when=When(since)) for since in own.joined]
+    if not own.known and joined_lines:
+        return [Paragraph(joined([(Strong(en.MINE_KEPT),), *joined_lines]))]
     if not own.known:
         return [Paragraph(joined([(Strong(en.MINE_KEPT),), (Plain(en.MINE_KEEPS_NOTHING),)]))]
     lines: list[Line] = [(Strong(en.MINE_KEPT),), fill(en.MINE_KEEPS, days=own.keep_days)]
+    lines += joined_lines
     if own.linked:
         people = joined([(person(user),) for user in own.linked], ", ")
         lines.append(fill(en.MINE_KEEPS_LINKED, people=people))

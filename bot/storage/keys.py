@@ -41,7 +41,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:organisers`` | hash | identity of a named organiser → 1 | set_change | on forgetting |
 | ``{s}:c:<c>:words`` | hash | a word that no text may hold here → 1 | set_change | never |
 | ``{s}:c:<c>:blocked`` | hash | a keyed hash of a member's identity → the identity, or 1 once they are forgotten | set_change, member_leave | never: it outlives forgetting |
-| ``{s}:c:<c>:joined`` | zset | a keyed hash, as among ``blocked``, of who joined the space that the community began with, where its platform says so → when (ms) | join_note | after a year, with the next who joins; the latest 20,000 |
+| ``{s}:c:<c>:joined`` | zset | a keyed hash, as among ``blocked``, of who joined the space that the community began with, where its platform says so → when (ms) | join_note, `joins.py` (one ZREM) | on forgetting, unless a gate is shut by it; after a year, with the next who joins; the latest 20,000 |
 | ``{s}:c:<c>:reported`` | zset | ``r/k`` and ``=x/alias`` that was reported and not decided → when first (ms) | report, entry_decide, round_delete, contender_report, contender_decide, `reports.py` (one ZREM) | once decided, or with the round |
 | ``{s}:c:<c>:accused`` | zset | author.reporter.``r/k``, numbers of members → when (ms) | report, contender_report | after 30 days, with the next report; the latest 5,000 |
 | ``{s}:c:<c>:notices`` | hash | platform identity, a space, ``r/k`` → what its author is to be told, as JSON; or ``!x<x>.<m>`` → what m is told of a challenge that is counted | entry_decide, contender_decide, challenge_count, notices_take | once told; of a challenge, with the next one's |

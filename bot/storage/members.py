@@ -82,14 +82,18 @@ class Members:
 
     async def communities(self, community: str) -> tuple[str, ...]:
         """A community, and those that places of it had to themselves before they joined it."""
-        places = await self._store.call("SMEMBERS", keys.community(community).spaces)
         found = [community]
-        for place in sorted(places):
-            first = first_community_id(SpaceRef(*place.split(":", 1)))
+        for place in await self.places(community):
+            first = first_community_id(place)
             away = await self._store.call("HGET", keys.community(first).record, "away")
             if away == community:
                 found.append(first)
         return tuple(found)
+
+    async def places(self, community: str) -> tuple[SpaceRef, ...]:
+        """The spaces of a community."""
+        places = await self._store.call("SMEMBERS", keys.community(community).spaces)
+        return tuple(SpaceRef(*place.split(":", 1)) for place in sorted(places))
 
     async def identities(self, community: str, user: UserRef) -> tuple[UserRef, ...]:
         """All that a member is known by, the one that is asked about first."""

@@ -90,6 +90,13 @@ class OwnChallenges:
                 distinct.append(own)
         return tuple(distinct)
 
+    async def running_since(self, community: str) -> datetime | None:
+        """When the challenge opened that runs now; None where none does."""
+        running = await self._store.call("HGET", keys.community(community).plan, "current")
+        own = keys.challenge_keys(community, running or "")
+        opened = await self._store.call("HGET", own.record, "opened") if running else None
+        return moment(opened) if opened else None
+
     async def proposals(self, community: str, numbers: Sequence[str]) -> tuple[str, ...]:
         """The themes that they proposed, or named as a winner, and that are still to be had."""
         own = {str(number) for held in numbers for number in (number_now(held), own_number(held))}

@@ -18,6 +18,7 @@ from bot.community.given_up import GivenUpWork
 from bot.community.governing import Governing
 from bot.community.guarding import Guarding
 from bot.community.identities import IdentityLinking
+from bot.community.joining_dates import JoiningDates
 from bot.community.leaving import Leaving
 from bot.community.linking import Linking
 from bot.community.lore import LoreKeeping
@@ -65,6 +66,7 @@ from bot.storage.codes import Codes
 from bot.storage.contenders import Contenders
 from bot.storage.departures import Departures
 from bot.storage.given_up import GivenUpStore
+from bot.storage.joins import Joins
 from bot.storage.linked import Linked
 from bot.storage.links import Links
 from bot.storage.members import Members
@@ -96,7 +98,9 @@ def wire_community(
     audit, codes, linked = AuditLog(a.store), Codes(a.store), Linked(a.store)
     reports, contenders = Reports(a.store, a.rounds), Contenders(a.store)
     own = ChallengePrivacy(OwnChallenges(a.store))
-    privacy = Privacy(Members(a.store), own, a.rounds, audit, a.limits, a.clock, a.nudge)
+    members = Members(a.store)
+    joined = JoiningDates(members, own, Joins(a.store))
+    privacy = Privacy(members, own, joined, a.rounds, audit, a.limits, a.clock, a.nudge)
     leaving = Leaving(Departures(a.store), a.clock)
     linking = Linking(
         Links(a.store), codes, audit, a.spaces, a.stages, a.clock, a.nudge, a.draw_seed

@@ -150,6 +150,9 @@ COMMUNITY: dict[str, Card | FormCard] = {
     "mine_unknown": mine_card(
         Own((), (), (), 1, more=False, known=False, organiser=False, keep_days=90)
     ),
+    "mine_joined": mine_card(
+        Own((), (), (), 1, more=False, known=False, organiser=False, keep_days=90, joined=(AT,))
+    ),
     "forget": forget_card(),
     "forgotten": forgotten_card(known=True, whole=False),
     "welcome": welcome_card(),

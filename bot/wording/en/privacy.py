@@ -30,6 +30,7 @@ MINE_KEEPS_ORGANISER = (
     "You organise here, so what you did as an organiser is in the log, up to 1,000 lines of it."
 )
 MINE_KEEPS_LINKED = "That you are one member with {people}. /mine unlink parts you again."
+MINE_KEEPS_JOINED = "When you joined: {when}. Some votes are only open to who was here before."
 MINE_EXPORT = "All of it in a file"
 MINE_FORGET = "Forget me…"
 MINE_NEWER, MINE_OLDER = "Newer", "Older"
@@ -52,8 +53,9 @@ FORGET_STAYS = (
     "What stays: the counts of closed rounds and challenges, the places on the boards and the "
     "organisers’ log, with “someone who left” or a number in your place. So do lines and angles "
     "that you told Muse for everyone here, without your name. If an organiser blocked you, that "
-    "stays too, as a code that no name can be read from; so does, until the challenge that is on "
-    "ends, that you have had your ballot in it, and on Slack, for a year, when you joined."
+    "stays too, as a code that no name can be read from. So does, until the challenge that is on "
+    "ends, that you have had your ballot in it. If you joined so lately that you can’t vote "
+    "everywhere yet, the date stays too, for a year at most."
 )
 FORGET_AFTER = (
     "It can’t be undone. If you play again, you are somebody new to Muse, without points. "
