@@ -40,7 +40,6 @@ ALWAYS = (Help, Mine, Withdraw, TakeBackEntry)
 FOLLOWED = (Ask, Again, Refine, Invite, Say, Welcome)
 #: What votes, and what leads to it.
 VOTING = (Vote, Unvote, OpenBallot, Pick, Unpick, MorePicks, VoteTheme)
-NEWCOMER = timedelta(days=7)  # who came later waits behind the others in a crowd
 
 
 class App:
@@ -57,9 +56,11 @@ class App:
         handlers: Mapping[type[Any], Handler],
         turns: Turns,
         with_notices: Callable[[Context, Card], Awaitable[Card]] | None = None,
+        newcomer_for: timedelta = timedelta(days=7),
     ) -> None:
         """`defaults` hold where a community has set nothing else; `turns` are the process's;
-        `with_notices` adds to a private card what its member is to be told.
+        `with_notices` adds to a private card what its member is to be told; in a crowd
+        whoever came less than `newcomer_for` ago waits behind the others.
         """
         self._turns = turns
         self._spaces = spaces
@@ -70,6 +71,7 @@ class App:
         self._clock = clock
         self._handlers = handlers
         self._with_notices = with_notices
+        self._newcomer_for = newcomer_for
         self._looked, self._new_since = -math.inf, datetime.max.replace(tzinfo=UTC)
 
     async def handle(self, command: Command) -> Reply:
@@ -97,11 +99,11 @@ class App:
     def _new(self, standing: Tenure) -> bool:
         """Whether somebody has not been around for long, as far as the platform tells."""
         account, member = standing.account_since, standing.member_since
-        if account is None and member is None:
+        if not self._newcomer_for or (account is None and member is None):
             return False
         seconds = asyncio.get_running_loop().time()
         if seconds > self._looked + 1.0:  # a crowd's order is not worth a look at the clock each
-            self._looked, self._new_since = seconds, self._clock.now() - NEWCOMER
+            self._looked, self._new_since = seconds, self._clock.now() - self._newcomer_for
         since = self._new_since
         return (account is not None and account > since) or (member is not None and member > since)
 

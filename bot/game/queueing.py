@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.ports import Clock
-from bot.storage.agenda import AgendaStore
+from bot.storage.writing_line import WritingLine
 
 WRITTEN_IN = 10  # seconds that a round takes to be written, about
 SOON = timedelta(seconds=2)  # what has been due for less is about to be begun
@@ -16,8 +16,8 @@ STEP = 10  # seconds: nobody is told anything finer
 class Queue:
     """Looks at what is under way and what waits, everywhere."""
 
-    def __init__(self, agenda: AgendaStore, clock: Clock) -> None:
-        self._agenda = agenda
+    def __init__(self, line: WritingLine, clock: Clock) -> None:
+        self._line = line
         self._clock = clock
 
     async def wait(self, community: str) -> int:
@@ -27,7 +27,7 @@ class Queue:
         it takes turns.
         """
         now = self._clock.now()
-        ahead = await self._agenda.ahead(community, now - SOON, now + LONGEST_LEASE)
+        ahead = await self._line.ahead(community, now - SOON, now + LONGEST_LEASE)
         turns = max(
             ahead.own_waiting / max(1, ahead.own_running),
             ahead.communities / max(1, ahead.running),

@@ -195,3 +195,9 @@ class LimitSettings(Group):
         le=1000,
         description="How many commands of one member may wait, from 2 to 1000.",
     )
+    newcomer_days: int = Field(
+        default=7,
+        ge=0,
+        le=365,
+        description="Days, from 0 to 365, in which who is new waits behind others in a crowd.",
+    )

@@ -40,18 +40,6 @@ _SAID = 300  # characters
 UNBOUNDED = Writing(1 << 30, 1 << 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What a new round of a community would wait behind: its own writing that waits and that is
-    under way, how many communities wait, and how much is under way in all.
-    """
-
-    own_waiting: int
-    own_running: int
-    communities: int
-    running: int
-
-
 class AgendaStore:
     """The repository of the agenda: one sorted set a shard."""
 
@@ -105,20 +93,6 @@ class AgendaStore:
             Claim(shard, item, int(tries), int(due))
             for item, tries, due in zip(reply[::3], reply[1::3], reply[2::3], strict=True)
         )
-
-    async def ahead(self, community: str, since: datetime, lease_ends: datetime) -> Ahead:
-        """What writing of `community` would wait behind.
-
-        What was due before `since` is called waiting; leases end at `lease_ends` at the latest.
-        """
-        args = (milliseconds(since), milliseconds(lease_ends), community)
-        found = await asyncio.gather(
-            *(
-                self._store.run(script("agenda_ahead"), (keys.agenda(shard),), args)
-                for shard in range(keys.SHARDS)
-            )
-        )
-        return Ahead(*(sum(column) for column in zip(*found, strict=True)))
 
     async def hold(self, claims: Mapping[Claim, datetime], lease_ends: datetime) -> frozenset[str]:
         """Prolong the leases of what is still being done, each from the end it has now.

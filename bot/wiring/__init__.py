@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from bot.agenda import Agenda, Work
@@ -75,6 +76,7 @@ from bot.storage.showings import Showings
 from bot.storage.spaces import Spaces
 from bot.storage.usage import UsageStore
 from bot.storage.votes import Votes
+from bot.storage.writing_line import WritingLine
 from bot.turns import Turns, Widths
 from bot.wiring.around import Around
 from bot.wiring.challenges import ballot_handlers, wire_challenges
@@ -265,7 +267,7 @@ def compose(
         limits,
         nudge,
         draw_seed,
-        Queue(kept_agenda, clock),
+        Queue(WritingLine(store), clock),
         delivery,
         Secrecy(around.challenges),
         paints=paints,
@@ -305,6 +307,7 @@ def compose(
         },
         turns or Turns(_widths(limits)),
         community.with_notices,
+        timedelta(days=limits.newcomer_days),
     )
     return Muse(app, agenda, delivery, store)
 

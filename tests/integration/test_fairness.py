@@ -15,6 +15,7 @@ from bot.requests import Ask, Vote
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore
 from bot.storage.client import Store
+from bot.storage.writing_line import WritingLine
 from tests.support import START, FakeClock, Table
 
 SECOND = timedelta(seconds=1)
@@ -165,7 +166,7 @@ async def test_how_long_it_takes_is_told_and_taken_back(table: Table) -> None:
     flood, other = SpaceRef("test", "flood"), SpaceRef("test", "other")
     agenda, clock = table.muse.agenda, table.clock
     community = (await table.community(flood)).id
-    queue = Queue(AgendaStore(table.muse.store), clock)
+    queue = Queue(WritingLine(table.muse.store), clock)
     await table.do(Ask("a lighthouse"))
     ref = await table.here()
     table.writer.gate.clear()

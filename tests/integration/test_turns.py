@@ -127,6 +127,26 @@ async def test_votes_and_forms_pass_a_crowd_and_newcomers_come_last(
     assert len(order) == 26, "everybody was answered"
 
 
+@pytest.mark.parametrize(("days", "behind"), [(0, False), (365, True)])
+async def test_who_counts_as_a_newcomer_is_a_setting(
+    store: Store, clock: FakeClock, days: int, behind: bool
+) -> None:
+    table = few(store, clock, limits=LimitSettings(newcomer_days=days))
+    await table.do(Ask("a lighthouse"))
+    ref, order = await table.here(), list[str]()
+    between = Tenure(clock.now() - timedelta(days=500), clock.now() - timedelta(days=300))
+    if not days:  # nobody is one, not even who has just come
+        between = Tenure(clock.now(), clock.now())
+    settled = Tenure(clock.now() - timedelta(days=900), clock.now() - timedelta(days=900))
+    app = table.muse.app
+    tasks = [serve(app, order, Show(ref), f"came{n}", between) for n in range(20)]
+    tasks += [serve(app, order, Show(ref), f"member{n}", settled) for n in range(4)]
+    await asyncio.gather(*tasks)
+    came = {who: place for place, who in enumerate(order)}
+    last = max(came[f"member{n}"] for n in range(4))
+    assert last < 14 if behind else last >= 20
+
+
 async def test_who_asks_for_too_much_at_once_is_told_to_wait(
     store: Store, clock: FakeClock
 ) -> None:
