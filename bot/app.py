@@ -74,6 +74,11 @@ class App:
         self._newcomer_for = newcomer_for
         self._looked, self._new_since = -math.inf, datetime.max.replace(tzinfo=UTC)
 
+    @property
+    def requests(self) -> frozenset[type[Any]]:
+        """All that may be asked for."""
+        return frozenset(self._handlers)
+
     async def handle(self, command: Command) -> Reply:
         """Serve a command in its turn. Raises the tree's errors, whose text is safe to show."""
         turn = await self._turn(command)

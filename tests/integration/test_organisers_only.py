@@ -6,14 +6,17 @@ import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.actions import ACTIONS, Action, decode, encode
 from bot.actions import request as request_of
-from bot.cards import Answer, Card
+from bot.cards import Answer, Card, FormCard
 from bot.challenge_requests import (
     CancelChallenge,
+    ComposeContribution,
+    DecideContender,
     ExtendChallenge,
     RunChallenges,
     ShowUnlikePicks,
@@ -30,6 +33,7 @@ from bot.community_requests import (
     HideAngle,
     HideEntry,
     KeepEntry,
+    LinkMember,
     NameOrganiser,
     RemoveAngle,
     RemoveLore,
@@ -41,15 +45,18 @@ from bot.community_requests import (
     ShowUsage,
     ShowWelcome,
     ShowWords,
+    UnlinkMember,
+    Welcome,
 )
-from bot.errors import BadInput, MuseError, NotAllowed, NotFound
+from bot.errors import BadInput, MuseError, NotAllowed, NotFound, Refusal
 from bot.grammar import read_slashed
 from bot.models import Address, RoundRef, SpaceRef
-from bot.requests import Add, Ask, Blank, Compose, Help, Request, Vote
+from bot.requests import Add, Ask, Blank, Compose, Help, Request, Say, Vote
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.wording import en
-from tests.support import Table, command, words
+from tests.challenging import pool_of, voting_challenge
+from tests.support import SPACE, Table, command, words
 
 ORGANISERS_COMMANDS = [spec for spec in COMMANDS if spec.for_organisers]
 EVERY = pytest.mark.parametrize("spec", ORGANISERS_COMMANDS, ids=lambda spec: spec.name)
@@ -110,7 +117,7 @@ BEFORE: Mapping[str, tuple[Request, ...]] = {
 }
 
 
-async def state(table: Table, *but: str) -> dict[str, str]:
+async def state(table: Table, *but: str) -> dict[str, tuple[str, ...]]:
     """All that Redis holds, by key, but what is named."""
     reads: dict[str, tuple[object, ...]] = {
         "string": ("GET",),
@@ -119,15 +126,25 @@ async def state(table: Table, *but: str) -> dict[str, str]:
         "set": ("SMEMBERS",),
         "zset": ("ZRANGE", 0, -1, "WITHSCORES"),
     }
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     call = table.muse.store.call
     for key in await call("KEYS", "*"):
         if not str(key).endswith(but):
             name, *rest = reads[str(await call("TYPE", key))]
             held = await call(str(name), key, *rest)  # type: ignore[arg-type]
-            flat = sorted(map(str, held.items() if isinstance(held, dict) else held or ""))
-            found[str(key)] = repr(flat)
+            parts = [held] if isinstance(held, str) else held or ()
+            flat = sorted(map(str, held.items() if isinstance(held, dict) else parts))
+            found[str(key)] = tuple(flat)
     return found
+
+
+async def ours(table: Table, community: str) -> dict[str, tuple[str, ...]]:
+    """All of that which is a community's: its keys, and what names it in others, as the agenda."""
+    found = {
+        key: held if community in key else tuple(part for part in held if community in part)
+        for key, held in (await state(table)).items()
+    }
+    return {key: held for key, held in found.items() if held}
 
 
 async def rows(table: Table) -> int:
@@ -173,7 +190,7 @@ async def test_an_organiser_of_another_community_may_not(table: Table, spec: Com
         command(NameOrganiser("mal"), "theirs", space=ELSEWHERE, manages=True), address=home
     )
     await table.muse.app.handle(named)
-    ours = {key: held for key, held in (await state(table)).items() if ref.community in key}
+    before = await ours(table, ref.community)
     for request in examples(spec):
         # Here they are one of many, whatever they are there.
         with pytest.raises(NotAllowed):
@@ -188,14 +205,18 @@ async def test_an_organiser_of_another_community_may_not(table: Table, spec: Com
             continue
         with contextlib.suppress(MuseError):  # what it speaks of is not there
             await table.muse.app.handle(theirs)
-    now = {key: held for key, held in (await state(table)).items() if ref.community in key}
-    assert now == ours
+    assert await ours(table, ref.community) == before
 
 
 # --- Through every door.
 
 FIELDS = {"text": "a line", "name": "the baker", "instruction": "as a baker", "value": "on"}
 OF_ORGANISERS = (Blank.LORE, Blank.ANGLE, Blank.STRIKE, Blank.REMOVE)
+OF_MEMBERS = (Blank.ENTRY, Blank.REFINE, Blank.THEME)
+#: What is asked for in other ways: `/mine link`, a message to Muse, Muse's coming to a place.
+OTHERWISE: frozenset[type[Any]] = frozenset({LinkMember, Say, Welcome})
+#: What members have a button for and no command.
+PRESSED_ONLY: frozenset[type[Any]] = frozenset({Compose, ComposeContribution, UnlinkMember})
 #: An argument for each verb that needs one.
 ARGUMENTS = {
     "compose": Blank.LORE.value,
@@ -216,26 +237,58 @@ ARGUMENTS = {
     "planpreset": "week",
     "runplan": "off",
     "tryplan": "example",
+    "spark": "1.1",
+    "top": "entries.all.1",
+    "pick": "left",
+    "praise": "deep",
 }
 
 
-def organisers_actions(ref: RoundRef) -> list[tuple[str, Request, Answer]]:
-    """Every action id that makes an organiser's request, as a button or a form sends it."""
-    types = {spec.request for spec in ORGANISERS_COMMANDS}
+def all_actions(ref: RoundRef) -> list[tuple[str, Request, Answer]]:
+    """Every action id, and what it asks for, as a button or a form sends it."""
     found = []
     for verb, spec in ACTIONS.items():
         for argument in {ARGUMENTS.get(verb, ""), "", "1", *OF_ORGANISERS}:
             action = decode(encode(Action(verb, ref.community, ref.round, 3, argument)))
-            try:
-                made = request_of(action, FIELDS)
-            except BadInput:
-                continue
-            of_organisers = type(made) in types or (
-                isinstance(made, Compose) and made.blank in OF_ORGANISERS
-            )
-            if of_organisers:
-                found.append((encode(action), made, spec.answer))
+            with contextlib.suppress(BadInput):
+                found.append((encode(action), request_of(action, FIELDS), spec.answer))
     return found
+
+
+def organisers_actions(ref: RoundRef) -> list[tuple[str, Request, Answer]]:
+    """Those that make an organiser's request."""
+    types = {spec.request for spec in ORGANISERS_COMMANDS}
+    return [
+        (sent, made, answer)
+        for sent, made, answer in all_actions(ref)
+        if type(made) in types or (isinstance(made, Compose) and made.blank in OF_ORGANISERS)
+    ]
+
+
+async def test_nothing_is_asked_for_that_these_tests_do_not_know(table: Table) -> None:
+    """So that whatever is new is an organisers' command or button, or is said to be for all."""
+    doors = all_actions(RoundRef("k3qzw7ab", "k3qzw7ab"))
+    assert {decode(sent).verb for sent, _, _ in doors} == set(ACTIONS), "each asks for something"
+    commanded = {spec.request for spec in COMMANDS}
+    of_organisers = {spec.request for spec in ORGANISERS_COMMANDS}
+    of_members = {spec.request for spec in COMMANDS if not spec.for_organisers}
+    assert not of_organisers & of_members, "who may use it hangs on the request alone"
+    assert {type(made) for _, made, _ in doors} <= commanded | PRESSED_ONLY
+    assert table.muse.app.requests == commanded | PRESSED_ONLY | OTHERWISE
+    assert {*OF_ORGANISERS, *OF_MEMBERS} == set(Blank)
+
+
+async def test_what_the_organisers_forms_send_is_among_the_doors(table: Table) -> None:
+    ref = await prepared(table)
+    sent = set()
+    for blank in OF_ORGANISERS:
+        reply = await table.muse.app.handle(
+            replace(command(Compose(ref, 3, blank), "boss", manages=True), answer=Answer.FORM)
+        )
+        assert isinstance(reply.card, FormCard)
+        sent.add(decode(reply.card.action).verb)
+    assert len(sent) == len(OF_ORGANISERS)
+    assert sent <= {decode(door).verb for door, _, _ in organisers_actions(ref)}
 
 
 async def test_no_button_or_form_lets_anybody_else_in(table: Table) -> None:
@@ -253,10 +306,10 @@ async def test_no_button_or_form_lets_anybody_else_in(table: Table) -> None:
         *(spec.request for spec in ORGANISERS_COMMANDS if spec.request not in of_commands_alone),
         Compose,
     }
-    before = await state(table)
+    before, of_this_one = await state(table), await ours(table, ref.community)
     for _, made, answer in doors:
-        for who in ("mal", "blocked"):
-            sent = replace(command(Help(), who), request=made, answer=answer)
+        for who, manages in (("mal", False), ("blocked", False), ("blocked", True)):
+            sent = replace(command(Help(), who, manages=manages), request=made, answer=answer)
             with pytest.raises(NotAllowed):
                 await table.muse.app.handle(sent)
     assert await state(table) == before
@@ -273,10 +326,35 @@ async def test_no_button_or_form_lets_anybody_else_in(table: Table) -> None:
         else:
             with contextlib.suppress(MuseError):  # it speaks of their own community
                 await table.muse.app.handle(forged)
-    now = await state(table)
-    assert {k: v for k, v in now.items() if ref.community in k} == {
-        k: v for k, v in before.items() if ref.community in k
-    }
+    assert await ours(table, ref.community) == of_this_one
+
+
+@pytest.mark.parametrize("decision", ["keep", "hide", "restore", "strike"])
+async def test_nobody_else_decides_on_an_entry_of_a_challenge(table: Table, decision: str) -> None:
+    voting = await voting_challenge(table.muse.store, table.clock, pool_of(3, 1))
+    ref, alias = voting.ref, min(voting.pool)
+    await table.do(NameOrganiser("blocked"), "boss", manages=True)
+    await table.do(Block("blocked"), "boss", manages=True)
+    await table.do(Help(), "theirs", space=ELSEWHERE, manages=True)
+    before = await ours(table, ref.community)
+    action = Action("decide", ref.community, ref.challenge, 0, f"{decision}.{alias}")
+    pressed = request_of(decode(encode(action)), {})
+    typed = DecideContender(alias, decision, "copied from a song", ref)
+    for made, answer in ((pressed, Answer.UPDATE), (typed, Answer.PRIVATE)):
+        for who, manages, space in (
+            ("mal", False, SPACE),
+            ("author1", False, SPACE),
+            ("blocked", True, SPACE),
+            ("theirs", True, ELSEWHERE),
+            ("theirs", False, SPACE),
+        ):
+            sent = command(Help(), who, manages=manages, space=space)
+            with pytest.raises((NotAllowed, Refusal)) as refused:
+                await table.muse.app.handle(replace(sent, request=made, answer=answer))
+            # A button carries no reason, so it strikes nothing, whoever presses it.
+            reasonless = decision == "strike" and made is pressed and manages and who == "theirs"
+            assert isinstance(refused.value, NotAllowed) is not reasonless
+    assert await ours(table, ref.community) == before
 
 
 @pytest.mark.parametrize("community", ["", "nosuch"])
