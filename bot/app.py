@@ -6,7 +6,6 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,15 +112,17 @@ class App:
         return (account is not None and account > since) or (member is not None and member > since)
 
     async def _handled(self, command: Command) -> Reply:
-        community, again = await self._community(command), False
+        now, again = self._clock.now(), False
+        community = await self._spaces.community(command.space, now)
         while True:
             try:
-                card = await self._serve(command, community)
+                card = await self._serve(command, community, now)
             except ForeignSpace:
                 # What was known of the space may be stale: it may have joined another or parted,
                 # and moved on since. Where it has not, the command speaks of what is others'.
                 self._spaces.forget(command.space)
-                before, community = community, await self._community(command)
+                before, now = community, self._clock.now()
+                community = await self._spaces.community(command.space, now)
                 if again and community == before:
                     log.warning(
                         "a command from %s on what is not its own is refused", command.space
@@ -147,15 +148,12 @@ class App:
         """Somebody joined a space, where its platform says so once and can't be asked later."""
         await self._standings.joined(space, user)
 
-    async def _community(self, command: Command) -> Community:
-        return await self._spaces.community(command.space, self._clock.now())
-
-    async def _serve(self, command: Command, community: Community) -> Card | FormCard:
-        now = self._clock.now()
+    async def _serve(
+        self, command: Command, community: Community, now: datetime
+    ) -> Card | FormCard:
         charter = await self._charters.of(community.id)
         rules = effective(charter.rules, self._defaults, channel_of(command.address))
-        command = replace(command, event=event_id(command.event))
-        context = Context(command, community, now, rules, charter)
+        context = Context(command, community, now, event_id(command.event), rules, charter)
         if blocked(context) and not isinstance(command.request, ALWAYS):
             raise NotAllowed(en.YOU_ARE_BLOCKED)
         context = await self._standings.complete(context)

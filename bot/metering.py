@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from bot import errors, figures
@@ -64,6 +65,7 @@ def kind_of(error: BaseException) -> str:
     return "unexpected"
 
 
+@cache
 def _words(name: str) -> str:
     """`SetRule` as ``set_rule``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

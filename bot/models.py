@@ -159,7 +159,7 @@ class Tally:
 
     approvals: int = 0
     seen_by: int = 0
-    facets: dict[Facet, int] = field(default_factory=dict)
+    facets: Mapping[Facet, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,9 +99,10 @@ class Turns:
         self._others.watch()
 
     def _free(self) -> None:
-        """Give what turns there are to who waits, votes first."""
-        self._votes.give()
-        self._others.give()
+        """Give what turns there are to who waits, votes first; mostly nobody does."""
+        if self._votes.waiting or self._others.waiting:
+            self._votes.give()
+            self._others.give()
 
 
 class Turn:

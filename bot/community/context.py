@@ -21,6 +21,7 @@ from bot.writing.plain import blank
 class Context:
     """Who asks, where, and when, and what the community has settled.
 
+    `event` is what Redis keeps of the command's, whose own name stays out of all that is kept.
     `rules` are those of the channel. `organiser` says that the member may administer here:
     the platform says that they manage the space, or an organiser named them.
     """
@@ -28,14 +29,21 @@ class Context:
     command: Command
     community: Community
     now: datetime
+    event: str
     rules: Rules = field(default_factory=Rules)
     charter: Charter = field(default_factory=Charter)
 
     @property
     def organiser(self) -> bool:
         """Whether the member may administer the community."""
-        command = self.command
-        return command.manages or str(command.user) in self.charter.organisers
+        command, named = self.command, self.charter.organisers
+        return command.manages or (bool(named) and str(command.user) in named)
+
+    @property
+    def told(self) -> bool:
+        """Whether the member is to be told something."""
+        told = self.charter.told
+        return bool(told) and str(self.command.user) in told
 
     def deed(self, what: str, of: str = "", why: str = "") -> Deed:
         """What the member does as an organiser, to be put down with it."""

@@ -30,14 +30,14 @@ class IdentityLinking:
         command, community, now = context.command, context.community.id, context.now
         who = mark(community, command.user)
         if not request.code:
-            await self._codes.count(community, f"{who}:asked", command.event, CODES, PER, now)
+            await self._codes.count(community, f"{who}:asked", context.event, CODES, PER, now)
             code, until = make_code(self._draw), now + GOOD_FOR
             await self._codes.put_for_member(community, print_of(code), command.user, until, now)
             return own_code_card(code, until)
-        await self._codes.count(community, who, command.event, TRIES, PER, now)
+        await self._codes.count(community, who, context.event, TRIES, PER, now)
         shown = print_of(request.code)
-        users = await self._linked.join(community, shown, command.event, command.user, now)
-        await self._codes.forgive(community, who, command.event)
+        users = await self._linked.join(community, shown, context.event, command.user, now)
+        await self._codes.forgive(community, who, context.event)
         return linked_card(users)
 
     async def unlink(self, context: Context, _: UnlinkMember) -> Card:

@@ -59,12 +59,12 @@ class Linking:
         first = first_community_id(command.space)
         if context.community.id != first:
             raise NotAllowed(en.PLACE_JOINED_ALREADY)
-        await self._codes.count(first, _PLACE, command.event, TRIES, PER, context.now)
+        await self._codes.count(first, _PLACE, context.event, TRIES, PER, context.now)
         shown = print_of(request.code)
         invite = await self._codes.find_place(shown, context.now)
         if invite.community == first:
             raise NotAllowed(en.CODE_OF_ONES_OWN)
-        await self._codes.forgive(first, _PLACE, command.event)
+        await self._codes.forgive(first, _PLACE, context.event)
         if not request.sure:
             return join_card(invite.address.space, tidy(request.code))
         move = Move(
@@ -79,7 +79,7 @@ class Linking:
             by=command.user,
             code=shown,
         )
-        await self._moved(command.event, move)
+        await self._moved(context.event, move)
         return moved(en.JOINED_HERE, invite.address.space)
 
     async def unlink(self, context: Context, request: UnlinkSpace) -> Card:
@@ -117,7 +117,7 @@ class Linking:
             at=context.now,
             by=command.user,
         )
-        done = await self._moved(command.event, move)
+        done = await self._moved(context.event, move)
         return (
             moved(en.PARTED_HERE, done.there.space) if by_itself else moved(en.PARTED_THERE, space)
         )
@@ -148,7 +148,7 @@ class Linking:
     async def _code(self, context: Context) -> Card:
         code, until = make_code(self._draw), context.now + GOOD_FOR
         # The event tells one asking from another, and a redelivery from both.
-        deed = context.deed("place-code", context.command.event[:LENGTH])
+        deed = context.deed("place-code", context.event[:LENGTH])
         await self._audit.note(context.community.id, deed)
         await self._codes.put_for_place(
             print_of(code), context.community.id, context.command.address, until

@@ -32,7 +32,7 @@ class LoreKeeping:
         await self._moderation.check(context, text, "line")
         command = context.command
         number = await self._knowledge.add_lore(
-            context.community.id, command.event, command.space, text, context.deed("lore-add")
+            context.community.id, context.event, command.space, text, context.deed("lore-add")
         )
         return await self._card(context, en.lore_added(number))
 

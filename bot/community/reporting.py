@@ -95,7 +95,7 @@ class Reporting:
         command, rules = context.command, context.rules
         outcome = await self._contenders.report(
             ref,
-            command.event,
+            context.event,
             command.space,
             command.user,
             alias,
@@ -125,7 +125,7 @@ class Reporting:
             and not isinstance(context.command.request, DECIDING)
         ):
             card = replace(card, blocks=(*card.blocks, waiting()))
-        if str(user) not in context.charter.told:
+        if not context.told:
             return card
         notices = await self._reports.notices(community, user)
         self._charters.forget(community)

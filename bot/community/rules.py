@@ -257,7 +257,7 @@ def effective(kept: Mapping[str, str], defaults: Rules, channel: str) -> Rules:
     `kept` maps ``rule`` and ``rule@channel`` to values; one that is of another version of Muse
     counts as not set. Every command asks, so what came of it is kept.
     """
-    return _effective(frozenset(kept.items()), defaults, channel if kept else "")
+    return _effective(frozenset(kept.items()), defaults, channel) if kept else defaults
 
 
 @lru_cache(4096)

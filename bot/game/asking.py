@@ -137,7 +137,7 @@ class Asking:
         lenses = await self._lenses(context, self._draw_seed())
         command = context.command
         await self._rounds.let_muse(
-            ref, command.event, command.space, lenses, self._limits.max_entries, context.now
+            ref, context.event, command.space, lenses, self._limits.max_entries, context.now
         )
         self._nudge(ref.community)
         return said(en.MUSE_ANSWERS_TOO)
@@ -210,7 +210,7 @@ class Asking:
         )
         ref = await self._rounds.open(
             context.community.id,
-            command.event,
+            context.event,
             command.user,
             command.address,
             opening,

@@ -49,7 +49,7 @@ class Closing:
         """End a round early, for who asked for it or an organiser."""
         ref = await round_here(context, self._rounds, request.round)
         command = context.command
-        by = Closer(command.event, command.space, command.user, context.organiser)
+        by = Closer(context.event, command.space, command.user, context.organiser)
         await self._close(ref, by)
         return said(en.CLOSED_BY_YOU)
 

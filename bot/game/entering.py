@@ -71,7 +71,7 @@ class Entering:
         command = context.command
         place = await self._rounds.add(
             ref,
-            command.event,
+            context.event,
             command.space,
             command.user,
             text,

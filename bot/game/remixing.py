@@ -73,7 +73,7 @@ class Remixing:
         command = context.command
         await self._remixes.ask(
             ref,
-            command.event,
+            context.event,
             command.space,
             command.user,
             request.piece,

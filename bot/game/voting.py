@@ -35,7 +35,7 @@ class Voting:
         command = context.command
         standing = await self._votes.turn(
             ref,
-            command.event,
+            context.event,
             command.space,
             command.user,
             request.entries,

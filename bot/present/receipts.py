@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.actions import Action, encode, more_sparks
@@ -115,7 +115,7 @@ def _thanks(voters: int) -> Note:
     return Note((Plain(words(en.RESULT_THANKS, voters=count_people(voters))),))
 
 
-def _reasons(counts: dict[Facet, int], mine: frozenset[Facet]) -> str:
+def _reasons(counts: Mapping[Facet, int], mine: frozenset[Facet]) -> str:
     said_why = []
     for facet in Facet:
         if counts.get(facet):

@@ -112,7 +112,7 @@ def read_round(
     people: Mapping[str, str],
 ) -> Round:
     """A round from its hashes: its own, its entries, its tally and its people."""
-    tallies, voters = read_tallies(tally)
+    tallies, voters = read_tallies(tally.items())
     for name, value in fields.items():
         if name[0] == "n" and name[1:].isdigit():
             number = int(name[1:])

@@ -6,7 +6,8 @@ How a member's votes are kept in 1–3 characters an entry is told in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -84,7 +85,7 @@ class Votes:
         if reply[0] != "ok":
             refuse(reply)
         _, _, votes, state, tally, tallies_for = reply
-        tallies, voters = read_tallies(pairs(tally))
+        tallies, voters = read_tallies(zip(tally[::2], tally[1::2], strict=True))
         return Standing(
             RoundState(state), read_choices(votes), tallies, voters, tallies_for or "vote"
         )
@@ -112,24 +113,31 @@ def read_choices(votes: str) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def read_tallies(fields: Mapping[str, str]) -> tuple[dict[int, Tally], int]:
+def read_tallies(fields: Iterable[tuple[str, str]]) -> tuple[dict[int, Tally], int]:
     """The tallies of a round as kept, and how many members have an approval standing."""
     tallies: dict[int, Tally] = {}
-    reasons: list[tuple[str, int]] = []
+    reasons: list[tuple[str, str]] = []
     voters = 0
-    for name, value in fields.items():
-        count = int(value)
+    for name, count in fields:
         if name.isdigit():
-            tallies[int(name)] = Tally(count)
+            tallies[int(name)] = _approved(count)
         elif name[0] == "s":
-            voters += count
-        elif count:
+            voters += int(count)
+        elif count != "0":
             reasons.append((name, count))
     for name, count in reasons:
         entry, _, bit = name.partition(":")
-        if int(entry) in tallies:
-            tallies[int(entry)].facets[_FACET[bit]] = count
+        tally = tallies.get(int(entry))
+        if tally is not None:
+            facets = {**tally.facets, _FACET[bit]: int(count)}
+            tallies[int(entry)] = replace(tally, facets=facets)
     return tallies, voters
+
+
+@lru_cache(4096)
+def _approved(count: str) -> Tally:
+    """So many approvals without reasons, as every receipt has several of."""
+    return Tally(int(count))
 
 
 _FACET = {str(bit): facet for facet, bit in _BIT.items()}

@@ -60,7 +60,7 @@ def test_organisers_pass() -> None:
     community = Community("c", "UTC")
     for manages, organisers in ((True, frozenset[str]()), (False, frozenset({"test:ana"}))):
         made = command(Vote((1,)), "ana", manages=manages, standing=fresh)
-        through_gate(Context(made, community, NOW, GATED, Charter(organisers=organisers)))
+        through_gate(Context(made, community, NOW, "", GATED, Charter(organisers=organisers)))
     made = command(Vote((1,)), "bo", standing=fresh)
     with pytest.raises(NotAllowed, match="7 days old"):
-        through_gate(Context(made, community, NOW, GATED, Charter()))
+        through_gate(Context(made, community, NOW, "", GATED, Charter()))

@@ -78,7 +78,7 @@ class Balloting:
         await self._admit(context, ref)
         try:
             ballot = await self._ballots.unpick(
-                ref, command.event, command.space, command.user, request.number, context.now
+                ref, context.event, command.space, command.user, request.number, context.now
             )
         except NotVoting as over:
             raise _too_late(over.challenge) from over
@@ -104,7 +104,7 @@ class Balloting:
         command = context.command
         try:
             return await self._ballots.pick(
-                ref, command.event, command.space, command.user, number, side, context.now
+                ref, context.event, command.space, command.user, number, side, context.now
             )
         except NotVoting as over:
             raise _too_late(over.challenge) from over

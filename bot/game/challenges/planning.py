@@ -176,7 +176,7 @@ class Planning:
     @staticmethod
     def _ordered(context: Context, deed: str, of: str) -> Ordered:
         command = context.command
-        return Ordered(command.event, command.space, context.deed(deed, of))
+        return Ordered(context.event, command.space, context.deed(deed, of))
 
     @staticmethod
     def _card(

@@ -35,7 +35,7 @@ class Questioning:
         command, alias = context.command, ballot.asked[request.number - 1]
         ballot = await self._ballots.guess(
             ballot.ref,
-            command.event,
+            context.event,
             command.space,
             command.user,
             alias,
@@ -52,7 +52,7 @@ class Questioning:
         command, alias = context.command, ballot.seen[request.number - 1]
         ballot = await self._ballots.praise(
             ballot.ref,
-            command.event,
+            context.event,
             command.space,
             command.user,
             alias,

@@ -139,7 +139,7 @@ class Steering:
         plan = self._plan(context, plans, example=example)
         ends: Span = example_span(now) if example else span(plan, now)
         begun = Beginning(
-            event=command.event,
+            event=context.event,
             number=plans.count + 1,
             theme=drawn.theme,
             deadline=ends.deadline,
@@ -204,4 +204,4 @@ class Steering:
     @staticmethod
     def _ordered(context: Context, deed: str, of: str, why: str = "") -> Ordered:
         command = context.command
-        return Ordered(command.event, command.space, context.deed(deed, of, why))
+        return Ordered(context.event, command.space, context.deed(deed, of, why))
