@@ -386,3 +386,23 @@ def test_a_vote_that_hangs_keeps_the_others_few_for_a_moment_only() -> None:
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         # The vote; one beside it, and one more as that one's turn has passed on; then four at once.
         assert runner.run(begun()) == 1 + 1 + 1 + 4
+
+
+def test_a_turn_that_was_due_already_passes_on_at_once_under_uvloop() -> None:
+    uvloop = pytest.importorskip("uvloop")
+    wrong: list[str] = []
+
+    async def begun() -> list[str]:
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: wrong.append(str(what)))
+        hall = Hall(Widths(ordinary=1, held=0.0))  # due as soon as somebody waits
+        hall.ask("first")
+        await ticks()
+        hall.ask("second")
+        await ticks(20)
+        served = list(hall.begun)
+        await hall.end("first", "second")
+        return served
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(begun()) == ["first", "second"]
+    assert not wrong
