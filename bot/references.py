@@ -22,9 +22,10 @@ _followed: ContextVar[tuple[str, float]] = ContextVar("followed", default=("", 0
 
 def short_id(kind: str, text: str, length: int) -> str:
     """Letters and digits that stand for `text`: five bits of SHA-256 a character."""
-    digest = int.from_bytes(hashlib.sha256(f"{kind}\n{text}".encode()).digest(), "big")
+    digest = hashlib.sha256(f"{kind}\n{text}".encode()).digest()
     bits = -(-length // 2) * 10  # every command has one made: base64's own takes twice as long
-    number = digest >> (256 - bits)
+    enough = -(-bits // 8)
+    number = int.from_bytes(digest[:enough], "big") >> (enough * 8 - bits)
     pairs = [_PAIRS[number >> shift & 1023] for shift in range(bits - 10, -1, -10)]
     return "".join(pairs)[:length]
 

@@ -75,22 +75,13 @@ def _own(
 def tally(standing: Standing) -> list[Block]:
     """The votes of a round, most first, the reader's own marked."""
     mine = {choice.entry: choice.facets for choice in standing.choices}
-    counted = sorted([(-given.approvals, entry) for entry, given in standing.tallies.items()])
+    tallies, voters = standing.tallies, standing.voters
+    counted = [(-given.approvals, entry) for entry, given in tallies.items() if given.approvals]
     rows: list[Block] = []
-    for less, entry in counted:
-        if not less:
-            break
-        facets = standing.tallies[entry].facets
+    for less, entry in sorted(counted):
+        facets = tallies[entry].facets
         reasons = _reasons(facets, mine.get(entry, _NO_FACETS)) if facets else ""
-        rows.append(
-            Bar(
-                label=_number(entry),
-                count=-less,
-                of=standing.voters,
-                value=_value(-less, reasons),
-                mine=entry in mine,
-            )
-        )
+        rows.append(Bar(_number(entry), -less, voters, _value(-less, reasons), entry in mine))
     if rows:
         rows.append(_thanks(standing.voters))
     return rows

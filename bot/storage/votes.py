@@ -54,8 +54,6 @@ class Votes:
 
         Raises `NotFound`, `TooLate`, `Refusal` for one's own entry, `ForeignSpace`.
         """
-        community = keys.community(ref.community)
-        round_keys = keys.round_keys(ref.community, ref.round)
         moment = milliseconds(now)
         reasons = sum(_BIT[facet] for facet in set(facets)) if facets else 0
         args: list[Arg] = [
@@ -69,17 +67,7 @@ class Votes:
             args += (entry, turn, reasons)
         reply = await self._store.run(
             self._script,
-            (
-                round_keys.record,
-                round_keys.votes,
-                round_keys.tally,
-                community.seen,
-                community.spaces,
-                community.record,
-                community.ids,
-                community.people,
-                community.agenda,
-            ),
+            _vote_keys(ref.community, ref.round),
             args,
         )
         if reply[0] != "ok":
@@ -89,6 +77,24 @@ class Votes:
         return Standing(
             RoundState(state), read_choices(votes), tallies, voters, tallies_for or "vote"
         )
+
+
+@lru_cache(4096)
+def _vote_keys(community_id: str, round_id: str) -> tuple[str, ...]:
+    """The keys of a vote's script."""
+    community = keys.community(community_id)
+    round_keys = keys.round_keys(community_id, round_id)
+    return (
+        round_keys.record,
+        round_keys.votes,
+        round_keys.tally,
+        community.seen,
+        community.spaces,
+        community.record,
+        community.ids,
+        community.people,
+        community.agenda,
+    )
 
 
 def milliseconds(moment: datetime) -> int:
