@@ -21,6 +21,7 @@ from bot.cards import Card
 from bot.errors import MuseError, StageFailed, StoreUnavailable
 from bot.models import Image, MessageRef, Round, RoundRef, RoundState
 from bot.ports import Stage
+from bot.present.rounds import lost_card
 from bot.storage.messages import Messages
 from bot.storage.rounds import Rounds
 from bot.storage.showings import Posting, Showings
@@ -227,6 +228,20 @@ class Delivery:
             await self.show(round_)
         except StageFailed as failure:
             log.debug("round %s is not shown now: %s", round_.id, failure)
+
+    async def show_lost(self, round_: Round) -> None:
+        """Say of a round that is not in Redis any more that it is lost. A Redis that took over from
+        another has nothing of the last moment, and whoever asked should not wait for ever.
+        """
+        log.warning("round %s is lost: the Redis that answers now does not have it", round_.id)
+        try:
+            stage, card = self._stage(round_), lost_card(round_)
+            message = MessageRef(round_.address, round_.message)
+            if not round_.message:  # or it was posted a moment ago, which the stage remembers
+                message = await stage.post(round_.address, card, f"{ROUND}:{round_.id}")
+            await stage.edit(message, card)
+        except StageFailed as failure:
+            log.warning("nobody could be told that round %s is lost: %s", round_.id, failure)
 
     def refresh(self, ref: RoundRef) -> None:
         """Show the round soon: many changes become one edit, and the last state always arrives."""

@@ -45,14 +45,15 @@ class Prompting:
             round_ = (await self._rounds.read(ref)).round
         except NotFound:
             return None
-        if round_.state is RoundState.WRITING:
-            await self._delivery.show_if_possible(round_)
-            try:
+        try:
+            if round_.state is RoundState.WRITING:
+                await self._delivery.show_if_possible(round_)
                 await self._rounds.give_prompt(ref, await self._found(round_))
-            except Refusal as gone:
-                log.debug("round %s needs no prompt any more: %s", ref.round, gone)
-                return None
-        await self._delivery.show_or_catch_up((await self._rounds.read(ref)).round)
+            await self._delivery.show_or_catch_up((await self._rounds.read(ref)).round)
+        except NotFound:
+            await self._delivery.show_lost(round_)
+        except Refusal as gone:
+            log.debug("round %s needs no prompt any more: %s", ref.round, gone)
         return None
 
     async def _found(self, round_: Round) -> str:

@@ -55,15 +55,21 @@ class WritingRounds:
             return None
         if round_.state is RoundState.OPEN:  # somebody wrote it, and died before they showed it
             await self._delivery.show_or_catch_up(round_)
-        if round_.state is not RoundState.WRITING:
-            return None
+        if round_.state is RoundState.WRITING:
+            try:
+                await self._write(ref, round_)
+            except NotFound:
+                await self._delivery.show_lost(round_)
+        return None
+
+    async def _write(self, ref: RoundRef, round_: Round) -> None:
         await self._delivery.show_if_possible(round_)
         if form(round_.form).painted:  # they are kept with the message that was just posted
             round_ = (await self._rounds.read(ref)).round
         try:
             outcome, renews = await self._fill(ref, round_)
         except TooLate:
-            return None  # closed or taken back under way
+            return  # closed or taken back under way
         if outcome.reason in TO_BE_TOLD:
             log.warning(
                 "round %s: the model wrote %d, the deck %d (%s): %s",
@@ -83,7 +89,6 @@ class WritingRounds:
             renews=milliseconds(renews) if renews else "",
         )
         await self._delivery.show_or_catch_up((await self._rounds.read(ref)).round)
-        return None
 
     async def show(self, ref: RoundRef) -> datetime | None:
         """Show a round that could not be shown when it should have been. Raises `StageFailed`."""
@@ -153,7 +158,7 @@ class WritingRounds:
         """Put a draft into its place, and show it."""
         try:
             await self._rounds.place(ref, number, draft)
-        except TooLate:
+        except (TooLate, NotFound):
             raise
         except Refusal:
             return  # a member has just added the very same words

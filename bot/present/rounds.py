@@ -72,6 +72,12 @@ def removed_card(round_: Round) -> Card:
     return Card((Note(line),), en.ROUND_IS_WITHDRAWN)
 
 
+def lost_card(round_: Round) -> Card:
+    """What is left of a round that Redis lost: the prompt, so that it can be asked again."""
+    note = Note((Plain(en.ROUND_LOST),))
+    return Card((Heading(heading(round_)), note), en.ROUND_IS_LOST)
+
+
 def placed(round_: Round, entry: Entry, *, tallies: bool = False) -> Block:
     """One entry in its place, or why nothing can be read there."""
     if entry.hidden:

@@ -34,7 +34,7 @@ def main(names: list[str]) -> int:
     if False in good:
         print("NOT all is well")
     elif skipped < len(good):
-        print("nothing lost, nothing twice, nobody left waiting")
+        print("nothing lost on one node, nothing twice, nobody left waiting")
     if skipped:
         print(f"{skipped} of {len(good)} were NOT RUN, and nothing is known of them")
     return 1 if False in good or skipped == len(good) else 0

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from tests.faults import steps
 from tests.faults.bench import LEASES, Bench
 from tests.faults.ledger import Verdict
 from tests.faults.places import SlackPlace
+from tests.faults.wire import Wire
 from tests.support import redis_on_port
 
 ANSWER = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
 POST = "POST /channels/{channel_id}/messages"
+LAG = 1.5  # seconds
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
 
 
@@ -176,16 +179,26 @@ async def read_only(bench: Bench) -> str:
 
 
 async def failover(bench: Bench) -> str:
-    """The master dies, and its replica takes over: what had not reached it yet is gone."""
+    """The master dies, and its replica takes over: what had not reached it yet is gone,
+    which is all of the last moment, for which the wire between the two is cut.
+    """
     assert bench.redis is not None
-    with redis_on_port(bench.folder / "replica", "--appendonly", "yes") as (_, port):
-        await bench.ask_redis("REPLICAOF", "127.0.0.1", bench.redis_port, port=port)
+    replication = Wire(bench.redis_port)
+    async with AsyncExitStack() as stack:
+        _, port = stack.enter_context(
+            redis_on_port(bench.folder / "replica", "--appendonly", "yes")
+        )
+        await stack.enter_async_context(replication.up())
+        await bench.ask_redis("REPLICAOF", "127.0.0.1", replication.port, port=port)
         for _ in range(200):
             info = await bench.ask_redis("INFO", "replication", port=port)
             if info["master_link_status"] == "up":
                 break
             await asyncio.sleep(0.1)
         await asyncio.sleep(3)
+        replication.cut = True
+        replication.sever()
+        await asyncio.sleep(LAG)
         os.kill(bench.redis.pid, signal.SIGKILL)
         await asyncio.sleep(1)
         await bench.ask_redis("REPLICAOF", "NO", "ONE", port=port)
@@ -194,7 +207,7 @@ async def failover(bench: Bench) -> str:
         await asyncio.sleep(4)
         verdict = await bench.verdict()
         lost = sum(verdict.lost.values())
-        return f"{lost} acknowledged things were lost with the replication lag"
+        return f"{lost} acknowledged things were lost with a replication lag of {LAG} s"
 
 
 async def disk_full(bench: Bench) -> str:

@@ -117,6 +117,11 @@ _ONE_VOTED = en.ROUND_CLOSED.rpartition("{when}")[2].replace("{voters}", en.PEOP
 _VOTERS = re.compile(r"([\d,]+) people(?: have)? voted\.")
 
 
+def _over(text: str) -> bool:
+    """Whether a round says that it is closed, or that it was lost: nobody waits for it."""
+    return _CLOSED in text or en.ROUND_LOST in text
+
+
 def tells_result(text: str, prompt: str) -> bool:
     """Whether a message tells the result of the round on a prompt."""
     heads = (en.RESULT_HEADING, en.RESULT_HEADING_UNVOTED)
@@ -215,7 +220,9 @@ class DiscordPlace:
         return None if card.ephemeral or prompt not in card.text else card
 
     async def whole(self, card: DiscordMessage) -> None:
-        enough = lambda: len(discord_table.votes(card)) >= PIECES or _CLOSED in card.text  # noqa: E731 - one look
+        def enough() -> bool:
+            return len(discord_table.votes(card)) >= PIECES or _over(card.text)
+
         await self.server.until(enough, "it to be whole", WHOLE)
 
     async def vote(self, who: int, card: DiscordMessage, number: int) -> bool:
@@ -348,7 +355,9 @@ class SlackPlace:
         return None
 
     async def whole(self, card: slack_state.Message) -> None:
-        enough = lambda: len(slack_table.votes(card)) >= PIECES or _CLOSED in card.says or None  # noqa: E731 - one look
+        def enough() -> bool | None:
+            return len(slack_table.votes(card)) >= PIECES or _over(card.says) or None
+
         await self.slack.world.until(enough, "it to be whole", WHOLE)
 
     async def vote(self, who: int, card: slack_state.Message, number: int) -> bool:

@@ -17,13 +17,14 @@ from bot.errors import StageFailed, StoreUnavailable
 from bot.game.composing import Composers
 from bot.models import Address, MessageRef, RoundRef, RoundState, UserRef
 from bot.present.rounds import round_card
-from bot.requests import Add, Ask, Close, Vote
+from bot.requests import Add, Ask, Close, Invite, Vote
 from bot.settings import LimitSettings
 from bot.storage import agenda_items, keys
 from bot.storage.agenda import AgendaStore
 from bot.storage.client import Store
 from bot.storage.votes import Turn, Votes, milliseconds
 from bot.wiring import Muse, compose
+from bot.wording import en
 from tests.support import SPACE, FakeClock, MemoryStage, ScriptedWriter, Table, command, words
 
 EVERY_POST = 6  # tries at a round's first message while it is written: begun, four pieces, open
@@ -361,6 +362,39 @@ async def test_what_a_process_posted_as_it_died_is_looked_for_by_the_next(
     assert table.stage.looked_for == [key]
     other = {"round": "result", "result": "round"}[kind]
     assert f"{other}:{ref.round}" not in table.stage.looked_for
+
+
+@pytest.mark.parametrize("request_", [Ask("a lighthouse"), Invite()])
+@pytest.mark.parametrize("posted", [True, False])
+async def test_a_round_that_redis_loses_while_it_is_written_ends_on_its_message(
+    table: Table, store: Store, request_: Ask | Invite, posted: bool
+) -> None:
+    """As where another Redis takes over that had not heard of it yet."""
+    slow = Slow()
+    other = beside(table, store, slow)
+    if posted:
+        slow.answers.set()
+        table.writer.gate.clear()
+    await table.quick(request_)
+    ref = await table.here()
+    writing = asyncio.create_task(other.settle())
+    await slow.taken.wait()
+    if posted:
+        await until(lambda: waits_for_writer(table))
+    item = agenda_items.write(ref) if isinstance(request_, Ask) else agenda_items.prompt(ref)
+    await store.call("ZREM", keys.agenda(keys.shard(ref.community)), item)
+    own = keys.round_keys(ref.community, ref.round)
+    for name in (own.record, own.entries, own.votes, own.tally):
+        await store.call("DEL", name)
+    slow.answers.set()
+    table.writer.gate.set()
+    await writing
+    assert en.ROUND_LOST in words(slow.now_showing("round", ref))
+    assert list(table.stage.posts) == [f"m-round:{ref.round}"]
+
+
+async def waits_for_writer(table: Table) -> bool:
+    return bool(table.writer.briefs)
 
 
 # --- Whoever should show it dies.

@@ -39,7 +39,7 @@ from bot.present.lines import excerpt, fill, words
 from bot.present.problems import problem_card, unexpected_card
 from bot.present.receipts import added, receipt, said, shown, sparked, twist_taken
 from bot.present.results import ranked, result_card
-from bot.present.rounds import NAMED_ANCESTORS, byline, round_card
+from bot.present.rounds import NAMED_ANCESTORS, byline, lost_card, round_card
 from bot.settings import LimitSettings
 from bot.wording import en
 from bot.writing.sparks import sparks
@@ -214,6 +214,7 @@ ROUNDS: dict[str, Card] = {
     "closed_one_voter": round_card(closed(voters=1, tallies={1: Tally(1, 1)})),
     "closed_unvoted": round_card(closed()),
     "withdrawn": round_card(a_round(state=RoundState.WITHDRAWN)),
+    "lost": lost_card(a_round(state=RoundState.WRITING)),
     "refined": round_card(refined(Wish("fewer words, and a dog", (2, 3)), by=AI)),
     "refined_unsaid": round_card(refined(Wish(pieces=(2,)), by=AI)),
     "refined_by_the_deck": round_card(refined(Wish("fewer words", (1, 2, 3, 4)), by=WRITTEN)),

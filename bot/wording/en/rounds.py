@@ -25,6 +25,10 @@ ROUND_VOTERS = "{count} people have voted."
 ROUND_VOTE_TO_SEE = "{voted} Vote, and you see the tally."
 ROUND_CLOSED = "Closed {when}. {voters} voted."
 ROUND_CLOSED_UNVOTED = "Closed {when}. Nobody voted."
+ROUND_LOST = (
+    "Something broke where Muse keeps its rounds, and this one was lost. Please ask for it again."
+)
+ROUND_IS_LOST = "This round was lost. Please ask for it again."
 ROUND_WITHDRAWN = "{who} took this round back."
 ROUND_DECK = (
     "No AI model is connected, so Muse’s own deck of hand-written turns wrote these. "
