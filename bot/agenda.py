@@ -128,6 +128,10 @@ class Agenda:
             # Of every shard a look takes one thing; of the few where there was any, many.
             shards, self._nudged = self._nudged or range(keys.SHARDS), set()
 
+    async def next(self) -> datetime | None:
+        """When something falls due next, here or elsewhere; None where nothing does."""
+        return await self._store.next(self._clock.now())
+
     async def stop(self, grace: float) -> None:
         """Take nothing new, wait `grace` seconds for work in hand, hand the rest back."""
         self._stopping = True

@@ -72,7 +72,7 @@ async def play_in_terminal(data: Path | None, seed: int | None) -> int:
             ) as muse,
         ):
             may_wait = settings.redis.url is None or settings.muse.clock_file is not None
-            session = Session(muse.app, clock, stage, muse.settle, say, may_wait=may_wait)
+            session = Session(muse.app, clock, stage, muse.settle, muse.due, say, may_wait=may_wait)
             if scripted:
                 await muse.settle()  # what fell due while nobody was here
                 return await play_script(session, sys.stdin, say)

@@ -31,6 +31,7 @@ SPACE = SpaceRef(PLATFORM, "terminal")
 ADDRESS = Address(SPACE, "room")
 FIRST_MEMBER = "you"  # who also is the organiser here
 LONGEST_NAME = 32
+STEPS = 1_000  # of a wait, after which the rest of it is one
 _AGO = re.compile(r"(?<=\S) ([0-9]\S*)\Z")  # how long ago a member came, after their name
 LEAVING = ("quit", "exit", "bye")
 OWN_COMMANDS = {
@@ -56,15 +57,16 @@ class Shiftable(Protocol):
 class Session:
     """Who is at the terminal, and what their lines do.
 
-    `settle` waits until all that is due is done, `say` prints, `may_wait` says that the clock
-    is this terminal's own or a rehearsal's. `refused` counts the lines
-    that could not be done.
+    `settle` waits until all that is due is done, `due` says when something is next, `say` prints,
+    `may_wait` says that the clock is this terminal's own or a rehearsal's. `refused` counts the
+    lines that could not be done.
     """
 
     app: App
     clock: Shiftable
     stage: ConsoleStage
     settle: Callable[[], Awaitable[None]]
+    due: Callable[[], Awaitable[datetime | None]]
     say: Callable[[list[Text]], None]
     may_wait: bool = True
     member: str = FIRST_MEMBER
@@ -169,12 +171,27 @@ class Session:
             )
         delta = parse_duration(length)
         try:
-            self.clock.shift(delta)
+            await self._pass(delta)
         except SetupError as too_far:
             raise BadInput("That is further than the clock here can go.") from too_far
         now = self.clock.now().astimezone()
         self.say([Text(f"{say_duration(delta)} later: it is {now:%A} {now.day} {now:%B, %H:%M}.")])
         await self.settle()
+
+    async def _pass(self, delta: timedelta) -> None:
+        """Let time pass from one thing that falls due to the next, as it does where nobody waits:
+        in one leap whatever has its hour, a daily prompt say, would come too late to be done.
+        """
+        left = delta
+        for _ in range(STEPS):
+            due, now = await self.due(), self.clock.now()
+            if due is None or due - now >= left:
+                break
+            step = max(due - now, timedelta())
+            self.clock.shift(step)
+            left -= step
+            await self.settle()
+        self.clock.shift(left)
 
 
 def _first_word(typed: str) -> tuple[str, str]:

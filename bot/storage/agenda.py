@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.storage import agenda_items, keys
 from bot.storage.client import Store, script
+from bot.storage.round_records import moment
 from bot.storage.votes import milliseconds, pairs
 
 
@@ -93,6 +94,17 @@ class AgendaStore:
             Claim(shard, item, int(tries), int(due))
             for item, tries, due in zip(reply[::3], reply[1::3], reply[2::3], strict=True)
         )
+
+    async def next(self, after: datetime) -> datetime | None:
+        """The moment after this one at which something falls due next; None where nothing does."""
+        ranged = (f"({milliseconds(after)}", "+inf", "WITHSCORES", "LIMIT", 0, 1)
+        found = await asyncio.gather(
+            *(
+                self._store.call("ZRANGEBYSCORE", keys.agenda(shard), *ranged)
+                for shard in range(keys.SHARDS)
+            )
+        )
+        return min((moment(each[1]) for each in found if each), default=None)
 
     async def hold(self, claims: Mapping[Claim, datetime], lease_ends: datetime) -> frozenset[str]:
         """Prolong the leases of what is still being done, each from the end it has now.

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.agenda import Agenda, Work
@@ -100,6 +100,10 @@ class Muse:
         """Wait until all that is due is done and every message shows it."""
         await self.agenda.settle()
         await self.delivery.settle()
+
+    async def due(self) -> datetime | None:
+        """When something falls due next; None where nothing does."""
+        return await self.agenda.next()
 
 
 @asynccontextmanager

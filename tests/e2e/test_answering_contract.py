@@ -227,7 +227,7 @@ async def in_the_terminal(
         refresh_pause=0.0,
     ) as muse:
         app = slow.over(muse.app) if slow else muse.app
-        made = InTheTerminal(Session(app, clock, stage, muse.settle, say), printed)
+        made = InTheTerminal(Session(app, clock, stage, muse.settle, muse.due, say), printed)
         await made.begin()
         yield made
 

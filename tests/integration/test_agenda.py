@@ -85,6 +85,18 @@ def make(store: AgendaStore, clock: FakeClock, work: Work) -> Agenda:
     return Agenda(store, clock, {"write": work}, {}, ())
 
 
+async def test_what_is_next(store: Store, agendas: AgendaStore, clock: FakeClock) -> None:
+    agenda = make(agendas, clock, Job())
+    assert await agenda.next() is None
+    await schedule(store)  # due already, so not next
+    assert await agenda.next() is None
+    await schedule(store, RoundRef("elsewhere", "round2"), START + 3 * SECOND)
+    await schedule(store, RoundRef("nowhere", "round3"), START + 2 * SECOND)
+    assert await agenda.next() == START + 2 * SECOND
+    clock.shift(2 * SECOND)
+    assert await agenda.next() == START + 3 * SECOND
+
+
 # --- Leases.
 
 

@@ -55,6 +55,7 @@ class Sitting:
             clock,
             ConsoleStage(self._say),
             self._settle,
+            self._due,
             self._say,
             may_wait=may_wait,
         )
@@ -69,6 +70,9 @@ class Sitting:
 
     async def _settle(self) -> None:
         self.settled += 1
+
+    async def _due(self) -> None:
+        """Nothing falls due where there is no game."""
 
 
 # --- /wait, where it may not be.

@@ -19,6 +19,7 @@ from adapters.console.session import (
     LONGEST_NAME,
     OWN_COMMANDS,
     SPACE,
+    STEPS,
     Session,
     words_to_complete,
 )
@@ -92,6 +93,8 @@ class Sitting:
         self.commands: list[Command] = []
         self.printed: list[Text] = []
         self.settled = 0
+        self.agenda: list[datetime] = []
+        self.done: list[datetime] = []
         self.clock = StandingClock()
         self.spaces = MemorySpaces()
         handlers: dict[type[Any], Handler] = {
@@ -117,6 +120,7 @@ class Sitting:
             self.clock,
             ConsoleStage(self._say),
             self._settle,
+            self._due,
             self._say,
         )
 
@@ -132,6 +136,12 @@ class Sitting:
 
     async def _settle(self) -> None:
         self.settled += 1
+        while self.agenda and self.agenda[0] <= self.clock.moment:
+            self.agenda.pop(0)
+            self.done.append(self.clock.moment)
+
+    async def _due(self) -> datetime | None:
+        return self.agenda[0] if self.agenda else None
 
     def _note(self, context: Context) -> None:
         assert context.community.id == "community1"
@@ -273,6 +283,23 @@ async def test_letting_time_pass(sitting: Sitting) -> None:
     assert sitting.clock.moment == NOON + timedelta(days=3)
     assert sitting.settled == 1
     await sitting.type("/vote 1")
+
+
+async def test_each_thing_is_done_at_its_time(sitting: Sitting) -> None:
+    """A prompt of nine o'clock is not given the next day, since somebody waited two."""
+    hours = [NOON + timedelta(hours=each) for each in (20, 44, 72, 73)]
+    sitting.agenda += hours
+    await sitting.type("/wait 3d")
+    assert sitting.done == hours[:3]
+    assert sitting.agenda == hours[3:]
+    assert sitting.clock.moment == NOON + timedelta(days=3)
+
+
+async def test_a_wait_ends_though_something_falls_due_always(sitting: Sitting) -> None:
+    sitting.agenda += [NOON + timedelta(seconds=each) for each in range(2 * STEPS)]
+    await sitting.type("/wait 3d")
+    assert sitting.agenda == []
+    assert sitting.clock.moment == NOON + timedelta(days=3)
 
 
 @pytest.mark.parametrize(
