@@ -58,7 +58,7 @@ class Placed:
     @property
     def fooled(self) -> int:
         """How many of them guessed another maker."""
-        return self.guessed - self.guesses.get(self.origin, 0)
+        return self.guessed - self.guesses.get(self.origin.guessed_as, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +136,13 @@ class Counted:
         return tuple(each for each in self.order if most and each.facets.get(facet, 0) == most)
 
     @property
-    def fooled_most(self) -> Placed | None:
-        """The entry that most took for another maker's, of those that three at least guessed on;
-        None where none fooled half of them.
+    def fooled_most(self) -> tuple[Placed, ...]:
+        """The entries that most took for another maker's, of those that three at least guessed on;
+        none where none fooled half of them. Of the same share, those that more guessed on.
         """
         tried = [e for e in self.order if e.guessed >= 3 and 2 * e.fooled >= e.guessed]
-        return max(tried, key=lambda each: (each.fooled / each.guessed, each.fooled), default=None)
+        best = max(((e.fooled / e.guessed, e.fooled) for e in tried), default=None)
+        return tuple(e for e in tried if (e.fooled / e.guessed, e.fooled) == best)
 
     def placed(self, alias: str) -> Placed | None:
         """Where an entry is; None where it isn't in the order."""

@@ -21,6 +21,11 @@ class Origin(StrEnum):
     TOGETHER = "together"  #: a person and a model
     DECK = "deck"  #: Muse's own deck, no model; never in verdicts or lens learning
 
+    @property
+    def guessed_as(self) -> Origin:
+        """What is right to guess for it: who is asked knows of people, AI and both together."""
+        return Origin.AI if self is Origin.DECK else self
+
 
 class Facet(StrEnum):
     """Why a member voted for an entry. The order is the order of the buttons."""

@@ -58,7 +58,7 @@ def guessed(
     said = np.zeros((len(entries), len(_ORIGINS)))
     for guess in guesses:
         said[place[guess.entry], _ORIGINS.index(guess.origin)] += 1
-    maker = np.array([_ORIGINS.index(entry.origin) for entry in entries])
+    maker = np.array([_ORIGINS.index(entry.origin.guessed_as) for entry in entries])
     right = said[np.arange(len(entries)), maker].sum()
     dealt = np.zeros(rounds)
     for challenge in dict.fromkeys(entry.challenge for entry in entries):
@@ -92,5 +92,9 @@ def _dealt(
 
 def fooled(guesses: Sequence[Guess], entry: EntryInfo) -> float | None:
     """The share of guesses on this entry that named another maker; None without any."""
-    own = [guess.origin is not entry.origin for guess in guesses if guess.entry == entry.name]
+    own = [
+        guess.origin is not entry.origin.guessed_as
+        for guess in guesses
+        if guess.entry == entry.name
+    ]
     return sum(own) / len(own) if own else None

@@ -217,6 +217,16 @@ def quiet(entries: int) -> Closed:
     )
 
 
+def _level(material: Material, pieces: int = 4) -> Material:
+    """As many as that stood out alike, and disguised themselves alike."""
+    aliases = [alias for alias, each in material.pool.items() if each.origin is not TOGETHER]
+    return replace(
+        material,
+        guesses=tuple(GuessMade(101 + n, a, TOGETHER) for a in aliases[:pieces] for n in range(3)),
+        praises=tuple(PraiseGiven(101 + n, Facet.DEEP, a) for n, a in enumerate(aliases[:pieces])),
+    )
+
+
 def _notes(material: Material) -> list[ResultNote]:
     return list(notes(material, count(material)).values())
 
@@ -253,6 +263,8 @@ def _cards() -> dict[str, Card]:
         "result_challenge_struck": results_card(struck),
         "result_challenge_shared": results_card(even),
         "result_challenge_few": results_card(few),
+        "result_challenge_level": results_card(closed_of(_level(material))),
+        "result_challenge_level_two": results_card(closed_of(_level(material, 2))),
         "result_challenge_unvoted": results_card(unvoted),
         "result_challenge_linked": results_card(linked),
         "result_challenge_forgotten": results_card(forgotten),
@@ -277,6 +289,10 @@ def _cards() -> dict[str, Card]:
         "challenge_own_struck": own_card(replace(struck, own=struck.pool[best].author)),
         "challenge_own_shared": own_card(replace(even, own=1)),
         "challenge_own_few": own_card(replace(few, own=1)),
+        "challenge_own_quiet": own_card(replace(quiet(2), own=1)),
+        "challenge_own_quiet_struck": own_card(
+            replace(quiet(2), own=1, pool=without(quiet(2).pool, *quiet(2).pool, struck=True))
+        ),
         "challenge_own_unvoted": own_card(replace(unvoted, own=1)),
         "challenge_own_voter": own_card(replace(plain, own=101)),
         "challenge_own_stranger": own_card(replace(plain, own=0)),
@@ -289,6 +305,7 @@ def _cards() -> dict[str, Card]:
                         ResultNote("x3", 3, "what the rain keeps", out=Out.STRUCK.value),
                         ResultNote("x3", 3, "what the rain keeps", out=Out.HIDDEN.value),
                         ResultNote("x3", 3, "what the rain keeps"),
+                        replace(said[0], entry=few.counted.order[0], shared=False),
                     ]
                 )
             ),

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from bot.challenge import GuessMade, PickMade, PraiseGiven, Side
 from bot.challenge_results import Counted, Guesser, Out
 from bot.game.challenges.counting import count, notes, out_of
-from bot.models import Facet
+from bot.models import Facet, Origin
+from bot.present.challenges.own import own_card
 from bot.storage.result_records import read_counted, read_note, write_counted, write_note
 from tests.unit import contests
-from tests.unit.contests import AI, HUMAN, TOGETHER, material_of, voted, without
+from tests.unit.contests import AI, HUMAN, TOGETHER, closed_of, material_of, voted, without
 
 
 def test_the_order_follows_the_picks() -> None:
@@ -120,7 +121,7 @@ def test_facets_and_guesses_go_to_their_entries() -> None:
     assert [each.alias for each in counted.most(Facet.DEEP)] == [two]
     assert [each.alias for each in counted.most(Facet.MOVED)] == [one]
     assert counted.most(Facet.ORIGINAL) == ()
-    assert counted.fooled_most == first
+    assert counted.fooled_most == (first,)
     assert counted.guessers == (
         Guesser(102, 1, 1),
         Guesser(101, 1, 2),
@@ -129,6 +130,39 @@ def test_facets_and_guesses_go_to_their_entries() -> None:
     assert counted.best_guessers == (Guesser(102, 1, 1),)
     assert counted.guessed is not None
     assert (counted.guessed.guesses, counted.guessed.right) == (4, 0.5)
+
+
+def test_of_the_decks_pieces_ai_is_the_right_guess() -> None:
+    material = material_of()
+    alias, author = next((a, e.author) for a, e in material.pool.items() if e.origin is HUMAN)
+    pool = without(material.pool, alias, origin=Origin.DECK)
+    said = (GuessMade(101, alias, AI), GuessMade(102, alias, HUMAN))
+    counted = count(replace(material, pool=pool, guesses=said, praises=()))
+    placed = counted.placed(alias)
+    assert placed is not None
+    assert (placed.guessed, placed.fooled) == (2, 1)
+    assert counted.guessers == (Guesser(101, 1, 1), Guesser(102, 0, 1))
+    assert counted.guessed is not None
+    assert counted.guessed.right == 0.5
+    told = own_card(closed_of(replace(material, pool=pool, guesses=said), own=author))
+    assert "1 took it for a person’s own" in told.summary
+
+
+def test_all_that_are_level_are_level() -> None:
+    """Of five that one member each found original, none is more original than the others."""
+    material = material_of()
+    five = list(material.pool)[:5]
+    counted = count(
+        replace(
+            material,
+            guesses=tuple(
+                GuessMade(101 + n, alias, TOGETHER) for alias in five[:3] for n in range(3)
+            ),
+            praises=tuple(PraiseGiven(101 + n, Facet.ORIGINAL, a) for n, a in enumerate(five)),
+        )
+    )
+    assert {each.alias for each in counted.most(Facet.ORIGINAL)} == set(five)
+    assert {each.alias for each in counted.fooled_most} == set(five[:3])
 
 
 def test_who_is_right_no_more_than_half_the_time_is_not_celebrated() -> None:

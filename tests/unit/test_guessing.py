@@ -85,6 +85,16 @@ def test_how_many_an_entry_fooled() -> None:
     assert fooled(guesses, entry) == pytest.approx(2 / 3)
 
 
+def test_a_piece_of_the_decks_is_ais_to_who_guesses() -> None:
+    """Who is asked can't say “Muse's deck”: of an example that is all deck, nobody is wrong."""
+    deck = [EntryInfo(f"deck {n}", "example", Origin.DECK) for n in range(4)]
+    guesses = [Guess(entry.name, AI, "a") for entry in deck]
+    found = guessed(guesses, deck, np.random.default_rng(1))
+    assert found is not None
+    assert (found.right, found.chance) == (1.0, 1.0)
+    assert fooled(guesses, deck[0]) == 0.0
+
+
 def test_a_guess_on_an_unknown_entry_is_refused() -> None:
     with pytest.raises(KeyError, match="nothing"):
         guessed([Guess("nothing", AI, "v")], ENTRIES, np.random.default_rng(1))

@@ -19,10 +19,12 @@ from bot.challenge_results import Closed
 from bot.errors import BadInput
 from bot.game.challenges.commitments import commitment, maker_pseudonym, voter_pseudonym
 from bot.game.challenges.verifying import read, verify
-from bot.models import Origin, UserRef
+from bot.models import Facet, Origin, UserRef
+from bot.present.challenges.celebrating import celebrated
 from bot.present.challenges.files import as_csv, as_jsonl, as_seals, entry_rows, read_csv
 from bot.present.challenges.pages import as_page
 from bot.present.challenges.results import told
+from bot.wording import en
 from tests.unit.contests import (
     AI,
     HUMAN,
@@ -31,6 +33,7 @@ from tests.unit.contests import (
     material_of,
     named_of,
     pool_of,
+    quiet,
     voted,
     without,
 )
@@ -263,7 +266,19 @@ def test_a_page_stands_alone_and_runs_nothing() -> None:
     page = Page(as_page(closed, named_of(closed), told(closed)))
     assert page.tags <= {
         *("html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p", "article"),
-        *("span", "figure", "figcaption", "svg", "rect", "line", "table", "tr", "td", "code"),
+        *(
+            "span",
+            "strong",
+            "figure",
+            "figcaption",
+            "svg",
+            "rect",
+            "line",
+            "table",
+            "tr",
+            "td",
+            "code",
+        ),
     }
     names = {name for name, _ in page.attributes}
     assert not {name for name in names if name.startswith("on")}
@@ -300,6 +315,28 @@ def test_a_page_shows_odd_characters_as_a_box_and_names_nobody() -> None:
     assert "\x1b" not in text
     assert "U123" not in text
     assert "Best: &lt;i&gt;a member" in text
+
+
+def test_a_page_has_what_is_celebrated_with_makers_pseudonyms() -> None:
+    closed = closed_of()
+    named = named_of(closed)
+    said = "".join(Page(as_page(closed, named, celebrated(closed))).words)
+    assert "First place is shared" in said
+    assert "Most original" in said
+    best = closed.counted.most(Facet.MOVED)[0].alias
+    assert f"by {named.makers[best]}" in said
+    assert "`" not in said
+
+
+def test_a_page_of_a_quiet_week_has_its_pieces_and_an_example_says_so() -> None:
+    closed = quiet(2)
+    said = "".join(Page(as_page(closed, named_of(closed), [])).words)
+    for entry in closed.pool.values():
+        assert entry.text in said
+    assert "Muse · AI" in said
+    assert en.CHALLENGE_IS_EXAMPLE not in said
+    closed = replace(closed, challenge=replace(closed.challenge, example=True))
+    assert en.CHALLENGE_IS_EXAMPLE in as_page(closed, named_of(closed), [])
 
 
 def test_rows_come_in_order_then_what_is_out() -> None:

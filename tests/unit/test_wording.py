@@ -163,7 +163,8 @@ CHOSEN = {
     *("CHALLENGE_STARTED", "EXAMPLE_STARTED", "THEME_VOTED", "THEME_UNVOTED"),
     *("JOINED_HERE", "JOINED_THERE", "PARTED_HERE", "PARTED_THERE"),
     *("CHALLENGES_MANY", "VOTERS_MANY", "PICKS_MANY", "MISSING_CHALLENGES", "MISSING_VOTERS"),
-    *("NOTE_FIRST", "NOTE_FIRST_SHARED", "NOTE_PLACE", "NOTE_SHARED"),
+    *("NOTE_FIRST", "NOTE_FIRST_CLOSE", "NOTE_FIRST_SHARED", "NOTE_PLACE", "NOTE_SHARED"),
+    *("OWN_PLACE_CLOSE",),
     *("OWN_PLACE", "OWN_PLACE_SHARED", "OWN_SHOWN", "OWN_SHOWN_ONE", "OWN_UNFOOLED"),
     *("PIECE_MUSE", "PIECE_MUSE_MODEL", "PIECE_TOGETHER", "PIECE_TOGETHER_MODEL"),
     *("RESULTS_CLOSE", "RESULTS_FIRST", "RESULTS_HEADING", "RESULTS_HEADING_EXAMPLE"),
@@ -248,7 +249,16 @@ LABELS = {
             (
                 *("HELP_", "PARAM_", "BYLINE", "LINEAGE", "TREE", "BOARD_ENTRY", "BOARD_LENS"),
                 *("DEEDS", "RULES[", "PRESETS", "MODERATED", "MINE_", "WELCOME_", "REPORTS_"),
-                *("PLAN_PRESETS", "PIECE_", "NOTE_", "PAGE_", "VERIFY_UN", "PAIR_", "CHART_"),
+                *(
+                    "PLAN_PRESETS",
+                    "PIECE_",
+                    "PIECES_",
+                    "NOTE_",
+                    "PAGE_",
+                    "VERIFY_UN",
+                    "PAIR_",
+                    "CHART_",
+                ),
                 *("GIVEN_UP_WORK", "ELECTORATES", "THEME_SOURCES", "DECLARED", "ROUND_WHY"),
             )
         )

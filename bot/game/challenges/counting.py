@@ -241,7 +241,7 @@ def _guessers(
         if guess.origin is None or entry is None or guess.alias in out:
             continue
         made[guess.member] += 1
-        right[guess.member] += guess.origin is entry.origin
+        right[guess.member] += guess.origin is entry.origin.guessed_as
     found = [Guesser(member, right[member], of) for member, of in made.items()]
     return tuple(sorted(found, key=lambda each: (-each.right, each.of, each.member)))
 

@@ -12,6 +12,7 @@ from bot.community.context import Context
 from bot.errors import NotFound
 from bot.game.challenges.commitments import MUSE, maker_pseudonym, voter_pseudonym
 from bot.game.challenges.results import Results
+from bot.present.challenges.celebrating import celebrated
 from bot.present.challenges.files import Named, as_csv, as_jsonl, as_seals
 from bot.present.challenges.halls import KINDS, file_card
 from bot.present.challenges.pages import as_page
@@ -46,7 +47,7 @@ class Exporting:
             case "commitments":
                 text = as_seals(closed, named)
             case _:
-                text = as_page(closed, named, told(closed))
+                text = as_page(closed, named, [*celebrated(closed), *told(closed)])
         return file_card(closed, request.kind, text)
 
     async def _lines(self, context: Context, closed: Closed, ref: ChallengeRef, secret: str) -> str:

@@ -20,11 +20,10 @@ from bot.cards import (
     When,
 )
 from bot.challenge_results import Closed
-from bot.present.challenges.makers import hundred, named
-from bot.present.lines import excerpt, fill, joined, person, quote, words
+from bot.present.challenges.makers import hundred, named, theme_of
+from bot.present.lines import fill, joined, person, words
 from bot.wording import en
 
-THEME = 100  # characters of a theme
 _PODIUM = 5  # pieces of one podium
 
 
@@ -38,12 +37,12 @@ def hall_card(podiums: Sequence[Closed], page: int, *, more: bool) -> Card:
         title = fill(
             en.HALL_CHALLENGE,
             number=challenge.number,
-            theme=quote(excerpt(challenge.theme, THEME)),
+            theme=theme_of(closed),
             when=When(challenge.closed or challenge.closes),
         )
         lines: list[Line] = [title]
         lines += [
-            fill(en.HALL_ROW, place=each.place, piece=named(closed, each.alias))
+            fill(en.HALL_ROW, place=en.ordinal(each.place), piece=named(closed, each.alias))
             for each in closed.counted.podium[:_PODIUM]
         ]
         if not closed.counted.podium:
@@ -104,7 +103,7 @@ def file_card(closed: Closed, kind: str, text: str) -> Card:
 def unlike_card(closed: Closed) -> Card:
     """For organisers: voters whose picks are unlike the rest's, and how little that proves."""
     counted = closed.counted
-    title = fill(en.UNLIKE_HEADING, theme=quote(excerpt(closed.challenge.theme, THEME)))
+    title = fill(en.UNLIKE_HEADING, theme=theme_of(closed))
     blocks: list[Block] = [Heading(title)]
     if not counted.unlike:
         blocks.append(Paragraph((Plain(en.UNLIKE_NONE),)))

@@ -9,6 +9,7 @@ from bot.models import Facet, Origin
 from bot.present.lines import excerpt, fill, origin, person, quote, words
 from bot.wording import en
 
+THEME = 120  # characters of a theme
 _EXCERPT = 40  # characters of a piece, to know it by
 _MODEL = 40  # characters of a model’s name
 
@@ -16,6 +17,14 @@ _MODEL = 40  # characters of a model’s name
 def hundred(share: float) -> int:
     """A share as times in 100."""
     return round(100 * share)
+
+
+def theme_of(closed: Closed) -> Line:
+    """A theme as a quotation, or its challenge's number where who thought of it is forgotten."""
+    challenge = closed.challenge
+    if not challenge.theme:
+        return (Plain(words(en.UNTHEMED, number=challenge.number)),)
+    return quote(excerpt(challenge.theme, THEME))
 
 
 def maker(closed: Closed, entry: Contender) -> Line:

@@ -8,8 +8,7 @@ from bot.cards import Block, Card, Heading, Line, Note, Paragraph, Piece, Plain
 from bot.challenge import Contender
 from bot.challenge_results import Closed, Guesser, Out, Placed, ResultNote
 from bot.models import Origin
-from bot.present.challenges.makers import facets, hundred, place, shown
-from bot.present.challenges.results import THEME
+from bot.present.challenges.makers import THEME, facets, hundred, maker, place, shown, theme_of
 from bot.present.lines import excerpt, fill, joined, quote, words
 from bot.wording import en
 
@@ -19,7 +18,7 @@ _OUT = {Out.STRUCK: en.OWN_STRUCK, Out.HIDDEN: en.OWN_HIDDEN}
 
 def own_card(closed: Closed) -> Card:
     """How a member's own entry did, in words, and how well they guessed."""
-    title = fill(en.OWN_HEADING, theme=quote(excerpt(closed.challenge.theme, THEME)))
+    title = fill(en.OWN_HEADING, theme=theme_of(closed))
     blocks: list[Block] = [Heading(title)]
     for entry in closed.mine:
         blocks += _entry(closed, entry)
@@ -42,7 +41,8 @@ def result_note(note: ResultNote) -> Line:
             return fill(en.NOTE_UNVOTED, theme=theme)
         return fill(en.NOTE_VOTER, theme=theme, right=note.guesses.right, of=note.guesses.of)
     if entry.place == 1:
-        template = en.NOTE_FIRST_SHARED if note.shared else en.NOTE_FIRST
+        template = en.NOTE_FIRST_CLOSE if entry.close else en.NOTE_FIRST
+        template = en.NOTE_FIRST_SHARED if note.shared else template
     else:
         template = en.NOTE_SHARED if note.shared else en.NOTE_PLACE
     chance, low, high = map(hundred, (entry.chance, entry.low, entry.high))
@@ -64,6 +64,11 @@ def result_note(note: ResultNote) -> Line:
 
 def _entry(closed: Closed, entry: Contender) -> list[Block]:
     placed, out = closed.counted.placed(entry.alias), closed.counted.out.get(entry.alias)
+    if closed.challenge.quiet and entry.standing:
+        said = Paragraph((Plain(en.OWN_QUIET),))
+        return [Piece(1, entry.text, maker(closed, entry)), said]
+    if closed.challenge.quiet:
+        out = Out.STRUCK if entry.struck else Out.HIDDEN if entry.hidden else None
     if placed is None:
         return [Paragraph((Plain(_OUT.get(out or Out.GONE, en.OWN_NOTHING)),))]
     text = entry.text or en.FORGOTTEN_PIECE
@@ -82,6 +87,8 @@ def _words(closed: Closed, placed: Placed) -> list[str]:
     order = closed.counted.order
     shared = sum(each.place == placed.place for each in order) > 1
     template = en.OWN_PLACE_SHARED if shared else en.OWN_PLACE
+    if placed.place == 1 and placed.close and not shared:
+        template = en.OWN_PLACE_CLOSE
     chance, low, high = map(hundred, (placed.chance, placed.low, placed.high))
     said = [
         words(template, place=placed.place, of=len(order)),
@@ -109,7 +116,9 @@ def _fooled(placed: Placed) -> str:
     taken = [
         en.TAKEN_FOR[origin]
         for origin in Origin
-        if origin is not placed.origin and placed.guesses.get(origin) and origin in en.TAKEN_FOR
+        if origin is not placed.origin.guessed_as
+        and placed.guesses.get(origin)
+        and origin in en.TAKEN_FOR
     ]
     return words(
         en.OWN_FOOLED,

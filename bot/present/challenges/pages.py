@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from bot.cards import Line, Literal, Plain, Strong
+from bot.cards import Line, Literal, Person, Plain, Strong
+from bot.challenge import Contender
 from bot.challenge_results import Closed, Placed
-from bot.models import Origin
+from bot.models import UserRef
 from bot.present.challenges.files import Named
 from bot.present.challenges.makers import facets, hundred, shown
+from bot.present.challenges.results import lead
 from bot.present.lines import words
 from bot.wording import en
 
@@ -34,21 +36,37 @@ table{border-collapse:collapse;width:100%;font-size:.8rem}
 td,th{text-align:left;padding:.25rem .5rem .25rem 0;border-bottom:1px solid var(--rule);
 vertical-align:top}code{overflow-wrap:anywhere}
 """.strip()
+_CODE = re.compile(r"`([^`]*)`")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def as_page(closed: Closed, named: Named, lines: Iterable[Line]) -> str:
-    """The whole page. `lines` are what else was found, without names."""
+    """The whole page. `lines` are what else was found; for names they get makers' pseudonyms."""
     challenge, counted = closed.challenge, closed.counted
     title = words(en.PAGE_TITLE, number=challenge.number, theme=challenge.theme)
+    if not challenge.theme:
+        title = words(en.CHALLENGE_TITLE_UNTHEMED, number=challenge.number)
     ended = challenge.closed or challenge.closes
     dates = words(en.PAGE_OPENED, opened=f"{challenge.opened:%Y-%m-%d}", closed=f"{ended:%Y-%m-%d}")
-    articles = "\n".join(_article(closed, each, named) for each in counted.order)
-    told = "\n".join(f"<p>{_line(line)}</p>" for line in lines)
+    whose = {
+        user: named.makers[alias]
+        for alias in closed.pool
+        if named.makers.get(alias) and (user := closed.maker(alias)) is not None
+    }
+    example = f'<p class="note">{_safe(en.CHALLENGE_IS_EXAMPLE)}</p>\n' if challenge.example else ""
+    quiet = [] if counted.order else [each for each in closed.pool.values() if each.standing]
+    articles = "\n".join(
+        [
+            *(_article(closed, each, named) for each in counted.order),
+            *(_unplaced(each, named) for each in quiet),
+        ]
+    )
+    told = "\n".join(f"<p>{_line(line, whose)}</p>" for line in lines)
     out = ""
     if counted.out:
         rows = "".join(
-            f"<li>{_safe(alias)}: {_safe(why.value)}</li>" for alias, why in counted.out.items()
+            f"<li>{_safe(alias)}: {_safe(en.PAGE_OUT_WHY[why.value])}</li>"
+            for alias, why in counted.out.items()
         )
         out = f"<h2>{_safe(en.PAGE_OUT)}</h2>\n<ul>{rows}</ul>"
     return f"""<!doctype html>
@@ -66,15 +84,11 @@ def as_page(closed: Closed, named: Named, lines: Iterable[Line]) -> str:
 <main>
 <h1>{_safe(title)}</h1>
 <p class="note">{_safe(dates)}</p>
-<h2>{_safe(en.PAGE_ORDER)}</h2>
+{example}<p>{_line(lead(closed), whose)}</p>
+<h2>{_safe(en.PAGE_ORDER if counted.picks else en.PAGE_PIECES)}</h2>
 {articles}
 {out}
-<h2>{_safe(en.PAGE_TOLD)}</h2>
-{told}
-<p class="note">{_safe(en.RESULTS_HOW)}</p>
-<p class="note">{_safe(en.PAGE_PSEUDONYMS)}</p>
-<h2>{_safe(en.PAGE_SEALS)}</h2>
-<p class="note">{_safe(en.PAGE_SEALS_HOW)}</p>
+{_found(closed, told)}<p class="note">{_safe(en.PAGE_PSEUDONYMS)}</p>
 {_seals(closed)}
 </main>
 </body>
@@ -82,15 +96,38 @@ def as_page(closed: Closed, named: Named, lines: Iterable[Line]) -> str:
 """
 
 
+def _found(closed: Closed, told: str) -> str:
+    """What else was found; nothing where nobody picked."""
+    if not closed.counted.picks:
+        return told
+    return f"""<h2>{_safe(en.PAGE_TOLD)}</h2>
+{told}
+<p class="note">{_safe(en.RESULTS_HOW)}</p>
+"""
+
+
+def _unplaced(entry: Contender, named: Named) -> str:
+    """A piece of a week in which too few took part for a vote."""
+    return f"""<article>
+<p class="by">{_safe(_by(entry, named))}</p>
+<p class="text" dir="auto">{_safe(entry.text)}</p>
+</article>"""
+
+
+def _by(entry: Contender, named: Named) -> str:
+    """Who made a piece: their pseudonym, and how."""
+    maker = named.makers.get(entry.alias, "") or en.FORGOTTEN
+    if entry.muses and not entry.author:
+        maker = en.FILE_MUSE
+    model = f" ({entry.model or entry.family})" if entry.model or entry.family else ""
+    return f"{maker} · {en.LABELS[entry.origin]}{model}"
+
+
 def _article(closed: Closed, placed: Placed, named: Named) -> str:
     entry = closed.pool[placed.alias]
     picked = bool(closed.counted.picks)
     place = f'<span class="place">{_safe(en.ordinal(placed.place))}</span> · ' if picked else ""
-    maker = named.makers.get(placed.alias, "") or en.FORGOTTEN
-    if entry.origin is Origin.AI:
-        maker = en.FILE_MUSE
-    model = f" ({entry.model or entry.family})" if entry.model or entry.family else ""
-    by = f"{maker} · {en.LABELS[placed.origin]}{model}"
+    by = _by(entry, named)
     if placed.close and picked:
         by = words(en.PIECE_CLOSE, line=by)
     said = [said for said in (facets(placed),) if said]
@@ -125,11 +162,16 @@ def _seals(closed: Closed) -> str:
         for alias, entry in sorted(closed.pool.items())
         if entry.commitment
     )
-    return f"<table>{rows}</table>"
+    if not rows:
+        return ""
+    how = _CODE.sub(r"<code>\1</code>", _safe(en.PAGE_SEALS_HOW))
+    return f"""<h2>{_safe(en.PAGE_SEALS)}</h2>
+<p class="note">{how}</p>
+<table>{rows}</table>"""
 
 
-def _line(line: Line) -> str:
-    """A line without its people: a page holds no names."""
+def _line(line: Line, whose: Mapping[UserRef, str]) -> str:
+    """A line without its people's names: makers have their pseudonyms, others none."""
     said = []
     for span in line:
         match span:
@@ -137,6 +179,8 @@ def _line(line: Line) -> str:
                 said.append(_safe(text))
             case Strong(text):
                 said.append(f"<strong>{_safe(text)}</strong>")
+            case Person(user):
+                said.append(_safe(whose.get(user, en.SOMEONE) if user else en.FORGOTTEN))
             case _:
                 said.append(_safe(en.SOMEONE))
     return "".join(said)

@@ -20,21 +20,19 @@ from bot.cards import (
     Strong,
     Style,
 )
-from bot.challenge_results import Closed, Guesser, Out, Placed
-from bot.models import Facet, SpaceRef
-from bot.present.challenges.makers import figures, hundred, maker, named, place
-from bot.present.lines import count_people, excerpt, fill, joined, person, quote, words
+from bot.challenge_results import Closed, Out, Placed
+from bot.models import SpaceRef
+from bot.present.challenges.celebrating import FEW_GUESSES, celebrated
+from bot.present.challenges.makers import figures, hundred, maker, named, place, theme_of
+from bot.present.lines import count_people, excerpt, fill, joined, words
 from bot.present.linking import place as place_name
 from bot.wording import en
 
 PAGE = 3  # pieces of a page, in full: the longest three fit every platform
 ROOM = 1_200  # characters that the podium's texts may take on the posted card
-THEME = 120
 _ROWS = 5  # of the order, after the podium
 _PODIUM = 5  # pieces shown
 _SPACES = 3  # of a linked community, on the posted card
-_NAMED = 2  # people, or pieces, that a line names
-_FEW_GUESSES = 10  # below which their share says nothing
 
 
 def results_card(closed: Closed) -> Card:
@@ -47,12 +45,12 @@ def results_card(closed: Closed) -> Card:
     texts = [closed.pool[each.alias].text or en.FORGOTTEN_PIECE for each in podium]
     shown = fitted(texts, ROOM)
     blocks += [
-        Piece(each.place, text, place(closed, each))
-        for each, text in zip(podium, shown, strict=True)
+        Piece(each.place if counted.picks else number, text, place(closed, each))
+        for number, (each, text) in enumerate(zip(podium, shown, strict=True), 1)
     ]
     if shown != texts:
         blocks.append(Note((Plain(en.RESULTS_SHORTENED),)))
-    blocks += _celebrated(closed)
+    blocks += _cheers(closed)
     blocks += _others(closed, counted.order[len(podium) :])
     blocks += [Note(line) for line in told(closed, _SPACES)]
     blocks += _ways(closed)
@@ -70,11 +68,15 @@ def results_page(closed: Closed, page: int) -> Card:
     if page == 1:
         blocks.append(Paragraph(lead(closed)))
     blocks += [
-        Piece(each.place, closed.pool[each.alias].text or en.FORGOTTEN_PIECE, figures(closed, each))
-        for each in rows
+        Piece(
+            each.place if closed.counted.picks else number,
+            closed.pool[each.alias].text or en.FORGOTTEN_PIECE,
+            figures(closed, each),
+        )
+        for number, each in enumerate(rows, first + 1)
     ]
     if page == 1:
-        blocks += [*_celebrated(closed), *(Note(line) for line in told(closed))]
+        blocks += [*_cheers(closed), *(Note(line) for line in told(closed))]
         if closed.counted.picks:
             blocks.append(Note((Plain(en.RESULTS_HOW),)))
     blocks += _turns(closed, page, len(order))
@@ -112,48 +114,12 @@ def fitted(texts: Sequence[str], room: int) -> list[str]:
 def _title(closed: Closed) -> Line:
     example = closed.challenge.example
     template = en.RESULTS_HEADING_EXAMPLE if example else en.RESULTS_HEADING
-    return fill(template, theme=_theme(closed))
+    return fill(template, theme=theme_of(closed))
 
 
-def _theme(closed: Closed) -> Line:
-    challenge = closed.challenge
-    if not challenge.theme:
-        return (Plain(words(en.UNTHEMED, number=challenge.number)),)
-    return quote(excerpt(challenge.theme, THEME))
-
-
-def _celebrated(closed: Closed) -> list[Block]:
-    """What else is worth a cheer: most original, most moving, deepest, best disguise, guesser."""
-    counted = closed.counted
-    lines: list[Line] = []
-    for facet in Facet:
-        best = counted.most(facet)[:_NAMED]
-        if best:
-            pieces = joined([named(closed, each.alias) for each in best], ", ")
-            lines.append(fill(en.RESULTS_MOST, most=en.MOST[facet], pieces=pieces))
-    disguised = counted.fooled_most
-    if disguised is not None:
-        lines.append(_disguise(closed, disguised))
-    if counted.best_guessers:
-        lines.append(_guesser(closed, counted.best_guessers))
+def _cheers(closed: Closed) -> list[Block]:
+    lines = celebrated(closed)
     return [Paragraph(joined(lines))] if lines else []
-
-
-def _disguise(closed: Closed, placed: Placed) -> Line:
-    piece, fooled, of = named(closed, placed.alias), placed.fooled, placed.guessed
-    if of < _FEW_GUESSES:
-        return fill(en.RESULTS_FOOLED_FEW, piece=piece, fooled=fooled, of=of)
-    return fill(en.RESULTS_FOOLED, piece=piece, share=hundred(fooled / of))
-
-
-def _guesser(closed: Closed, best: Sequence[Guesser]) -> Line:
-    right, of = best[0].right, best[0].of
-    people: list[Line] = [(person(closed.people.get(each.member)),) for each in best]
-    if len(people) == 1:
-        return fill(en.RESULTS_GUESSER, who=people[0], right=right, of=of)
-    if len(people) > _NAMED:
-        return fill(en.RESULTS_GUESSERS_MANY, count=len(people), right=right, of=of)
-    return fill(en.RESULTS_GUESSERS, people=joined(people, ", "), right=right, of=of)
 
 
 def _others(closed: Closed, rest: Sequence[Placed]) -> list[Block]:
@@ -176,7 +142,7 @@ def told(closed: Closed, spaces: int | None = None) -> list[Line]:
             fill(en.RESULTS_THANKS, voters=count_people(counted.voters), picks=picks(counted.picks))
         )
     guessed = counted.guessed
-    if guessed is not None and guessed.guesses >= _FEW_GUESSES:
+    if guessed is not None and guessed.guesses >= FEW_GUESSES:
         shares = (guessed.right, guessed.chance, guessed.low, guessed.high)
         right, chance, low, high = map(hundred, shares)
         lines.append(fill(en.RESULTS_GUESSED, right=right, chance=chance, low=low, high=high))
@@ -225,7 +191,7 @@ def _reasons(closed: Closed) -> str:
 def _quiet(closed: Closed, page: int = 0) -> Card:
     """A week of too few entries: what was made is shown all the same. `page` 0 is the post."""
     pieces = [each for each in closed.pool.values() if each.standing]
-    title = fill(en.RESULTS_QUIET_HEADING, theme=_theme(closed))
+    title = fill(en.RESULTS_QUIET_HEADING, theme=theme_of(closed))
     said = en.RESULTS_QUIET if pieces else en.RESULTS_QUIET_NONE
     blocks: list[Block] = [Heading(title), Paragraph((Plain(said),))]
     first = max(0, page - 1) * PAGE

@@ -24,6 +24,7 @@ def no_such_file(kind: str) -> str:
 PAGE_TITLE = "Challenge {number}: {theme}"
 PAGE_OPENED = "Opened {opened}, closed {closed} (UTC)."
 PAGE_ORDER = "The order"
+PAGE_PIECES = "The pieces"
 PAGE_CHANCE = "Picked over an average entry, times in 100"
 PAGE_SHOWN = "Shown"
 PAGE_BAR = "{chance} in 100, between {low} and {high}"
@@ -39,6 +40,11 @@ PAGE_PSEUDONYMS = (
     "an author said; nobody can check it."
 )
 PAGE_OUT = "Not in the order"
+PAGE_OUT_WHY = {
+    "struck": "taken out by organisers",
+    "hidden": "hidden after reports",
+    "gone": "its author left",
+}
 
 # Verify.
 VERIFY_HOLDS = "{alias}: holds"

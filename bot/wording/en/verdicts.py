@@ -22,8 +22,11 @@ RESULTS_ALSO = "And then"
 RESULTS_MORE = "… and {count} more: “See all” has them."
 RESULTS_SHORTENED = "Shortened here. “See all” has them in full."
 RESULTS_MOST = "{most}: {pieces}"
+PIECES_LEVEL = "shared by {count} pieces, {often} each"
 RESULTS_FOOLED = "Best disguise: {piece}. It fooled {share} % of you."
 RESULTS_FOOLED_FEW = "Best disguise: {piece}. It fooled {fooled} of the {of} who guessed."
+RESULTS_FOOLED_BOTH = "Best disguises: {pieces}. Each fooled {fooled} of the {of} who guessed."
+RESULTS_FOOLED_MANY = "Best disguise: {count} pieces, each of which fooled {fooled} of {of}."
 RESULTS_GUESSER = "Best guesser: {who}, with {right} of {of} right."
 RESULTS_GUESSERS = "Best guessers: {people}, each with {right} of {of} right."
 RESULTS_GUESSERS_MANY = "{count} of you guessed best, with {right} of {of} right."
@@ -92,6 +95,7 @@ SOMEONE = "a member"
 OWN_HEADING = "How yours did: {theme}"
 OWN_PLACE = "Place {place} of {of}."
 OWN_PLACE_SHARED = "Place {place} of {of}, shared."
+OWN_PLACE_CLOSE = "Place {place} of {of} by order, but too close to call."
 OWN_CHANCE = (
     "Beside an average entry here, yours would be picked about {chance} times in 100. These picks "
     "alone allow for anything from {low} to {high}."
@@ -110,6 +114,9 @@ OWN_RIGHT, OWN_WRONG = "right", "wrong"
 OWN_STRUCK = "Organisers took your entry out of the running, so it has no place in the order."
 OWN_HIDDEN = "Your entry is hidden after reports, so it has no place in the order."
 OWN_UNVOTED = "Nobody picked in this challenge, so nothing has a place."
+OWN_QUIET = (
+    "Too few people entered for a vote, so nothing has a place. Yours was shown, with thanks."
+)
 OR = "{one} or {two}"
 OWN_NOTHING = "You had no entry in this challenge. The next one is open to you."
 OWN_SEALED = "Its seal was published before the first pick: {commitment}…"
@@ -118,6 +125,10 @@ TAKEN_FOR = {"human": "a person’s own", "ai": "AI’s", "together": "a person�
 NOTE_PLACE = "The challenge on {theme} is decided: yours came {place} of {of}. {more}"
 NOTE_SHARED = "The challenge on {theme} is decided: yours shares place {place} of {of}. {more}"
 NOTE_FIRST = "The challenge on {theme} is decided, and yours came first of {of}! {more}"
+NOTE_FIRST_CLOSE = (
+    "The challenge on {theme} is decided, and yours came first of {of} by order, though that is "
+    "too close to call. {more}"
+)
 NOTE_FIRST_SHARED = (
     "The challenge on {theme} is decided, and yours shares the first place of {of}! {more}"
 )
@@ -133,8 +144,8 @@ NOTE_WHY = {"struck": "organisers took it out of the running", "hidden": "it is 
 # The hall of fame.
 HALL_HEADING = "Hall of fame"
 HALL_EMPTY = "The first challenge that closes here puts its podium in."
-HALL_CHALLENGE = "{number}. {theme}, {when}"
-HALL_ROW = "{place}. {piece}"
+HALL_CHALLENGE = "Challenge {number}: {theme}, {when}"
+HALL_ROW = "{place} · {piece}"
 HALL_NONE = "no picks, no podium"
 
 # Picks unlike the rest.
