@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ANCHOR_DRAWS = 1.0  #: how often the anchor draws with each entry
 TOLERANCE = 1e-9  #: strengths are found when a step moves none of them by more
 MEMORY = 5  #: how many ends before the last one are mixed in
+ROOM = 24_000  #: numbers worked on at once: a processor's own memory holds them between two sums
 LIMIT = 400  #: steps at most, of which a week takes a dozen or two; then Newton's method goes on
 
 
@@ -122,7 +123,7 @@ def strengths(
     if not table.entries:
         return np.zeros((len(wins), 0))
     lost = np.take(wins, table.mirror, axis=1)
-    theirs, shared = np.empty_like(wins), np.empty_like(wins)  # room that every step uses again
+    blocks = _blocks(table, len(wins))
     found = np.zeros((len(wins), table.entries + 1))
     if start is None:  # where the first step from equal strengths would end
         gained, given = (np.add.reduceat(each, table.rows, axis=1) for each in (wins, lost))
@@ -133,15 +134,7 @@ def strengths(
     ends: list[Floats] = []
     for _ in range(LIMIT):
         power = np.exp(found)
-        np.take(power, table.other, axis=1, out=theirs, mode="clip")
-        np.add(np.repeat(power, table.widths, axis=1), theirs, out=shared)
-        np.divide(1.0, shared, out=shared)
-        theirs *= shared
-        theirs *= wins
-        shared *= lost
-        ratio = np.add.reduceat(theirs, table.rows, axis=1)
-        ratio /= np.add.reduceat(shared, table.rows, axis=1)
-        end = np.log(ratio)
+        end = np.log(np.hstack([_newman(table, each, wins, lost, power) for each in blocks]))
         end -= end[:, -1:]
         step = end - found
         if np.abs(step).max(initial=0.0) <= tolerance:
@@ -155,6 +148,41 @@ def strengths(
             for row, first in zip(wins, found, strict=True)
         ]
     )
+
+
+def _blocks(table: Table, weightings: int) -> list[tuple[slice, slice]]:
+    """The table in pieces of whole rows, for so many weightings: which rows, and their cells."""
+    import numpy as np
+
+    ends = table.rows + table.widths
+    blocks, first = [], 0
+    while first < len(ends):
+        begin = table.rows[first]
+        fitting = int(np.searchsorted(ends, begin + ROOM // weightings, side="right"))
+        last = max(fitting, first + 1)
+        blocks.append((slice(first, last), slice(begin, ends[last - 1])))
+        first = last
+    return blocks
+
+
+def _newman(
+    table: Table, block: tuple[slice, slice], wins: Floats, lost: Floats, power: Floats
+) -> Floats:
+    """Newman's step for the rows of a block, all of which start from `power`, as π."""
+    import numpy as np
+
+    rows, cells = block
+    begins = table.rows[rows] - cells.start
+    theirs = np.take(power, table.other[cells], axis=1, mode="clip")
+    shared = np.repeat(power[:, rows], table.widths[rows], axis=1)
+    shared += theirs
+    np.divide(1.0, shared, out=shared)
+    theirs *= shared
+    theirs *= wins[:, cells]
+    shared *= lost[:, cells]
+    reached: Floats = np.add.reduceat(theirs, begins, axis=1)
+    reached /= np.add.reduceat(shared, begins, axis=1)
+    return reached
 
 
 def _mixed(steps: list[Floats], ends: list[Floats]) -> Floats:

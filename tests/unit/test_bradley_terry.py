@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.stats import bradley_terry
 from bot.stats.bradley_terry import (
     Fit,
     chances,
@@ -193,6 +194,20 @@ def test_many_weightings_at_once_are_each_as_alone() -> None:
     rows = np.stack([wins(meetings, table, source.exponential(size=len(table))) for _ in range(30)])
     alone = np.concatenate([strengths(meetings, row[None]) for row in rows])
     assert strengths(meetings, rows) == pytest.approx(alone, abs=1e-7)
+
+
+@pytest.mark.parametrize("room", [1, 100, 300])
+def test_a_table_worked_on_in_pieces_is_as_one_worked_on_whole(
+    monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    rng = Random(3)
+    entries = [str(n) for n in range(40)]
+    made = picks(week([rng.gauss(0, 1) for _ in entries], 130, 7, rng), entries)
+    table = tabulate(made)
+    weightings = np.stack([wins(table, made), wins(table, made, made.share + 1.0)])
+    whole = strengths(table, weightings)
+    monkeypatch.setattr(bradley_terry, "ROOM", room)
+    assert np.allclose(strengths(table, weightings), whole, atol=1e-9)
 
 
 def _loss(fitted: Fit, known: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
