@@ -1,4 +1,5 @@
--- What the scripts share. It is put before each of them, so it defines and does nothing.
+-- What the scripts share. Each is given what it uses of it, by its name and whole (`bot.storage.client`):
+-- so it defines and does nothing, and all that begins at the margin is a `local` with one name.
 
 -- Whether a space may act here: it is the community's, or it is where the round was opened
 -- (a space that has moved on may still finish its old rounds).
