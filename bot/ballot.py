@@ -69,6 +69,17 @@ class OwnBallot:
         return min(self.raised or pairing.FIRST_OFFER, pairing.MOST)
 
     @property
+    def most(self) -> int:
+        """How many offers there can be in all by now: the quota, or as many as there are pairs.
+
+        Of few entries there are fewer pairs than a ballot has picks, and nobody should wait for
+        the seventh of three.
+        """
+        free = {a for a in self.standing if self.pool[a].author not in self.owns}
+        left = len(free) * (len(free) - 1) // 2 - sum(pair <= free for pair in self.had)
+        return min(max(self.quota, self.offered), self.offered + left)
+
+    @property
     def standing(self) -> tuple[str, ...]:
         """The entries that are shown to voters, by alias."""
         return tuple(sorted(alias for alias, each in self.pool.items() if each.standing))

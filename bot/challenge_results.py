@@ -194,6 +194,7 @@ class ResultNote:
     shared: bool = False  #: whether its place is
     guesses: Guesser | None = None
     out: str = ""  #: why their entry is not in the order
+    example: bool = False  #: whether it counts for nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,10 @@ class ConsoleStage(Stage):
 def _for_whom(address: Address) -> list[Text]:
     """Who alone sees a post, where it is one to a member: ``@`` and their name."""
     name = address.channel.removeprefix("@")
-    return [] if name == address.channel else [Text(f"(Only {name} sees this.)", style="dim")]
+    if name == address.channel:
+        return []
+    sees = "see" if name == "you" else "sees"
+    return [Text(f"(Only {name} {sees} this.)", style="dim")]
 
 
 def _heading(card: Card) -> Block | None:

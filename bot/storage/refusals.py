@@ -142,6 +142,8 @@ def _of_challenges(status: str, details: list[Any]) -> MuseError:
             return LimitReached(en.too_many_own_themes(int(details[0])))
         case "not won":
             return NotAllowed(en.NOT_WON)
+        case "named":
+            return Refusal(en.NAMED_ALREADY)
         case "named late":
             return TooLate(en.NAMED_LATE)
         case _:

@@ -55,6 +55,8 @@ def write_note(note: ResultNote) -> str:
         kept["g"] = [note.guesses.member, note.guesses.right, note.guesses.of]
     if note.out:
         kept["o"] = note.out
+    if note.example:
+        kept["ex"] = 1
     return json.dumps(kept, separators=(",", ":"))
 
 
@@ -69,6 +71,7 @@ def read_note(kept: Mapping[str, Any]) -> ResultNote:
         shared=bool(kept.get("sh")),
         guesses=Guesser(*kept["g"]) if "g" in kept else None,
         out=kept.get("o", ""),
+        example=bool(kept.get("ex")),
     )
 
 

@@ -87,7 +87,7 @@ class ThemeStore:
         self, won: Challenge, space: SpaceRef, user: UserRef, theme: str, winners: Sequence[int]
     ) -> None:
         """Name the next theme, as a winner of the latest challenge may. Raises `NotAllowed`,
-        `TooLate`, `ForeignSpace`.
+        `Refusal`, `TooLate`, `ForeignSpace`.
         """
         shared = keys.community(won.community)
         reply = await self._store.run(

@@ -134,7 +134,8 @@ async def test_roles_are_chosen_from_the_platforms_own_and_in_one_place(week: We
 
 async def test_days_fit_into_a_week_together(week: Week) -> None:
     await week.boss(SetPlan("voting-days", "3"))
-    await week.boss(SetPlan("open-days", "6"))
+    card = words(await week.boss(SetPlan("open-days", "6")))
+    assert "Days of voting are one day now" in card
     plan = (await week.plans.read((await week.table.community()).id)).weekly
     assert (plan.open_days, plan.voting_days) == (6, 1)
 
@@ -179,6 +180,17 @@ async def test_themes_are_proposed_voted_up_drawn_and_struck_from_the_list(week:
         await week.table.do(ProposeTheme("what the lift hears at night again"), "ana")
 
 
+async def test_a_theme_in_other_signs_is_the_same_theme(week: Week) -> None:
+    await week.table.do(ProposeTheme("a door that opens on Tuesdays"), "ana")
+    with pytest.raises(Refusal, match="upvote 1"):
+        await week.table.do(ProposeTheme("A door, that opens on Tuesdays!"), "ben")
+    card = words(await week.table.do(ProposeTheme("A door that opens on Tuesdays?"), "ana"))
+    assert "as 1" in card
+    assert "on the list, as 2" in words(
+        await week.table.do(ProposeTheme("a window that opens on Tuesdays"), "ben")
+    )
+
+
 async def test_without_a_theme_muse_finds_one_and_then_begins(week: Week) -> None:
     said = words(await week.table.quick(StartChallenge(), "boss", manages=True))
     assert "looking for a theme" in said
@@ -216,20 +228,39 @@ async def test_twenty_weeks_of_decks_themes_are_all_unlike(week: Week) -> None:
     assert len(set(themes)) == 21
 
 
-async def test_who_won_names_the_next_theme_and_nobody_else(week: Week) -> None:
+async def won_by(week: Week, *winners: str) -> None:
+    """A challenge of three, in which everybody picked these, and these alike."""
     challenge = await week.begin()
     await week.enter("ana", "ben", "cy")
     await week.until(challenge.deadline)
     pool = await week.challenges.pool(await week.ref())
-    first = next(e for e in pool.values() if e.text == TEXTS["ana"])
-    others = [alias for alias in pool if alias != first.alias]
+    best = [e.alias for e in pool.values() if e.text in {TEXTS[who] for who in winners}]
     made = [
-        PickMade(90 + voter, n + 1, first.alias, other, Side.LEFT)
+        PickMade(90 + voter, n + 1, one, other, Side.BOTH if other in best else Side.LEFT)
         for voter in range(12)
-        for n, other in enumerate(others)
+        for n, (one, other) in enumerate(
+            (one, other) for one in best for other in pool if one != other
+        )
     ]
     await put_picks(week.table.muse.store, await week.ref(), made)
     await week.until(challenge.closes)
+
+
+async def test_of_two_winners_the_first_to_name_a_theme_has_it_and_may_change_it(
+    week: Week,
+) -> None:
+    await won_by(week, "ana", "ben")
+    card = words(await week.table.do(NominateTheme("a door that opens on Tuesdays"), "ben"))
+    assert "“a door that opens on Tuesdays”" in card
+    with pytest.raises(Refusal, match="shares the first place"):
+        await week.table.do(NominateTheme("ink that dries too slowly"), "ana")
+    await week.table.do(NominateTheme("a letter nobody posted"), "ben")
+    await week.boss(StartChallenge())
+    assert (await week.now()).theme == "a letter nobody posted"
+
+
+async def test_who_won_names_the_next_theme_and_nobody_else(week: Week) -> None:
+    await won_by(week, "ana")
     with pytest.raises(NotAllowed):
         await week.table.do(NominateTheme("a door that opens on Tuesdays"), "ben")
     await week.table.do(NominateTheme("a door that opens on Tuesdays"), "ana")

@@ -89,6 +89,7 @@ LONG = replace(
     raised=20,
     picks=(replace(PICKS[0], number=19),),
 )
+_THREE = {alias: POOL[alias] for alias in ALIASES[:3]}
 GUESSED = tuple(GuessMade(3, alias, None) for alias in ALIASES[:3])
 
 BALLOTS: dict[str, Card] = {
@@ -96,6 +97,16 @@ BALLOTS: dict[str, Card] = {
         replace(BALLOT, offer=Offered(1, ALIASES[0], ALIASES[1]), offered=1, picks=())
     ),
     "next": ballot_card(BALLOT),
+    # Of three entries one is the reader's own: there is one pair for them.
+    "few": ballot_card(
+        replace(
+            BALLOT,
+            pool={a: replace(e, author=3 if a == ALIASES[2] else 0) for a, e in _THREE.items()},
+            offer=Offered(1, ALIASES[0], ALIASES[1]),
+            offered=1,
+            picks=(),
+        )
+    ),
     "quick": ballot_card(BALLOT, en.BALLOT_QUICK),
     "late": ballot_card(BALLOT, en.BALLOT_LATE),
     "unpicked": ballot_card(

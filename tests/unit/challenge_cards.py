@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.cards import Card, FormCard
+from bot.cards import Card, FormCard, Strong
 from bot.challenge import (
     Challenge,
     ChallengeState,
@@ -102,7 +102,9 @@ CHALLENGE_CARDS: dict[str, Card | FormCard] = {
     "challenge_status_closed": status_card(Seen(CLOSED, NEXT, organiser=True)),
     "challenge_status_cancelled": status_card(Seen(OFF, None)),
     "challenge_themes_none": themes_card((), 4, named=False),
-    "challenge_themes": themes_card(PROPOSALS, 4, named=True, done="It is on the list, as 2."),
+    "challenge_themes": themes_card(
+        PROPOSALS, 4, named=True, done=(Strong("It is on the list, as 2."),)
+    ),
     "challenge_themes_many": themes_card(MANY, 4, named=False),
     "challenge_plan_new": plan_card(Plan(), None, "", SPACE, "when"),
     "challenge_plan_when": plan_card(PLAN, NEXT, "x3", SPACE, "when", "Set: Time."),

@@ -73,11 +73,13 @@ def test_a_part_in_challenges_is_told_by_what_one_wrote_and_a_number_of_picks() 
         ChallengeRow(4, ChallengeState.OPEN, "doors", "a door that hums", 0, AT),
         ChallengeRow(3, ChallengeState.VOTING, "rain", "", 5, AT),
         ChallengeRow(2, ChallengeState.CLOSED, "", "ash", 1, AT),
+        ChallengeRow(1, ChallengeState.CLOSED, "fog", "", 4, AT),
     )
     said = words(mine_card(own(challenges=rows)))
     assert "a door that hums" in said
     assert "5 picks made so far" in said
-    assert "One pick made so far" in said
+    assert "One pick made." in said  # it is over, so nothing is “so far”
+    assert "4 picks made." in said
     assert "Challenge 2" in said, "a theme that is taken back leaves a number"
     assert "/challenge enter" in said
     assert "/challenge enter" not in words(mine_card(own(challenges=rows[1:])))

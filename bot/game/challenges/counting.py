@@ -189,6 +189,7 @@ def notes(material: Material, counted: Counted) -> dict[int, ResultNote]:
             shared=bool(counted.picks) and member in entries and places[entries[member].place] > 1,
             guesses=guessers.get(member),
             out=out.get(member, ""),
+            example=challenge.example,
         )
         for member in members
     }

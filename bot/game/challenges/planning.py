@@ -31,7 +31,7 @@ from bot.game.challenges.plan_values import (
 from bot.game.challenges.scheduling import next_prompt
 from bot.models import Address
 from bot.present.challenges.daily import daily_card
-from bot.present.challenges.plan import part_of, plan_card
+from bot.present.challenges.plan import given_way, part_of, plan_card
 from bot.storage.plans import Changed, Ordered, Plans, PlanStore
 from bot.wording import en
 
@@ -59,15 +59,18 @@ class Planning:
             raise BadInput(en.unknown_plan(request.what, names))
         wish = Wish(request.value, context.command.address)
         if request.daily:
-            plans = await self._change_daily(context, request.what, wish)
+            plans, aside = await self._change_daily(context, request.what, wish), ""
         else:
+            before: list[Plan] = []
 
             def change(plan: Plan) -> Plan:
+                before[:] = [plan]
                 return changed(plan, request.what, wish)
 
             plans = await self._change(context, change, "plan", request.what)
+            aside = given_way(before[-1], plans.weekly, request.what)
         label = (en.DAILY if request.daily else en.PLAN)[request.what][0]
-        done = en.PLAN_SET.format(label=label)
+        done = " ".join(filter(None, (en.PLAN_SET.format(label=label), aside)))
         part = part_of(request.what)
         return self._card(context, plans, part, daily=request.daily, done=done)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.cards import Card
+from bot.cards import Card, Line, Literal, Strong
 from bot.challenge import Challenge
 from bot.challenge_requests import ChallengeRef, NominateTheme, ProposeTheme, VoteTheme
 from bot.community.context import Context, bounded
@@ -13,10 +13,12 @@ from bot.community.moderation import Moderation
 from bot.errors import NotAllowed, Refusal
 from bot.game.challenges.theming import THEME, close_to
 from bot.present.challenges.themes import themes_card
+from bot.present.lines import fill, words
 from bot.storage.challenges import Challenges
 from bot.storage.plans import PlanStore
 from bot.storage.themes import Themes, ThemeStore
 from bot.wording import en
+from bot.writing.similarity import words as spoken
 
 Placed = Callable[[ChallengeRef], Awaitable[Sequence[int]]]
 """The numbers of who won a counted challenge."""
@@ -45,10 +47,13 @@ class Proposing:
             return await self._card(context)
         theme = await self._checked(context, request.theme)
         command = context.command
+        # The script takes no theme twice, but knows nothing of commas and exclamation marks.
+        listed = (await self._themes.read(context.community.id)).proposals
+        same = next((e.theme for e in listed if spoken(e.theme) == spoken(theme)), theme)
         number = await self._themes.put(
-            context.community.id, command.space, command.user, theme, context.now
+            context.community.id, command.space, command.user, same, context.now
         )
-        return await self._card(context, en.theme_proposed(number))
+        return await self._card(context, (Strong(en.theme_proposed(number)),))
 
     async def vote(self, context: Context, request: VoteTheme) -> Card:
         """Vote a theme up, or no more."""
@@ -63,7 +68,7 @@ class Proposing:
             on=request.on,
         )
         said = en.THEME_VOTED if request.on else en.THEME_UNVOTED
-        return await self._card(context, said.format(number=request.proposal))
+        return await self._card(context, (Strong(words(said, number=request.proposal)),))
 
     async def nominate(self, context: Context, request: NominateTheme) -> Card:
         """Name the next theme, as a winner of the latest challenge may."""
@@ -74,7 +79,7 @@ class Proposing:
         winners = await self._winners(ChallengeRef(won.community, won.id))
         command = context.command
         await self._themes.name(won, command.space, command.user, theme, winners)
-        return await self._card(context, en.THEME_NAMED)
+        return await self._card(context, fill(en.THEME_NAMED, theme=Literal(theme)))
 
     async def _last(self, context: Context) -> Challenge | None:
         community = context.community.id
@@ -91,7 +96,7 @@ class Proposing:
             raise Refusal(en.THEME_HAD)
         return clean
 
-    async def _card(self, context: Context, done: str = "") -> Card:
+    async def _card(self, context: Context, done: Line = ()) -> Card:
         community = context.community.id
         themes: Themes = await self._themes.read(community)
         reader = await self._challenges.number(community, context.command.user)

@@ -201,7 +201,7 @@ def _praisable(ballot: OwnBallot) -> tuple[Option, ...]:
 
 
 def _progress(ballot: OwnBallot, offer: Offered) -> Line:
-    theme, number, quota = ballot.challenge.theme, offer.number, max(ballot.quota, offer.number)
+    theme, number, quota = ballot.challenge.theme, offer.number, ballot.most
     if not theme:
         return fill(en.BALLOT_PROGRESS_UNTHEMED, number=number, quota=quota)
     return fill(en.BALLOT_PROGRESS, theme=Literal(theme), number=number, quota=quota)

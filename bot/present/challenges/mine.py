@@ -53,8 +53,9 @@ def _row(row: ChallengeRow) -> list[Line]:
     lines = [heading]
     if row.text:
         lines.append(fill(en.MINE_ENTRY, text=quote(excerpt(row.text, EXCERPT))))
+    so_far = row.state is ChallengeState.VOTING
     if row.picks == 1:
-        lines.append((Plain(en.MINE_PICKS_ONE),))
+        lines.append((Plain(en.MINE_PICKS_ONE if so_far else en.MINE_PICKED_ONE),))
     elif row.picks:
-        lines.append(fill(en.MINE_PICKS, count=row.picks))
+        lines.append(fill(en.MINE_PICKS if so_far else en.MINE_PICKED, count=row.picks))
     return lines

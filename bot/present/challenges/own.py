@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cards import Block, Card, Heading, Line, Note, Paragraph, Piece, Plain
+from bot.cards import Block, Card, CommandRef, Heading, Line, Note, Paragraph, Piece, Plain
 from bot.challenge import Contender
 from bot.challenge_results import Closed, Guesser, Out, Placed, ResultNote
 from bot.models import Origin
@@ -53,13 +53,17 @@ def result_note(note: ResultNote) -> Line:
         more.append(words(en.NOTE_FOOLED, fooled=entry.fooled, of=entry.guessed))
     if note.guesses is not None:
         more.append(words(en.NOTE_GUESSES, right=note.guesses.right, of=note.guesses.of))
-    return fill(
+    line = fill(
         template,
         theme=theme,
         place=en.ordinal(entry.place),
         of=note.entries,
         more=" ".join(more),
     )
+    if entry.place == 1 and not note.example and entry.origin is not Origin.DECK:
+        nominate = CommandRef("challenge nominate …")
+        line += (Plain(" "), *fill(en.NOTE_MAY_NAME, nominate=nominate))
+    return line
 
 
 def _entry(closed: Closed, entry: Contender) -> list[Block]:

@@ -114,6 +114,17 @@ def started_card(challenge: Challenge) -> Card:
     return Card((Paragraph(line),), en.CHALLENGE_STARTED_SUMMARY)
 
 
+def given_way(before: Plan, after: Plan, what: str) -> str:
+    """That one stage gave way to the other, since both fit into a week; '' where it did not."""
+    for name, stage, had, has in (
+        ("open-days", "voting-days", before.voting_days, after.voting_days),
+        ("voting-days", "open-days", before.open_days, after.open_days),
+    ):
+        if name == what and had != has:
+            return words(en.PLAN_GAVE_WAY, label=en.PLAN[stage][0], days=_days(has))
+    return ""
+
+
 def _days(count: int) -> str:
     return en.DAYS_ONE if count == 1 else words(en.DAYS_MANY, count=count)
 

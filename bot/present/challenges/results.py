@@ -10,6 +10,7 @@ from bot.cards import (
     Button,
     Buttons,
     Card,
+    CommandRef,
     Heading,
     Line,
     Note,
@@ -53,6 +54,10 @@ def results_card(closed: Closed) -> Card:
     blocks += _cheers(closed)
     blocks += _others(closed, counted.order[len(podium) :])
     blocks += [Note(line) for line in told(closed, _SPACES)]
+    made = [closed.pool[each.alias] for each in counted.first]
+    if not closed.challenge.example and any(e.author and not e.muses for e in made):
+        nominate = CommandRef("challenge nominate …")
+        blocks.append(Note(fill(en.RESULTS_MAY_NAME, nominate=nominate)))
     blocks += _ways(closed)
     return Card(tuple(blocks), _summary(closed, podium))
 

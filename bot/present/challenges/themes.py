@@ -14,10 +14,12 @@ from bot.cards import (
     FieldKind,
     FormCard,
     Heading,
+    Line,
     Literal,
     Note,
     Paragraph,
     Plain,
+    Span,
     Strong,
     Style,
 )
@@ -31,11 +33,13 @@ MOST_BUTTONS = 10  # those that can be voted for by pressing
 _ROW = 5
 
 
-def themes_card(proposals: Sequence[Proposal], reader: int, *, named: bool, done: str = "") -> Card:
+def themes_card(
+    proposals: Sequence[Proposal], reader: int, *, named: bool, done: Line = ()
+) -> Card:
     """The themes by votes, the most first. `named`: the last winner has named the next."""
     blocks: list[Block] = [Heading((Plain(en.THEMES_HEADING),))]
     if done:
-        blocks.append(Paragraph((Strong(done),)))
+        blocks.append(Paragraph(done))
     if named:
         blocks.append(Note((Plain(en.THEMES_NAMED),)))
     ordered = sorted(proposals, key=lambda each: (-len(each.votes), int(each.id)))
@@ -62,7 +66,11 @@ def themes_card(proposals: Sequence[Proposal], reader: int, *, named: bool, done
     ]
     blocks.append(Buttons((_propose(),)))
     blocks.append(Note((Plain(en.THEMES_HOW),)))
-    return Card(tuple(blocks), done or en.THEMES_HEADING)
+    return Card(tuple(blocks), "".join(_said(span) for span in done) or en.THEMES_HEADING)
+
+
+def _said(span: Span) -> str:
+    return span.text if isinstance(span, Plain | Strong | Literal) else ""
 
 
 def _button(proposal: Proposal, reader: int) -> Button:

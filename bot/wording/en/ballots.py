@@ -84,6 +84,8 @@ MINE_CHALLENGE_OVER = "{theme} · over since {when}"
 MINE_ENTRY = "Yours: {text}"
 MINE_PICKS_ONE = "One pick made so far."
 MINE_PICKS = "{count} picks made so far."
+MINE_PICKED_ONE = "One pick made."
+MINE_PICKED = "{count} picks made."
 MINE_ENTRY_OPEN = "You can change it or take it back until then: /challenge enter."
 
 CONTENDER_ROW = "challenge entry {alias}"

@@ -33,7 +33,9 @@ def option_without_value(option: str, choices: Sequence[str]) -> str:
 def unknown_choice(name: str, value: str, close: str, choices: Sequence[str]) -> str:
     """A value that is not among an option's."""
     listed = ", ".join(choices)
-    return f"There is no {name} “{_short(value)}”.{did_you_mean(close)} There are: {listed}."
+    # “There is no what …” is no English.
+    none = "nothing called" if name in ("what", "how", "when") else f"no {name}"
+    return f"There is {none} “{_short(value)}”.{did_you_mean(close)} There are: {listed}."
 
 
 def unknown_word(word: str, command: str, close: str, options: Sequence[str], example: str) -> str:

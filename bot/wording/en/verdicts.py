@@ -41,6 +41,7 @@ RESULTS_PICKS = "{count} times in all"
 RESULTS_SPACE = "In {place}: {voters}, {picks}."
 RESULTS_SPACE_FIRST = "In {place}: {voters}, {picks}. By these alone, first: {pieces}."
 RESULTS_SPACE_NONE = "In {place}: nobody picked."
+RESULTS_MAY_NAME = "{nominate} lets who came first name the next theme."
 RESULTS_OUT = {
     "struck": ("One entry was taken out by organisers.", "{count} were taken out by organisers."),
     "hidden": ("One entry is hidden after reports.", "{count} are hidden after reports."),
@@ -132,6 +133,7 @@ NOTE_FIRST_CLOSE = (
 NOTE_FIRST_SHARED = (
     "The challenge on {theme} is decided, and yours shares the first place of {of}! {more}"
 )
+NOTE_MAY_NAME = "You may name the next theme: {nominate}"
 NOTE_CHANCE = "Over an average entry it would be picked {chance} times in 100 ({low}–{high})."
 NOTE_FACETS = "People said of it: {facets}."
 NOTE_FOOLED = "It fooled {fooled} of {of} who guessed its maker."
@@ -239,7 +241,7 @@ CHART_ALT = (
 )
 CHART_ALT_ROW = "{place}. “{piece}”, {origin}: {chance}, {low} to {high}."
 CHART_HISTORY = "People’s own against AI’s, wins in 100"
-CHART_HISTORY_KEY = "Line: so far. Band: where it may be. 50: even."
+CHART_HISTORY_KEY = "By challenge. Line: so far. Band: where it may be."
 CHART_HISTORY_ALT = (
     "How often people’s own pieces were picked over AI’s, in 100, after each challenge, with its "
     "range. {rows}"
