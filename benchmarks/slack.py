@@ -88,6 +88,10 @@ class OneTeam(Grants):
     async def spoilt(self, team: str) -> None:
         """It never is."""
 
+    async def withdrawn(self, team: str) -> bool:  # noqa: ARG002 - the port's
+        """It never is."""
+        return False
+
     @property
     def only(self) -> str:
         """The one there is."""

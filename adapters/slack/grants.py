@@ -52,6 +52,12 @@ class Grants(Protocol):
         """Know that the token is dead, and keep nothing of it."""
         ...
 
+    async def withdrawn(self, team: str) -> bool:
+        """Know that an organisation's installation serves a workspace no longer; whether Muse is
+        away from there now, which it is not where the workspace has installed it by itself.
+        """
+        ...
+
     @property
     def only(self) -> str:
         """The one workspace there is; empty where there may be many, or before it is known."""
@@ -89,6 +95,10 @@ class OneWorkspace(Grants):
 
     async def spoilt(self, team: str) -> None:
         """The settings' token is not Muse's to forget."""
+
+    async def withdrawn(self, team: str) -> bool:  # noqa: ARG002 - the port's
+        """The settings' token is the workspace's own."""
+        return False
 
     @property
     def only(self) -> str:
@@ -150,6 +160,14 @@ class ManyWorkspaces(Grants):
         """Erase what is kept of an installation."""
         self._forget(team)
         await self._kept.erase(_space(team))
+
+    async def withdrawn(self, team: str) -> bool:
+        """Erase that a workspace is served by its organisation, where it is."""
+        held = await self._kept.find(_space(team))
+        if held is not None and not held.get("org"):
+            return False
+        await self.spoilt(team)
+        return True
 
     @property
     def only(self) -> str:

@@ -71,13 +71,15 @@ def bolt_app(
     gone = _Gone(grants, dispatch)
     bolt.event("app_uninstalled")(_heard(gone.uninstalled))
     bolt.event("tokens_revoked")(_heard(gone.revoked))
+    bolt.event("team_access_revoked")(_heard(gone.withdrawn))
     return bolt
 
 
 class _Gone:
     """Forgets installations that ended.
 
-    https://docs.slack.dev/reference/events/tokens_revoked
+    https://docs.slack.dev/reference/events/tokens_revoked,
+    https://docs.slack.dev/reference/events/team_access_revoked
     """
 
     def __init__(self, grants: Grants, dispatch: Dispatch) -> None:
@@ -92,6 +94,13 @@ class _Gone:
         """Tokens were revoked; people's Muse has none of."""
         if ((body.get("event") or {}).get("tokens") or {}).get("bot"):
             await self._forget(body)
+
+    async def withdrawn(self, body: Body) -> None:
+        """An organisation took its installation away from some of its workspaces."""
+        for team in (body.get("event") or {}).get("team_ids") or ():
+            if await self._grants.withdrawn(str(team)):
+                log.info("Muse was taken out of %s by its organisation", team)
+                await self._dispatch.left(str(team))
 
     async def _forget(self, body: Body) -> None:
         owner = enterprise_of(body) or event(body).team

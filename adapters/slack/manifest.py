@@ -61,9 +61,12 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "app_uninstalled": (),
     "member_joined_channel": ("channels:read", "groups:read"),
     "message.im": ("im:history",),
+    "team_access_revoked": (),
     "team_join": ("users:read",),
     "tokens_revoked": (),
 }
+#: What comes only where an organisation may install Muse for all of its workspaces.
+ORGANISATIONS: Final = frozenset({"team_access_revoked"})
 #: What commands and shortcuts need.
 COMMANDS: Final = ("commands",)
 
@@ -91,7 +94,8 @@ def manifest(options: SlackOptions) -> Json:
         "should_escape": False,
     }
     interactivity: Json = {"is_enabled": True}
-    events: Json = {"bot_events": sorted(EVENTS)}
+    wanted = EVENTS if options.many else EVENTS.keys() - ORGANISATIONS
+    events: Json = {"bot_events": sorted(wanted)}
     if address:
         command["url"] = address
         interactivity["request_url"] = address

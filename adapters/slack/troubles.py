@@ -24,6 +24,8 @@ REMEDIES: Final = {
     "account_inactive": "Muse was removed from this workspace. Install it again.",
     "token_revoked": "Muse’s token was revoked. Install it again.",
     "token_expired": "Muse’s token has expired. Install it again.",
+    "team_access_not_granted": "This workspace’s organisation took Muse out of it. An admin of "
+    "the organisation can add it again.",
     "invalid_auth": "Slack does not know Muse’s token. Set SLACK_BOT_TOKEN anew, or install "
     "Muse again.",
     "not_authed": "Muse has no token for this workspace. Install it there.",

@@ -152,6 +152,38 @@ async def test_an_organisation_takes_its_workspaces_along(many: SlackTable) -> N
     assert await store.call("KEYS", "*slack:*") == []
 
 
+async def test_what_an_organisation_takes_away_is_left_and_its_other_workspaces_stay(
+    many: SlackTable,
+) -> None:
+    slack, store, space = many.slack, many.store, f"space:slack:{many.slack.workspace.id}"
+    slack.workspace.organisation = "E0FAKE"
+    ana = slack.member("ana")
+    room = slack.channel("room", members=[ana])
+    own = slack.add_workspace("Of its own", installed=False)
+    eve = slack.member("eve", own)
+    theirs = slack.channel("theirs", [eve], own)
+    for visitor in (ana, eve):
+        status, page = await slack.oauth.install(f"{many.url}/slack/install", visitor)
+        assert status == 200, page
+    await many.round(eve, theirs, "a moth")
+    for _ in range(2):  # whoever is let in again in time keeps everything
+        slack.workspace.installed = True
+        await many.round(ana, room, "a lighthouse")
+        told = await slack.withdraw(slack.workspace, own)
+        assert told.answers[-1].ok
+        assert await store.call("GET", f"installation:slack:{slack.workspace.id}") is None
+        many.clock.shift(timedelta(days=29))
+        await many.settle()
+        assert await store.call("EXISTS", space)
+    many.clock.shift(timedelta(days=2))
+    await many.settle()
+    assert not await store.call("EXISTS", space)
+    assert await store.call("GET", "installation:slack:E0FAKE")
+    # Who installed Muse themselves are not the organisation's to take away.
+    assert await store.call("GET", f"installation:slack:{own.id}")
+    assert await store.call("EXISTS", f"space:slack:{own.id}")
+
+
 async def test_an_uninstall_in_the_middle_leaves_the_round_to_be_shown_later(
     many: SlackTable,
 ) -> None:

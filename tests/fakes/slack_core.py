@@ -65,6 +65,7 @@ SUBSCRIPTIONS = frozenset(
         "app_home_opened",
         "app_uninstalled",
         "member_joined_channel",
+        "team_access_revoked",
         "team_join",
         "tokens_revoked",
     }

@@ -195,6 +195,31 @@ def event(slack: SlackCore, team: str, inner: Json) -> Json:
     }
 
 
+def organisations_event(slack: SlackCore, organisation: str, inner: Json) -> Json:
+    """An event that is of no workspace, but of the organisation that the app is installed for.
+
+    https://docs.slack.dev/reference/events/team_access_revoked
+    """
+    authorization = {
+        "enterprise_id": organisation,
+        "team_id": None,
+        "user_id": None,
+        "is_bot": False,
+        "is_enterprise_install": True,
+    }
+    return {
+        "token": VERIFICATION,
+        "team_id": None,
+        "enterprise_id": organisation,
+        "api_app_id": slack.app_id,
+        "event": {"event_ts": slack.world.ts()} | inner,
+        "type": "event_callback",
+        "event_id": slack.world.id("Ev"),
+        "event_time": int(slack.world.clock.now()),
+        "authorizations": [authorization],
+    }
+
+
 def message_event(channel: Channel, body: Json) -> Json:
     """The event that a message was said. https://docs.slack.dev/reference/events/message."""
     kind = {"im": "im", "group": "group"}.get(channel.kind, "channel")

@@ -17,7 +17,7 @@ Slack's rules (`slack_rules.py`, `slack_block_rules.py`), and notes each that is
 `pings`. `faults` makes it fail as Slack does; `clock.shift(4)` lets triggers die;
 `deliveries.copies = 3` sends everything three times; `deliveries.window` is the app's three
 seconds; `socket.disconnect()` and `socket.drop()` end connections; `with deliveries.forging(…)`
-signs badly; `uninstall`, `revoke` and `oauth` are the ways in and out of a workspace.
+signs badly; `uninstall`, `revoke`, `withdraw` and `oauth` are the ways in and out of a workspace.
 """
 
 from __future__ import annotations
@@ -80,6 +80,19 @@ class SlackServer(Acting):
         self.world.tokens[home.bot_token].revoked = True
         tokens = {"oauth": [], "bot": [home.bot_user]}
         return await self._tell(home, {"type": "tokens_revoked", "tokens": tokens})
+
+    async def withdraw(self, *spaces: Workspace) -> Delivery:
+        """An organisation takes its installation's access to workspaces away; its token lives on.
+
+        https://docs.slack.dev/reference/events/team_access_revoked: one event for all of them,
+        which is the organisation's and no workspace's own. A workspace with an installation of
+        its own keeps that.
+        """
+        for space in spaces:
+            space.installed = not space.organisation
+        inner = {"type": "team_access_revoked", "team_ids": [space.id for space in spaces]}
+        payload = slack_payloads.organisations_event(self, spaces[0].organisation, inner)
+        return await self.deliveries.send("events_api", payload)
 
     async def _tell(self, space: Workspace, inner: Json) -> Delivery:
         payload = slack_payloads.event(self, space.id, inner)

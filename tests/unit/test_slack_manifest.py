@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import adapters.slack
 from adapters.slack.limits import PER_MINUTE
-from adapters.slack.manifest import EVENTS, SCOPES, bot_scopes, manifest
+from adapters.slack.manifest import EVENTS, ORGANISATIONS, SCOPES, bot_scopes, manifest
 from adapters.slack.options import SlackOptions
 from bot.errors import SetupError
 
@@ -108,6 +108,14 @@ def test_every_method_that_is_called_is_in_the_table_and_no_other() -> None:
 def test_every_event_that_is_listened_for_is_in_the_table_and_no_other() -> None:
     listened = {"message" if name == "message" else name for name in listeners()}
     assert listened == {"message" if n.startswith("message.") else n for n in EVENTS}
+
+
+def test_what_comes_to_organisations_alone_is_asked_for_where_they_can_install_it() -> None:
+    for options in WAYS.values():
+        made = manifest(options)["settings"]
+        asked = set(made["event_subscriptions"]["bot_events"])
+        assert asked == EVENTS.keys() - (() if made["org_deploy_enabled"] else ORGANISATIONS)
+    assert EVENTS.keys() > ORGANISATIONS
 
 
 def test_the_scopes_are_those_of_the_methods_events_and_commands() -> None:
