@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
+from adapters.slack.finding import Finder, marked
 from adapters.slack.payloads import team_of_space
 from adapters.slack.text import fallback
 from adapters.slack.web import Web
@@ -42,17 +44,23 @@ class Announcer:
     the announcement stands without.
     """
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: Web, finder: Finder) -> None:
         self._web = web
+        self._finder = finder
 
-    async def follow(self, address: Address, ts: str, wanted: Announcement) -> None:
-        """Pin the message in place of an earlier one, and open its thread."""
+    async def follow(
+        self, address: Address, ts: str, wanted: Announcement, key: str, *, again: bool = False
+    ) -> None:
+        """Pin the message of that key in place of an earlier one, and open its thread.
+
+        `again` where another process may have done so: a pin does no harm, a thread is looked for.
+        """
         if wanted.unpin:
             await self._tried("unpinned", self._unpin(address, wanted.unpin))
         if wanted.pin:
             await self._tried("pinned", self._pin(address, ts))
         if wanted.thread:
-            await self._tried("given a thread", self._open(address, ts, wanted.thread))
+            await self._tried("given a thread", self._open(address, ts, wanted.thread, key, again))
 
     async def _tried(self, what: str, doing: Any) -> None:
         try:
@@ -68,11 +76,15 @@ class Announcer:
         async with self._web.calling(team_of_space(address.space), "pins.remove") as client:
             await client.pins_remove(channel=address.channel, timestamp=ts)
 
-    async def _open(self, address: Address, ts: str, title: str) -> None:
+    async def _open(self, address: Address, ts: str, title: str, key: str, again: bool) -> None:
+        thread, own = replace(address, thread=address.thread or ts), f"{key}:talk"
+        if again and await self._finder.find(thread, own):
+            return
         async with self._web.calling(team_of_space(address.space), "chat.postMessage") as client:
             await client.chat_postMessage(
                 channel=address.channel,
-                thread_ts=address.thread or ts,
+                thread_ts=thread.thread,
+                metadata=marked(own),
                 text=fallback(title),
                 mrkdwn=False,
                 unfurl_links=False,

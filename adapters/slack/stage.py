@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import replace
 from typing import Any
 
 from adapters.slack.announcing import Announcer, mention
 from adapters.slack.files import PAUSE, TRIES, Files
+from adapters.slack.finding import Finder, marked
 from adapters.slack.fitting import fit
 from adapters.slack.grants import Grants
 from adapters.slack.options import SlackOptions
@@ -27,8 +27,6 @@ from bot.ports import Stage
 
 log = logging.getLogger(__name__)
 
-EVENT_TYPE = "muse_message"  # of the metadata by which Muse knows its own messages
-_LOOKED_AT = 100  # messages of a channel in which Muse looks for its own
 _REMEMBERED = 2_000  # keys and channels kept in memory
 
 
@@ -50,7 +48,8 @@ class SlackStage(Stage):
         self._streams = Streams(self._web)
         self._latest = Latest()
         self.files = Files(self._web, picture_pause)
-        self._announcer = Announcer(self._web)
+        self._finder = Finder(self._web)
+        self._announcer = Announcer(self._web, self._finder)
         self._posted: OrderedDict[str, MessageRef] = OrderedDict()
         self._in_doubt: OrderedDict[str, None] = OrderedDict()
         self._reached: OrderedDict[tuple[str, str], None] = OrderedDict()
@@ -69,10 +68,7 @@ class SlackStage(Stage):
         if not ts:
             ts = await self._post(address, card, key)
         if card.announce is not None:
-            # Whoever posted what was found may have died before it opened its thread, or after: one
-            # that is opened twice is worse than none, and a pin does no harm.
-            wanted = replace(card.announce, thread="") if found else card.announce
-            await self._announcer.follow(address, ts, wanted)
+            await self._announcer.follow(address, ts, card.announce, key, again=found)
         self._in_doubt.pop(key, None)
         message = MessageRef(address, ts)
         _remember(self._posted, key, message)
@@ -165,7 +161,7 @@ class SlackStage(Stage):
                         # A member's id is the conversation that Muse has with them alone.
                         channel=address.channel.removeprefix("@"),
                         thread_ts=address.thread or None,
-                        metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+                        metadata=marked(key),
                         mrkdwn=False,
                         unfurl_links=False,
                         unfurl_media=False,
@@ -200,37 +196,12 @@ class SlackStage(Stage):
                 return
 
     async def _own(self, address: Address, key: str) -> str:
-        """Muse's own message with this key among the latest; empty where there is none, or Muse
-        may not look.
-        """
-        team, channel = team_of_space(address.space), address.channel
+        """Muse's own message with this key; empty where there is none, or Muse may not look."""
         try:
-            if channel.startswith("@"):  # a member's id names the conversation for posts alone
-                async with self._web.calling(team, "conversations.open") as client:
-                    opened = await client.conversations_open(users=channel.removeprefix("@"))
-                channel = str(opened["channel"]["id"])
-            if address.thread:
-                async with self._web.calling(team, "conversations.replies") as client:
-                    said = await client.conversations_replies(
-                        channel=channel,
-                        ts=address.thread,
-                        limit=_LOOKED_AT,
-                        include_all_metadata=True,
-                    )
-            else:
-                async with self._web.calling(team, "conversations.history") as client:
-                    said = await client.conversations_history(
-                        channel=channel, limit=_LOOKED_AT, include_all_metadata=True
-                    )
+            return await self._finder.find(address, key)
         except StageFailed as failure:
             log.warning("Muse can’t look for its own message, and may post it twice: %s", failure)
             return ""
-        for each in said.get("messages") or []:
-            held = each.get("metadata") or {}
-            payload = held.get("event_payload") or {}
-            if held.get("event_type") == EVENT_TYPE and payload.get("key") == key:
-                return str(each["ts"])
-        return ""
 
 
 def _said(card: Card, blocks: list[dict[str, Any]]) -> dict[str, Any]:

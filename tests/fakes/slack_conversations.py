@@ -9,7 +9,10 @@ from tests.fakes.slack_rules import Refused
 from tests.fakes.slack_state import Channel, Json, Member, Message
 from tests.fakes.slack_web_api import Call, by_kind, method
 
-PAGE = 100
+#: Items a page, where the call asks for none and at most, by method. Each method's page has them:
+#: https://docs.slack.dev/reference/methods/conversations.replies, conversations.history,
+#: conversations.members.
+PAGES = {"replies": (1_000, 1_000), "history": (100, 999), "members": (100, 1_000)}
 
 
 @method("api.test", token="none")
@@ -80,7 +83,7 @@ def open_direct(call: Call) -> Json:
 
 @method("conversations.members", by_kind("read"))
 def members(call: Call) -> Json:
-    return _page(call, "members", sorted(call.channel().members))
+    return _page(call, "members", "members", sorted(call.channel().members))
 
 
 @method("conversations.join", "channels:join")
@@ -127,7 +130,7 @@ def _within(call: Call, messages: list[Message]) -> list[Json]:
 @method("conversations.history", by_kind("history"))
 def history(call: Call) -> Json:
     held = [m for m in _readable(call).visible if m.thread_ts in (None, m.ts)]
-    return _page(call, "messages", _within(call, held)[::-1])
+    return _page(call, "history", "messages", _within(call, held)[::-1])
 
 
 @method("conversations.replies", by_kind("history"))
@@ -138,13 +141,14 @@ def replies(call: Call) -> Json:
     held = [m for m in channel.visible if root in (m.ts, m.thread_ts)]
     if not held:
         raise Refused("thread-known")
-    return _page(call, "messages", _within(call, held))
+    return _page(call, "replies", "messages", _within(call, held))  # the oldest first
 
 
-def _page(call: Call, name: str, held: list[Any]) -> Json:
-    """One page. https://docs.slack.dev/apis/web-api/pagination."""
+def _page(call: Call, kind: str, name: str, held: list[Any]) -> Json:
+    """One page. https://docs.slack.dev/apis/web-api/pagination: perhaps fewer than asked for."""
+    usual, most = PAGES[kind]
     start = int(call.text("cursor") or 0)
-    most = int(call.text("limit") or PAGE)
+    most = min(int(call.text("limit") or usual), most, call.world.page_most)
     more = start + most < len(held)
     return {
         name: held[start : start + most],

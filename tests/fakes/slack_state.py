@@ -248,6 +248,9 @@ class World:
         self.trigger_life = 3.0
         #: Seconds that whoever waits for something waits for it.
         self.patience = 10.0
+        #: Items in a page at most; 15 for an app that is sold outside Slack's Marketplace.
+        #: https://docs.slack.dev/reference/methods/conversations.replies
+        self.page_most = 1_000
 
     def id(self, prefix: str) -> str:
         """A new id, such as `C00000012`."""

@@ -46,10 +46,14 @@ def room(slack: SlackServer) -> Channel:
 
 @pytest.fixture
 async def stage(slack: SlackServer) -> AsyncIterator[SlackStage]:
-    options = SlackOptions(bot_token=slack.workspace.bot_token, api_url=slack.api_url)
-    made = SlackStage(options, OneWorkspace(options), picture_pause=0.0)
+    made = a_stage(slack)
     yield made
     await made.close()
+
+
+def a_stage(slack: SlackServer) -> SlackStage:
+    options = SlackOptions(bot_token=slack.workspace.bot_token, api_url=slack.api_url)
+    return SlackStage(options, OneWorkspace(options), picture_pause=0.0)
 
 
 def at(room: Channel) -> Address:
@@ -157,11 +161,24 @@ async def test_an_announcement_that_another_process_posted_is_pinned_and_not_pos
     slack.faults.error("pins.add", "internal_error", times=1)  # as if it had died before that
     card = announcing(mention="", pin=True, thread="Talk about it here.")
     posted = await stage.post(at(room), card, "challenge:c:x1.results.s")
-    options = SlackOptions(bot_token=slack.workspace.bot_token, api_url=slack.api_url)
-    other = SlackStage(options, OneWorkspace(options), picture_pause=0.0)
-    await other.web.grants.grant(slack.workspace.id)
+    other = a_stage(slack)
     found = await other.post(at(room), card, "challenge:c:x1.results.s", doubtful=True)
     assert found == posted
     assert len(slack.called("chat.postMessage")) == 2  # the message and its thread's first
     assert len(slack.called("pins.add")) == 2
     await other.close()
+
+
+async def test_the_thread_of_what_another_process_posted_is_opened_where_it_is_not_there(
+    slack: SlackServer, stage: SlackStage, room: Channel
+) -> None:
+    key, talked = "challenge:c:x1.results.s", announcing(mention="", thread="Talk about it here.")
+    posted = await stage.post(at(room), announcing(mention=""), key)  # and died over the thread
+    for number in range(3):  # those after it find the thread, the first one opens it
+        slack.faults.error("conversations.replies", "internal_error", times=int(number == 1))
+        other = a_stage(slack)
+        assert await other.post(at(room), talked, key, doubtful=True) == posted
+        (talk,) = [m for m in room.visible if m.thread_ts == posted.id]
+        assert talk.says == "Talk about it here."
+        await other.close()
+    assert len(slack.called("chat.postMessage")) == 2

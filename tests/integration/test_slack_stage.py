@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.slack.finding import EVENT_TYPE
 from adapters.slack.grants import OneWorkspace
 from adapters.slack.options import SlackOptions
-from adapters.slack.stage import EVENT_TYPE, SlackStage
+from adapters.slack.stage import SlackStage
 from bot.cards import (
     Button,
     Buttons,
@@ -106,6 +107,35 @@ async def test_what_another_process_posted_is_found(
     assert await other.post(at(room), card("two"), "round:r2", doubtful=True) != posted
     assert len(room.visible) == 2
     await other.close()
+
+
+@pytest.mark.parametrize(("replies", "page"), [(450, 1_000), (40, 15)])
+async def test_what_another_process_posted_is_found_in_a_long_thread(
+    slack: SlackServer, stage: SlackStage, room: Channel, replies: int, page: int
+) -> None:
+    slack.world.page_most = page
+    ana = slack.member("ana")
+    root = await stage.post(at(room), card("root"), "round:root")
+    for number in range(replies):
+        await slack.say(ana, room, f"reply {number}", thread_ts=root.id)
+    posted = await stage.post(at(room, root.id), card("one"), "round:r1")
+    other = a_stage(slack)
+    await other.web.grants.grant(slack.workspace.id)
+    assert await other.post(at(room, root.id), card("two"), "round:r1", doubtful=True) == posted
+    assert len([m for m in room.visible if "one" in m.says or "two" in m.says]) == 1
+    await other.close()
+
+
+async def test_a_thread_without_end_is_looked_through_so_far(
+    slack: SlackServer, stage: SlackStage, room: Channel
+) -> None:
+    slack.world.page_most = 3
+    ana = slack.member("ana")
+    root = await stage.post(at(room), card("root"), "round:root")
+    for number in range(60):
+        await slack.say(ana, room, f"reply {number}", thread_ts=root.id)
+    await stage.post(at(room, root.id), card("one"), "round:r1", doubtful=True)
+    assert len(slack.called("conversations.replies")) == 10
 
 
 async def test_a_direct_message_that_another_process_posted_is_found(
