@@ -251,7 +251,7 @@ async def _muse(ours: Store, folder: Path, api: str) -> AsyncIterator[tuple[int,
     stage = SlackStage(options, grants)
     dispatch, door = Dispatch(play(ours, folder).app, stage), Door(options)
     ways = WaysIn(dispatch, stage, grants)
-    clicks = Clicks(grants, dispatch)
+    clicks = Clicks(dispatch)
     door.open(bolt_app(options, grants, dispatch, clicks, ways, None), clicks)
     app = web.Application()
     app.add_routes(door.routes())

@@ -16,6 +16,7 @@ from typing import Any
 
 from adapters.guard import guarded
 from adapters.slack import words
+from adapters.slack.admission import Admission
 from adapters.slack.answers import PAGE, SEE_ALL, Answers, again_of, kept_of
 from adapters.slack.asking import WHERE, ask_view, asked
 from adapters.slack.controls import told
@@ -67,6 +68,7 @@ class Dispatch:
         self.work = Work()
         self.once = Once(meter)
         self._receipts = Receipts(self.work, self.once)
+        self._admission = Admission(stage.web, self.work)
 
     async def left(self, team: str) -> None:
         """Muse was removed from a workspace."""
@@ -100,6 +102,19 @@ class Dispatch:
         await self.once.settle(seconds)
         await self.work.drain(max(0.0, end - loop.time()))
 
+    async def served(
+        self, heard: Heard, body: Mapping[str, Any], serve: Callable[[], Awaitable[Json | None]]
+    ) -> Json | None:
+        """What to acknowledge an event with: served once, where Muse is installed, and in time."""
+
+        async def admitted() -> Json | None:
+            if await self._admission.admits(heard, body):
+                return await serve()
+            self._admission.refuse(heard)
+            return None
+
+        return await self.once.answer(heard.event, admitted)
+
     async def command(self, body: Mapping[str, Any]) -> Json | None:
         """A slash command; with nothing behind it, a form."""
         heard, text = slash(body), str(body.get("text") or "").strip()
@@ -111,36 +126,27 @@ class Dispatch:
                 self.open(heard, ask_view(kept_of(heard)))
             return None
 
-        return await self.once.answer(heard.event, serve)
+        return await self.served(heard, body, serve)
 
-    async def clicked(
-        self,
-        body: Mapping[str, Any],
-        heard: Heard,
-        admitted: Callable[[], Awaitable[None]] | None = None,
-    ) -> Json | None:
-        """A button or a choice, in a message or a view; `heard` is what was read of it.
-
-        `admitted` raises where it is not to be served, and its time counts as the event's.
-        """
+    async def clicked(self, body: Mapping[str, Any]) -> Json | None:
+        """A button or a choice, in a message or a view."""
+        heard = interaction(body)
         pressed = (body.get("actions") or [{}])[0]
         ident = told(str(pressed.get("action_id") or ""))
 
         async def serve() -> Json | None:
-            if admitted is not None:
-                await admitted()
             if ident.startswith((SEE_ALL, PAGE)):
                 self._paged(heard, ident)
             else:
                 await self.pressed(heard, ident, chosen(pressed))
             return None
 
-        return await self.once.answer(heard.event, serve)
+        return await self.served(heard, body, serve)
 
     async def submitted(self, body: Mapping[str, Any]) -> Json | None:
         """A form that was sent."""
         heard, view = interaction(body), body.get("view") or {}
-        return await self.once.answer(heard.event, lambda: self._sent(heard, view))
+        return await self.once.answer(heard.event, lambda: self._sent(heard, body, view))
 
     async def typed(self, heard: Heard, text: str, wish: Request | None = None) -> None:
         """A command as text, through whichever door; `wish` is what it was read as already."""
@@ -248,12 +254,16 @@ class Dispatch:
 
         self.work.start(whole())
 
-    async def _sent(self, heard: Heard, view: Mapping[str, Any]) -> Json | None:
+    async def _sent(
+        self, heard: Heard, body: Mapping[str, Any], view: Mapping[str, Any]
+    ) -> Json | None:
         """Serve a form, and answer within its time: an error on the field, or what came of it."""
         fields, callback = filled(view), str(view.get("callback_id") or "")
         heard = replace(heard, channel=fields.pop(WHERE, "") or heard.channel)
 
         async def serve() -> Reply:
+            if not await self._admission.admits(heard, body):
+                raise BadInput(words.NOT_INSTALLED)
             if callback.startswith("slack~"):
                 return await self.serve(heard, asked(callback, fields), Answer.POST, joins=True)
             action = decode(callback)

@@ -27,7 +27,7 @@ from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.grants import Grants, ManyWorkspaces, NotInstalled, expiry
+from adapters.slack.grants import ManyWorkspaces, expiry
 from adapters.slack.manifest import bot_scopes
 from adapters.slack.options import AUTHORIZE_URL, INSTALL_PATH, REDIRECT_PATH, SlackOptions
 from adapters.slack.payloads import PLATFORM
@@ -84,7 +84,7 @@ class KeptInstallations(AsyncInstallationStore):
         team_id: str | None,
         is_enterprise_install: bool | None = False,
     ) -> Bot | None:
-        """Bolt would find a token so; Muse's `Authorize` does."""
+        """Bolt would find a token so; Muse has its own way."""
         raise NotImplementedError
 
 
@@ -109,38 +109,23 @@ class KeptStates(AsyncOAuthStateStore):
 
 
 class Authorize(AsyncAuthorize):
-    """Whose token serves an event, for Bolt's listeners."""
-
-    def __init__(self, grants: Grants) -> None:
-        self._grants = grants
+    """Whose token serves an event, for Bolt's listeners: Muse's need none, and whether it is
+    installed there is asked once the time that an event has is running (`Dispatch.served`).
+    """
 
     async def __call__(
         self,
         *,
-        context: AsyncBoltContext,
+        context: AsyncBoltContext,  # noqa: ARG002 - Bolt's
         enterprise_id: str | None,
         team_id: str | None,
-        user_id: str | None,
-        actor_enterprise_id: str | None = None,
-        actor_team_id: str | None = None,
-        actor_user_id: str | None = None,
+        user_id: str | None,  # noqa: ARG002 - Bolt's
+        actor_enterprise_id: str | None = None,  # noqa: ARG002 - Bolt's
+        actor_team_id: str | None = None,  # noqa: ARG002 - Bolt's
+        actor_user_id: str | None = None,  # noqa: ARG002 - Bolt's
     ) -> AuthorizeResult | None:
-        """The grant of the workspace, or None where Muse is not installed there."""
-        del user_id, actor_enterprise_id, actor_team_id, actor_user_id  # whose tokens are not kept
-        org = (enterprise_id or "") if context.is_enterprise_install else ""
-        try:
-            grant = await self._grants.grant(team_id or "", org)
-        except NotInstalled:
-            log.warning(
-                "an event of workspace %s, where Muse is not installed, is refused", team_id
-            )
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=grant.bot,
-            bot_token=grant.token,
-        )
+        """A result without a token."""
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
 
 
 def oauth_flow(

@@ -12,7 +12,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import words
 from adapters.slack.clicks import Clicks
 from adapters.slack.dispatch import Dispatch
 from adapters.slack.grants import Grants
@@ -50,13 +49,10 @@ def bolt_app(
         logger=logger,
         client=AsyncWebClient(base_url=options.api, logger=logger),
         signing_secret=options.signing_secret or "",
-        authorize=Authorize(grants),  # type: ignore[arg-type]  # Bolt takes its own class too
+        authorize=Authorize(),  # type: ignore[arg-type,no-untyped-call]  # Bolt takes its own too
         oauth_flow=flow,
         process_before_response=True,
-        user_facing_authorize_error_message=words.NOT_INSTALLED,
     )
-    # Who is refused there is told by `Authorize`, with the workspace.
-    logging.getLogger("slack_bolt.AsyncMultiTeamsAuthorization").setLevel(logging.CRITICAL)
     bolt.middleware(clicks)
     bolt.command(_ANY)(_acknowledged(dispatch.command))
     bolt.view(_ANY)(_acknowledged(dispatch.submitted))

@@ -75,7 +75,7 @@ class SlackPlatform(Ready):
         elif isinstance(self.grants, ManyWorkspaces):
             self.grants.welcome, self.grants.met = dispatch.returned, dispatch.came_with
         ways = WaysIn(dispatch, self.stage, self.grants)
-        clicks = Clicks(self.grants, dispatch)
+        clicks = Clicks(dispatch)
         bolt = bolt_app(self._options, self.grants, dispatch, clicks, ways, self._flow)
         try:
             if self._options.socket:

@@ -60,7 +60,7 @@ class WaysIn:
         async def serve() -> None:
             self._dispatch.open(heard, ask_view(kept_of(heard)))
 
-        await self._dispatch.once.answer(heard.event, serve)
+        await self._dispatch.served(heard, body, serve)
 
     async def message_shortcut(self, body: Mapping[str, Any]) -> None:
         """A shortcut on somebody's message."""
@@ -79,7 +79,7 @@ class WaysIn:
             else:
                 await self._dispatch.typed(heard, text, Ask(text))
 
-        await self._dispatch.once.answer(heard.event, serve)
+        await self._dispatch.served(heard, body, serve)
 
     async def home_opened(self, body: Mapping[str, Any]) -> None:
         """Somebody opened the Home tab."""
@@ -90,7 +90,7 @@ class WaysIn:
         async def serve() -> None:
             self._dispatch.work.start(self._dispatch.home.publish(heard, self._dispatch.serve))
 
-        await self._dispatch.once.answer(heard.event, serve)
+        await self._dispatch.served(heard, body, serve)
 
     async def joined(self, body: Mapping[str, Any]) -> None:
         """Somebody is in a channel now. Where it is Muse, and it was invited, it says what it is.
@@ -100,13 +100,14 @@ class WaysIn:
         """
         inner = body.get("event") or {}
         heard, inviter = event(body), str(inner.get("inviter") or "")
-        if not inviter or heard.user != (await self._grants.grant(heard.team)).bot:
+        if not inviter:
             return
 
         async def serve() -> None:
-            await self._dispatch.serve(replace(heard, user=inviter), Welcome(), Answer.POST)
+            if heard.user == (await self._grants.grant(heard.team)).bot:
+                await self._dispatch.serve(replace(heard, user=inviter), Welcome(), Answer.POST)
 
-        await self._dispatch.once.answer(heard.event, serve)
+        await self._dispatch.served(heard, body, serve)
 
     async def arrived(self, body: Mapping[str, Any]) -> None:
         """Somebody joined the workspace, which Slack tells now and never again.
@@ -114,8 +115,13 @@ class WaysIn:
         https://docs.slack.dev/reference/events/team_join
         """
         heard, who = event(body), (body.get("event") or {}).get("user") or {}
-        if heard.team and who.get("id") and not who.get("is_bot"):
+        if not (heard.team and who.get("id")) or who.get("is_bot"):
+            return
+
+        async def serve() -> None:
             await self._dispatch.joined(heard.team, str(who["id"]))
+
+        await self._dispatch.served(heard, body, serve)
 
     async def _spoken_to(self, body: Mapping[str, Any], *, direct: bool) -> None:
         heard, inner = event(body), body.get("event") or {}
@@ -126,7 +132,7 @@ class WaysIn:
             text = await self._plain(heard, str(inner.get("text") or ""))
             await self._talk(heard, text or "help", direct=direct)
 
-        await self._dispatch.once.answer(heard.event, serve)
+        await self._dispatch.served(heard, body, serve)
 
     async def _talk(self, heard: Heard, text: str, *, direct: bool) -> None:
         try:

@@ -92,6 +92,7 @@ class Once:
         if task.done():
             return task.result()
         log.info("an event is acknowledged before it is served")
+        task.add_done_callback(_late)
         return None
 
     async def settle(self, seconds: float) -> None:
@@ -102,6 +103,15 @@ class Once:
             _, late = await asyncio.wait(running, timeout=max(0.0, end - loop.time()))
             if late:
                 return
+
+
+def _late(task: asyncio.Task[Any]) -> None:
+    """Tell the log of what nobody waits for any more."""
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, StageFailed):
+        log.warning("an event could not be served: %s", error)
+    elif error is not None:
+        log.error("unexpected, after an event was acknowledged", exc_info=error)
 
 
 async def _followed(event: str, serve: Callable[[], Awaitable[Json | None]]) -> Json | None:

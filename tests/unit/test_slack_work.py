@@ -51,6 +51,22 @@ async def test_what_takes_too_long_is_acknowledged_and_goes_on(
     assert done.is_set()
 
 
+async def test_what_goes_wrong_once_it_is_acknowledged_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(work, "ACK_WITHIN", 0.01)
+    once, gate = Once(), asyncio.Event()
+
+    async def serve() -> Json | None:
+        await gate.wait()
+        raise ValueError("a mistake")
+
+    assert await once.answer("slack:1", serve) is None
+    gate.set()
+    await once.settle(1.0)
+    assert "a mistake" in caplog.text
+
+
 async def test_a_memory_of_events_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "_SEEN", 2)
     once, served = Once(), []
