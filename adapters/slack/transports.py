@@ -10,21 +10,27 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.middleware.async_builtins import AsyncRequestVerification
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.request import SocketModeRequest
 from yarl import query_to_pairs
 
 from adapters.slack.clicks import Clicks
 from adapters.slack.options import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SlackOptions
+from adapters.slack.socket_client import SteadyClient
 from bot.errors import SetupError
 
 log = logging.getLogger(__name__)
@@ -53,10 +59,13 @@ class Socket:
 
         Raises `SetupError` where Slack doesn't take the token.
         """
-        handler = AsyncSocketModeHandler(
-            self._bolt, self._options.app_token, ping_interval=PING_SECONDS
+        client: Any = SteadyClient(
+            app_token=self._options.app_token,
+            logger=self._bolt.logger,
+            web_client=self._bolt.client,
+            ping_interval=PING_SECONDS,
         )
-        client: Any = handler.client
+        client.socket_mode_request_listeners.append(self._served)
         self._client = client
         try:
             client.wss_uri = await client.issue_new_wss_url()
@@ -71,6 +80,7 @@ class Socket:
         try:
             await stop.wait()
             await finish()
+            await client.settle(CLOSE_SECONDS)
         finally:
             connecting.cancel()
             try:
@@ -78,6 +88,10 @@ class Socket:
                     await client.close()
             except TimeoutError:
                 log.warning("Slack did not end the connection in time")
+
+    async def _served(self, client: Any, request: SocketModeRequest) -> None:
+        answer = await run_async_bolt_app(self._bolt, request)
+        await send_async_response(client, request, answer, time.time())
 
 
 async def _connect(client: Any) -> None:

@@ -44,7 +44,11 @@ class SocketMode:
         self.tickets: set[str] = set()
         self.connections: list[Connection] = []
         self.opened = 0
+        #: Whether an acknowledgement counts only on the connection by which its envelope went out.
+        #: Slack does not say: an app that keeps to it is right either way.
+        self.own_only = False
         self._envelopes: dict[str, tuple[Delivery, asyncio.Future[Ack]]] = {}
+        self._went_by: dict[str, Connection] = {}
         self._turn = 0
 
     @property
@@ -69,6 +73,7 @@ class SocketMode:
         try:
             async with asyncio.timeout(slack.deliveries.window):
                 connection = await self._next()
+                self._went_by[envelope] = connection
                 await connection.socket.send_json(sent)
                 return await done
         except TimeoutError:
@@ -128,14 +133,17 @@ class SocketMode:
                 self.slack.world.touch()
             elif message.type is WSMsgType.TEXT:
                 try:
-                    self._acknowledged(json.loads(message.data))
+                    self._acknowledged(connection, json.loads(message.data))
                 except Refused as refused:
                     self.slack.world.refuse(refused, "acknowledge")
 
-    def _acknowledged(self, said: Json) -> None:
-        known = self._envelopes.get(str(said.get("envelope_id")))
+    def _acknowledged(self, connection: Connection, said: Json) -> None:
+        envelope = str(said.get("envelope_id"))
+        known = self._envelopes.get(envelope)
         if known is None:
             raise Refused("socket-envelope")
+        if self.own_only and self._went_by.get(envelope) is not connection:
+            return
         delivery, done = known
         payload = said.get("payload")
         if not done.done():
@@ -148,13 +156,16 @@ class SocketMode:
         enough = lambda: True if len(self.live) >= number else None  # noqa: E731 - one look
         await self.slack.world.until(enough, f"{number} connections", within)
 
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
+    async def disconnect(
+        self, reason: str = "refresh_requested", *, sends_on: bool = False
+    ) -> None:
         """Tells every connection to leave: `warning` (soon) or `refresh_requested` (now).
 
-        Nothing more is sent to them. The app leaves by itself; `drop` closes those that stay.
+        Nothing more is sent to them, or with `sends_on` as long as they are there. The app leaves
+        by itself; `drop` closes those that stay.
         """
         for connection in self.live:
-            connection.leaving = True
+            connection.leaving = not sends_on
             said = {"host": f"applink-{connection.number}"}
             told = {"type": "disconnect", "reason": reason, "debug_info": said}
             await connection.socket.send_json(told)

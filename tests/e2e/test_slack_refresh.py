@@ -1,0 +1,83 @@
+"""Slack moves Muse to another connection while answers are on their way: each gets there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from bot.storage.client import Store
+from tests.e2e.slack_table import SlackTable, button, slack_table, votes
+from tests.e2e.slowly import Slow
+
+
+@pytest.fixture
+def slow() -> Slow:
+    made = Slow()
+    made.gate.set()
+    return made
+
+
+@pytest.fixture
+async def table(store: Store, slow: Slow) -> AsyncIterator[SlackTable]:
+    async with slack_table(store, socket=True, slow=slow) as made:
+        made.slack.unhurried()
+        made.slack.socket.own_only = True
+        yield made
+
+
+async def until(met: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    for _ in range(20_000):
+        if met():
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("it never was so")
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_an_answer_that_is_on_its_way_arrives_by_the_connection_it_was_asked_on(
+    table: SlackTable, slow: Slow, reason: str
+) -> None:
+    slack = table.slack
+    ana, bea = slack.member("ana"), slack.member("bea")
+    room = slack.channel("room", members=[ana, bea])
+    message = await table.round(ana, room, "a lighthouse")
+    added = await slack.click(bea, message, button(message, "Add yours"))
+    form = await added.view(lambda view: bool(view.body.get("submit")))
+    before = slack.socket.opened
+    slow.gate.clear()
+    clicking = asyncio.create_task(slack.click(ana, message, votes(message)[0]))
+    sending = asyncio.create_task(slack.submit(bea, form, {"text": "It wanted a night light."}))
+    await until(lambda: slow.waiting == 2)
+    await slack.socket.disconnect(reason)
+    await slack.socket.connected()
+    assert slack.socket.opened == before + 1
+    slow.gate.set()
+    clicked, sent = await clicking, await sending
+    assert clicked.ack.ok
+    assert sent.ack.ok
+    assert sent.errors == {}
+    await clicked.ephemeral("You voted for 1")
+    await until(lambda: len(slack.socket.connections) == 1)  # nothing stays that is not needed
+    assert slack.refusals == []
+
+
+async def test_what_comes_by_the_old_connection_until_it_ends_is_served(
+    table: SlackTable, slow: Slow
+) -> None:
+    slack = table.slack
+    ana, bea = slack.member("ana"), slack.member("bea")
+    room = slack.channel("room", members=[ana, bea])
+    message = await table.round(ana, room, "a lighthouse")
+    slow.gate.clear()
+    clicking = asyncio.create_task(slack.click(ana, message, votes(message)[0]))
+    await until(lambda: slow.waiting == 1)
+    await slack.socket.disconnect("warning", sends_on=True)
+    await slack.socket.connected(2)
+    more = [asyncio.create_task(slack.click(bea, message, each)) for each in votes(message)]
+    await until(lambda: slow.waiting == 1 + len(more))
+    slow.gate.set()
+    assert all([(await each).ack.ok for each in [clicking, *more]])
+    assert slack.refusals == []
