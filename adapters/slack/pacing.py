@@ -131,8 +131,11 @@ class Latest:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for key in list(self._lines):  # what had not even begun
+            self._end(key)
 
     async def _go_on(self, key: Hashable, line: _Line, show: Show) -> None:
+        waiting: list[asyncio.Future[None]] = []
         try:
             while line.fresh:
                 line.fresh = False
@@ -147,8 +150,12 @@ class Latest:
                 else:
                     _tell(waiting, None)
         finally:
-            del self._lines[key]
-            _tell(line.waiting, StageFailed("Muse is stopping."))
+            line.waiting += waiting
+            self._end(key)
+
+    def _end(self, key: Hashable) -> None:
+        """End a message's line; who still waits there is told."""
+        _tell(self._lines.pop(key).waiting, StageFailed("Muse is stopping."))
 
     async def _until_shown(self, line: _Line, show: Show) -> None:
         """Show the last state, waiting as long as Slack asks; what comes meanwhile replaces it."""

@@ -50,6 +50,7 @@ class SlackTable:
         self.stop.set()
         await self.running
         await self.platform.close()
+        self.slack.deliveries.pauses = ()  # nobody is there to be told again
 
     async def round(self, member: Member, room: Channel, prompt: str) -> Message:
         """A round asked for by command, once it is open."""

@@ -145,9 +145,11 @@ class Deliveries:
         return ack
 
     async def _repeat(self, delivery: Delivery) -> None:
-        for number, pause in enumerate(self.pauses, 1):
+        number = 0
+        while number < len(self.pauses):  # which may be none from now on: the app has ended
             last = delivery.answers[-1]
             if last.ok or last.no_retry:
                 return
-            await asyncio.sleep(pause)
+            number += 1
+            await asyncio.sleep(self.pauses[number - 1])
             await self._attempt(delivery, Retry(number, last.error or ""))

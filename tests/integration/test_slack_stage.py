@@ -186,6 +186,34 @@ async def test_a_busy_card_keeps_nobody_waiting(
     assert "two" in of(room, message).says
 
 
+async def test_who_waits_for_a_change_as_the_stage_closes_is_told(
+    slack: SlackServer, stage: SlackStage, room: Channel
+) -> None:
+    message = await stage.post(at(room), card("one"), "round:r1")
+    slack.faults.hang("chat.update", times=1)
+    changing = asyncio.create_task(stage.edit(message, card("two")))
+    for _ in range(10_000):
+        if slack.called("chat.update"):
+            break
+        await asyncio.sleep(0.001)
+    async with asyncio.timeout(10):
+        await stage.close()
+        with pytest.raises(StageFailed, match="stopping"):
+            await changing
+
+
+async def test_who_waits_for_a_change_that_has_not_begun_as_the_stage_closes_is_told(
+    stage: SlackStage, room: Channel
+) -> None:
+    message = await stage.post(at(room), card("one"), "round:r1")
+    changing = asyncio.create_task(stage.edit(message, card("two")))
+    await asyncio.sleep(0)  # it has asked, and nothing was done yet
+    async with asyncio.timeout(10):
+        await stage.close()
+        with pytest.raises(StageFailed, match="stopping"):
+            await changing
+
+
 async def test_retry_after_is_obeyed_and_the_last_state_arrives(
     slack: SlackServer, stage: SlackStage, room: Channel
 ) -> None:
