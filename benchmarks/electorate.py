@@ -17,6 +17,7 @@ from bot.actions import Action, answer, decode, encode, request
 from bot.clock import SystemClock
 from bot.game.composing import Composers
 from bot.models import Address, Draft, Origin, RoundRef, SpaceRef, UserRef
+from bot.ports import Meter
 from bot.requests import Command, Vote
 from bot.settings import LimitSettings
 from bot.storage import keys
@@ -99,7 +100,7 @@ async def gather(store: Store, known: int = KNOWN, space: SpaceRef = SPACE) -> E
     return Electorate(store, found.id, space, known)
 
 
-def play(store: Store, folder: Path) -> Muse:
+def play(store: Store, folder: Path, meter: Meter | None = None) -> Muse:
     """The game, composed as a process composes it, with no platform behind it."""
     clock = SystemClock(folder / "clock")
     return compose(
@@ -110,6 +111,7 @@ def play(store: Store, folder: Path) -> Muse:
         "UTC",
         {},
         lambda: 1,
+        meter=meter,
     )
 
 

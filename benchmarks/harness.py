@@ -18,9 +18,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bot.ports import Meter
 from bot.storage.client import Store
 from bot.storage.connect import make_client
 from bot.storage.embedded import EmbeddedServer
+from bot.storage.metered import MeteredStore
 
 Block = Callable[[], Awaitable[float]]
 """Does a share of the work; the figure that came of it."""
@@ -152,9 +154,10 @@ async def server(*, durable: bool = True) -> AsyncIterator[EmbeddedServer]:
 
 
 @asynccontextmanager
-async def store(embedded: EmbeddedServer) -> AsyncIterator[Store]:
-    """Muse's way to that Redis."""
-    opened = Store(make_client(embedded.url))
+async def store(embedded: EmbeddedServer, meter: Meter | None = None) -> AsyncIterator[Store]:
+    """Muse's way to that Redis; watched, where there is a meter."""
+    client = make_client(embedded.url)
+    opened = Store(client) if meter is None else MeteredStore(client, meter)
     try:
         yield opened
     finally:

@@ -62,10 +62,14 @@ from benchmarks.harness import (
 )
 from benchmarks.slack_crowd import BOT, SECRET, TEAM, Crowd
 from benchmarks.slack_wire import Line, Sink, Taker
+from bot.clock import SystemClock
+from bot.metrics import PrometheusMeter
 from bot.models import Address, Draft, Origin, RoundRef, SpaceRef, UserRef
 from bot.storage.client import Store
 from bot.storage.rounds import Opening, Rounds
 from bot.storage.spaces import Spaces
+from bot.tracing import spans
+from bot.watching import web_server
 
 PAIRS, SAFE_PAIRS, AT_ONCE, EACH, ALONE = 10, 4, 32, 20, 60
 GOAL, ALONE_GOAL = Goal(1.5, least=True), Goal(0.1)
@@ -101,11 +105,12 @@ class OneTeam(Grants):
 async def _compare(size: float) -> list[Row]:
     pairs = scaled(PAIRS, size, 2)
     at_once, one_by_one = AT_ONCE * scaled(EACH, size, 2), scaled(ALONE, size, 10)
+    meter = PrometheusMeter(spans=spans())
     async with AsyncExitStack() as stack:
         embedded = await stack.enter_async_context(server())
-        ours = await stack.enter_async_context(store(embedded))
+        ours = await stack.enter_async_context(store(embedded, meter))
         await ours.call("CONFIG", "SET", "appendfsync", "everysec")
-        sides = await Sides.open(stack, ours, embedded.socket.parent)
+        sides = await Sides.open(stack, ours, meter, embedded.socket.parent)
         gc.freeze()
         acked, with_receipts, empty = await interleave(
             pairs,
@@ -149,14 +154,16 @@ class Sides:
         self._bolt = bolt
 
     @classmethod
-    async def open(cls, stack: AsyncExitStack, ours: Store, folder: Path) -> Sides:
+    async def open(
+        cls, stack: AsyncExitStack, ours: Store, meter: PrometheusMeter, folder: Path
+    ) -> Sides:
         """Serve both until `stack` ends."""
         sink = Sink()
         loop = asyncio.get_running_loop()
         receipts = await loop.create_server(lambda: Taker(sink), "127.0.0.1", 0)
         stack.callback(receipts.close)
         api = f"http://127.0.0.1:{receipts.sockets[0].getsockname()[1]}/"
-        muse_port, dispatch = await stack.enter_async_context(_muse(ours, folder, api))
+        muse_port, dispatch = await stack.enter_async_context(_muse(ours, meter, folder, api))
         bolt_port = await stack.enter_async_context(_bolt())
         muse, bolt = [await Caller.open(stack, port, api) for port in (muse_port, bolt_port)]
         return cls(dispatch, sink, await Table.lay(ours), muse, bolt)
@@ -244,19 +251,24 @@ class Table:
 
 
 @asynccontextmanager
-async def _muse(ours: Store, folder: Path, api: str) -> AsyncIterator[tuple[int, Dispatch]]:
-    """Muse's door, as its web server has it; Slack is where the answers go, as they must."""
+async def _muse(
+    ours: Store, meter: PrometheusMeter, folder: Path, api: str
+) -> AsyncIterator[tuple[int, Dispatch]]:
+    """Muse's door behind its own web server, watched, as `muse run` has it; Slack is where the
+    answers go, as they must.
+    """
     options = SlackOptions(bot_token="xoxb-1", signing_secret=SECRET, api_url=api)
     grants = OneTeam()
     stage = SlackStage(options, grants)
-    dispatch, door = Dispatch(play(ours, folder).app, stage), Door(options)
+    muse = play(ours, folder, meter)
+    dispatch, door = Dispatch(muse.app, stage, meter), Door(options)
     ways = WaysIn(dispatch, stage, grants)
     clicks = Clicks(dispatch)
     door.open(bolt_app(options, grants, dispatch, clicks, ways, None), clicks)
-    app = web.Application()
-    app.add_routes(door.routes())
-    async with _served(app) as port:
-        yield port, dispatch
+    clock, able = SystemClock(folder / "clock"), muse.agenda.able
+    served = web_server("127.0.0.1", 0, meter, ours, clock, able, (), door.routes())
+    async with served:
+        yield served.port, dispatch
     await stage.close()
 
 
