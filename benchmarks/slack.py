@@ -68,7 +68,6 @@ from bot.models import Address, Draft, Origin, RoundRef, SpaceRef, UserRef
 from bot.storage.client import Store
 from bot.storage.rounds import Opening, Rounds
 from bot.storage.spaces import Spaces
-from bot.tracing import spans
 from bot.watching import web_server
 
 PAIRS, SAFE_PAIRS, AT_ONCE, EACH, ALONE = 10, 4, 32, 20, 60
@@ -105,7 +104,7 @@ class OneTeam(Grants):
 async def _compare(size: float) -> list[Row]:
     pairs = scaled(PAIRS, size, 2)
     at_once, one_by_one = AT_ONCE * scaled(EACH, size, 2), scaled(ALONE, size, 10)
-    meter = PrometheusMeter(spans=spans())
+    meter = PrometheusMeter()  # nothing traces: OpenTelemetry is not among what Muse installs
     async with AsyncExitStack() as stack:
         embedded = await stack.enter_async_context(server())
         ours = await stack.enter_async_context(store(embedded, meter))
