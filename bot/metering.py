@@ -18,10 +18,11 @@ from typing import Any, TypeVar
 from bot import errors, figures
 from bot.agenda import Work
 from bot.app import App
+from bot.brief import Brief
 from bot.cards import Card, Reply
 from bot.errors import StageFailed, StoreUnavailable
 from bot.game.composing import Composer, Composers, Composing
-from bot.models import Address, Brief, Draft, Image, MessageRef, RoundRef, UserRef
+from bot.models import Address, Draft, Image, MessageRef, RoundRef, UserRef
 from bot.ports import Meter, Stage
 from bot.requests import Command
 from bot.writing.engine import Context

@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Protocol
 
+from bot.brief import Brief
 from bot.cards import Card
 from bot.figures import Figure
-from bot.models import Address, Brief, Draft, Image, MessageRef, SpaceRef, UserRef
+from bot.models import Address, Draft, Image, MessageRef, SpaceRef, UserRef
 
 
 class Clock(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from random import Random
 
+from bot.brief import Brief
 from bot.errors import BadInput
-from bot.models import Brief
 from bot.writing import briefs, forms, lenses
 from bot.writing.calls import SPARE
 

@@ -18,13 +18,13 @@ from typing import Any
 
 import pytest
 
+from bot.brief import Brief
 from bot.cards import Answer, Bar, Block, Card, FormCard, Line, Person, Ranked
 from bot.commands import spec_of
 from bot.errors import StageFailed, WriterFailed
 from bot.game.composing import Composers
 from bot.models import (
     Address,
-    Brief,
     Draft,
     Image,
     MessageRef,

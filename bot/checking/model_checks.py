@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.brief import Brief
 from bot.checking.findings import Finding, fine, name, note, of_error, warning, wrong
 from bot.errors import WriterFailed
-from bot.models import Brief
 from bot.settings import Settings
 from bot.writing.calls import Retries, Sampling, Timeouts, Usage
 from bot.writing.judging import ModerationFailed, ModerationMissing

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.brief import Angles, Lens
 from bot.cards import Card
 from bot.community.context import Context, bounded, organiser_only
 from bot.community.moderation import Moderation
 from bot.community_requests import DescribeAngle, HideAngle, RemoveAngle, ShowAngles
 from bot.errors import BadInput, NotFound
-from bot.models import Angles, Lens
 from bot.present.knowing import angles_card
 from bot.storage.knowledge import Knowledge
 from bot.wording import en

@@ -9,12 +9,13 @@ from functools import partial
 from random import Random
 from typing import Protocol
 
+from bot.brief import Brief, Lens
 from bot.community.angles import offered
 from bot.community.budgets import Budgets, Purse
 from bot.community.moderation import Moderation
 from bot.community.rules import Rules, channel_of, effective
 from bot.errors import NotFound
-from bot.models import Address, Brief, Entry, Lens, Round, RoundRef, Twist
+from bot.models import Address, Entry, Round, RoundRef, Twist
 from bot.storage.charters import Charters
 from bot.storage.knowledge import Knowledge
 from bot.storage.memory import Memory

@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.models import Brief, Draft
+from bot.brief import Brief
+from bot.models import Draft
 from bot.writing.engine import Context
 from bot.writing.judging import Judge
 from bot.writing.outcomes import Outcome

@@ -7,11 +7,12 @@ from contextlib import aclosing
 from datetime import datetime
 from random import Random
 
+from bot.brief import Brief
 from bot.errors import NotFound, Refusal, WriterFailed
 from bot.game.briefing import Briefing
 from bot.game.composing import Composer
 from bot.game.delivery import Delivery
-from bot.models import Brief, Round, RoundRef, RoundState
+from bot.models import Round, RoundRef, RoundState
 from bot.storage.memory import Memory
 from bot.storage.rounds import Rounds
 from bot.writing.guard import Past

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.actions import Action, encode
+from bot.brief import Angles, LoreLine
 from bot.cards import (
     Block,
     Button,
@@ -21,7 +22,6 @@ from bot.cards import (
     Plain,
     Strong,
 )
-from bot.models import Angles, LoreLine
 from bot.present.lines import joined, naming
 from bot.requests import Blank
 from bot.wording import en

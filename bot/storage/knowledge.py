@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.models import Angles, Lens, LoreLine, SpaceRef
+from bot.brief import Angles, Lens, LoreLine
+from bot.models import SpaceRef
 from bot.storage import keys
 from bot.storage.audit import Deed
 from bot.storage.client import Store, script

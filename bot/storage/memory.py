@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 
-from bot.models import Kept
+from bot.brief import Kept
 from bot.stats.lens_choice import LensRecord
 from bot.storage import keys
 from bot.storage.client import Store, script

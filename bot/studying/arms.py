@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import cast
 
+from bot.brief import Brief
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft, Origin
+from bot.models import Draft, Origin
 from bot.writing.calls import Model, Usage
 from bot.writing.engine import Engine
 

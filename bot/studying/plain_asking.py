@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.models import Brief
+from bot.brief import Brief
 from bot.writing import forms
 from bot.writing.briefs import PROMPT_CHARS
 from bot.writing.openai_writer import OpenAIWriter

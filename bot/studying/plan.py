@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 
+from bot.brief import Brief
 from bot.errors import BadInput
-from bot.models import Brief
 from bot.studying.arms import KEPT, Arm
 from bot.studying.plain_asking import message
 from bot.writing import briefs, forms, lenses

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.models import Lens
+from bot.brief import Lens
 from bot.writing.lenient_json import DEPTH, parse
 from bot.writing.plain import plain
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.models import Lens
+from bot.brief import Lens
 from bot.writing.answer_shapes import Candidate, candidates, refusal
 from bot.writing.lenient_json import parse
 

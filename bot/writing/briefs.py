@@ -25,7 +25,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.models import Brief, Lens
+from bot.brief import Brief, Lens
 from bot.writing import forms, lenses
 from bot.writing.plain import plain
 from bot.writing.similarity import words

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.brief import Brief
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft
+from bot.models import Draft
 
 
 @dataclass(frozen=True, slots=True)

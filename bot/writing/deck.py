@@ -16,8 +16,9 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
+from bot.brief import Brief
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft, Origin
+from bot.models import Draft, Origin
 from bot.ports import Writer
 from bot.writing import forms, grammar, lenses, prompt_reader
 from bot.writing.similarity import duplicate, similarity

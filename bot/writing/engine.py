@@ -12,8 +12,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import cast
 
+from bot.brief import Brief, Lens
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft, Lens
+from bot.models import Draft
 from bot.ports import Writer
 from bot.writing.calls import SPARE, AnswerUnusable, Model, Usage, WriterLate, WriterRefused
 from bot.writing.lenses import LENSES

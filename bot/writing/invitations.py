@@ -14,8 +14,9 @@ from functools import cache
 from math import prod
 from random import Random
 
+from bot.brief import Brief, Lens
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft, Lens, Origin
+from bot.models import Draft, Origin
 from bot.ports import Writer
 from bot.writing import forms, grammar, lexicon, people_decks, themes
 from bot.writing.prompt_reader import Kind, Subject

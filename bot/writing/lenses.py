@@ -9,8 +9,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from random import Random
 
+from bot.brief import Lens
 from bot.errors import BadInput
-from bot.models import Lens
 
 LENSES: tuple[Lens, ...] = (
     Lens(

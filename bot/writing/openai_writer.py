@@ -15,8 +15,9 @@ from contextlib import aclosing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.brief import Brief
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft, Origin
+from bot.models import Draft, Origin
 from bot.ports import Writer
 from bot.writing import briefs
 from bot.writing.answers import MAX_CHARS, AnswerReader, Candidate

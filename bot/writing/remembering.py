@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from random import Random
 
-from bot.models import Kept
+from bot.brief import Kept
 from bot.writing.similarity import content
 
 LORE_LINES = 4  # a few: a brief full of in-jokes gives a round of in-jokes

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.models import Brief, Draft
+from bot.brief import Brief
+from bot.models import Draft
 from bot.writing import forms
 from bot.writing.briefs import echoes
 from bot.writing.similarity import duplicate, similarity, words

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Brief
+from bot.brief import Brief
 from bot.writing import briefs, lenses
 from bot.writing.calls import SPARE
 from tests.e2e.driving import environment

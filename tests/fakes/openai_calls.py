@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.brief import Brief
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft
+from bot.models import Draft
 from bot.writing.calls import Retries, Timeouts, Usage
 from bot.writing.openai_writer import OpenAIWriter
 from tests.fakes.openai_server import MODEL, OpenAIServer

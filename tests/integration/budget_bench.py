@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from random import Random
 
+from bot.brief import Brief
 from bot.game.composing import Composers
-from bot.models import Brief, Draft, Origin
+from bot.models import Draft, Origin
 from bot.ports import Writer
 from bot.settings import BudgetSettings, LimitSettings
 from bot.storage.client import Store

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.models import Brief, Draft, Origin
+from bot.brief import Brief
+from bot.models import Draft, Origin
 from bot.writing import briefs
 from bot.writing.calls import Retries, Timeouts
 from bot.writing.deck import DeckWriter

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.brief import Lens
 from bot.cards import FormCard
 from bot.community_requests import (
     AddLore,
@@ -17,7 +18,7 @@ from bot.community_requests import (
     ShowAngles,
 )
 from bot.errors import BadInput, LimitReached, NotAllowed, NotFound, Refusal
-from bot.models import Lens, RoundRef, SpaceRef
+from bot.models import RoundRef, SpaceRef
 from bot.requests import Ask, Blank, Close, Compose, Request, Top, Vote
 from bot.storage.knowledge import FEWEST_ANGLES, MOST_ANGLES, MOST_LORE, Knowledge
 from bot.wording import en

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from bot.models import Brief
+from bot.brief import Brief
 from bot.writing import briefs
 from tests.fakes.openai_server import MODEL, OpenAIServer
 

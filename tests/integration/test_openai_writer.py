@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.models import Brief, Lens, Origin
+from bot.brief import Brief, Lens
+from bot.models import Origin
 from bot.writing import briefs
 from bot.writing.calls import AnswerUnusable, Sampling, WriterRefused
 from bot.writing.openai_writer import OpenAIWriter

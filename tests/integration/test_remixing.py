@@ -7,11 +7,12 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from bot.brief import Brief
 from bot.cards import Ranked
 from bot.community_requests import DescribeAngle, RemoveAngle
 from bot.errors import LimitReached, NotAllowed, NotFound, Refusal, TooLate
 from bot.game.composing import Composers
-from bot.models import Brief, Draft, Entry, Origin, RoundRef, RoundState
+from bot.models import Draft, Entry, Origin, RoundRef, RoundState
 from bot.requests import Add, Ask, Close, Remix, Show, Top, Vote, Withdraw
 from bot.settings import LimitSettings
 from bot.storage.client import Store

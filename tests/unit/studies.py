@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.models import Brief
+from bot.brief import Brief
 from bot.studying.arms import Arm, Run
 from bot.studying.figures import Figures, figures
 from bot.writing.calls import Usage

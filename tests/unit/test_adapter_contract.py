@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 import adapters
+from bot.brief import Angles, Lens, LoreLine
 from bot.cards import (
     Bar,
     Button,
@@ -29,7 +30,7 @@ from bot.cards import (
     Select,
     Tree,
 )
-from bot.models import Angles, Lens, LoreLine, Round, View
+from bot.models import Round, View
 from bot.present.knowing import angles_card, lore_card
 from bot.present.receipts import shown
 from bot.present.results import result_card

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.brief import Brief, Lens
 from bot.errors import BadInput
-from bot.models import Brief, Lens
 from bot.writing import briefs
 from bot.writing.briefs import CLOSE, FIXED, OPEN, data, echoes, messages, schema
 from bot.writing.forms import FORMS

@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
+from bot.brief import Brief, Lens
 from bot.errors import BadInput, WriterFailed
-from bot.models import Brief, Draft, Lens, Origin
+from bot.models import Draft, Origin
 from bot.writing.calls import SPARE, OnUsage, WriterRefused
 from bot.writing.deck import DeckWriter
 from bot.writing.engine import Composition, Context, Engine

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.brief import Brief, Lens
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft, Lens, Origin
+from bot.models import Draft, Origin
 from bot.ports import Writer
 from bot.writing.calls import SPARE, OnUsage
 from bot.writing.deck import DeckWriter

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.brief import Brief
 from bot.errors import BadInput, WriterFailed
-from bot.models import Brief, Draft, Origin
+from bot.models import Draft, Origin
 from bot.writing.deck import FREE_CHARS, TERSE_FROM, DeckWriter, compose
 from bot.writing.forms import DECK_FORMS, fit, form
 from bot.writing.grammar import syllables

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.brief import Brief
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft, Origin
+from bot.models import Draft, Origin
 from bot.writing import briefs, forms, people_decks
 from bot.writing.engine import Engine
 from bot.writing.invitations import INVITATION, KINDS, InvitationDeck, pick

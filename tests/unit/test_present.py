@@ -9,17 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.actions import decode
+from bot.brief import Angles, Lens, LoreLine
 from bot.cards import Bar, Buttons, Card, FormCard, Piece, Ranked
 from bot.commands import BOARDS, BY_NAME, NAMES, ORGANISERS, PERIODS
 from bot.errors import NotFound, TooLate
 from bot.listings import EntryRow, LensRow, Page, PersonRow
 from bot.models import (
-    Angles,
     Choice,
     Entry,
     Facet,
-    Lens,
-    LoreLine,
     Origin,
     Round,
     RoundRef,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.models import Kept
+from bot.brief import Kept
 from bot.writing.remembering import (
     LORE_AT_LEAST,
     LORE_LINES,

@@ -8,8 +8,9 @@ from itertools import count
 
 import pytest
 
+from bot.brief import Brief
 from bot.errors import WriterFailed
-from bot.models import Brief, Draft, Origin
+from bot.models import Draft, Origin
 from bot.studying.arms import KEPT, Arm, Arms
 from bot.studying.figures import figures
 from bot.writing.calls import SPARE, AnswerUnusable, OnUsage, Usage, WriterRefused

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from bot.brief import Brief
 from bot.challenge import Challenge, ChallengeState, Contribution
 from bot.challenge_requests import ChallengeRef
 from bot.community.angles import offered
@@ -16,7 +17,7 @@ from bot.game.briefing import Briefing, Scene
 from bot.game.challenges.families import family_of
 from bot.game.challenges.normalising import normalised
 from bot.game.composing import Composer
-from bot.models import Brief, Draft, Origin, RoundRef
+from bot.models import Draft, Origin, RoundRef
 from bot.ports import Clock
 from bot.settings import LimitSettings
 from bot.stats.lens_choice import choose

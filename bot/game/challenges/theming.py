@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
+from bot.brief import Brief
 from bot.challenge import Plan, Proposal, ThemeSource
 from bot.community.moderation import Moderation
 from bot.errors import WriterFailed
 from bot.game.briefing import Briefing, Scene
 from bot.game.composing import Composer
-from bot.models import Brief
 from bot.storage.themes import Themes
 from bot.writing.engine import Context
 from bot.writing.guard import Past
