@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from bot.actions import decode
 from bot.models import SpaceRef
 from bot.wording import en
 from tests.e2e import discord_table, slack_table
@@ -114,7 +115,14 @@ class Said:
 _CLOSED = en.ROUND_CLOSED.partition("{")[0]
 _UNVOTED = en.ROUND_CLOSED_UNVOTED.rpartition("{when}")[2]
 _ONE_VOTED = en.ROUND_CLOSED.rpartition("{when}")[2].replace("{voters}", en.PEOPLE_ONE)
+_RECEIPT = re.compile(re.escape(en.RECEIPT_VOTED.partition("{")[0]) + "[^.]*")
 _VOTERS = re.compile(r"([\d,]+) people(?: have)? voted\.")
+
+
+def _voted(number: int, receipt: str) -> bool:
+    """Whether a receipt says that its member voted for this piece."""
+    said = _RECEIPT.search(receipt)
+    return said is not None and str(number) in re.findall(r"\d+", said[0])
 
 
 def _over(text: str) -> bool:
@@ -229,7 +237,7 @@ class DiscordPlace:
         button = _button(discord_table.votes(card), number)
         asked = await self.server.click(self.people[who], card, button)
         await self._heard(asked)
-        return "You voted for" in (await self._receipt(who, card, asked)).text
+        return _voted(number, (await self._receipt(who, card, asked)).text)
 
     async def _receipt(self, who: int, card: DiscordMessage, asked: Asked) -> DiscordMessage:
         """What a voter is told: on a receipt that they have of that round, or on a new one."""
@@ -367,10 +375,14 @@ class SlackPlace:
             with self._acting():
                 acted = await self.slack.click(self.people[who], card, button)
                 self._heard(acted)
-            return (
-                "You voted for"
-                in (await patiently(self.gone, lambda s: acted.ephemeral(within=s))).says
-            )
+            # Of several that this member waits for, the one on this round, or a no to any.
+            round_ = decode(button).round
+
+            def mine(each: slack_state.Message) -> bool:
+                return round_ in str(each.body) or _refuses(each)
+
+            said = await patiently(self.gone, lambda s: acted.ephemeral(mine, s))
+            return _voted(number, said.says)
         finally:
             self.voting -= 1
 
