@@ -296,6 +296,8 @@ def _exported_piece(own: OwnRound, piece: OwnPiece) -> dict[str, Any]:
         "origin": entry.origin.value,
         "remix_of": entry.parent or None,
         "taken_back": entry.withdrawn,
+        "hidden": bool(entry.hidden),
+        "out_of_the_running": entry.struck,
     }
     if _sees_tally(own):
         found["votes"] = tally.approvals

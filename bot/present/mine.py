@@ -145,6 +145,9 @@ def _piece(row: PieceRow) -> Piece:
             line = fill(en.MINE_PIECE_SEEN, piece=line, votes=votes, seen=row.tally.seen_by)
         else:
             line = fill(en.MINE_PIECE_VOTES, piece=line, votes=votes)
+    if row.entry.hidden or row.entry.struck:
+        state = en.MINE_PIECE_HIDDEN if row.entry.hidden else en.PIECE_STRUCK
+        line = (*line, Plain(f" · {state}"))
     button = None
     if row.ended is None:
         number = row.entry.number

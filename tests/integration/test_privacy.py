@@ -18,6 +18,7 @@ from bot.community_requests import (
     AddLore,
     Block,
     Disqualify,
+    HideEntry,
     Mine,
     NameOrganiser,
     Report,
@@ -639,6 +640,23 @@ async def test_a_hidden_tally_stays_hidden(table: Table) -> None:
     exported = (await table.do(Mine("export"), ANA)).file
     assert exported is not None
     assert "votes" not in json.loads(exported.text)["rounds"][0]["your_pieces"][0]
+
+
+async def test_a_piece_that_was_struck_or_hidden_is_told_to_its_author(table: Table) -> None:
+    await table.do(Ask("a lighthouse"), "ben")
+    for request in (Add("tick"), Add("tock")):
+        await table.do(request, ANA)  # 5 and 6
+    await table.do(Disqualify(5, "copied"), "boss", manages=True)
+    await table.do(HideEntry(6), "boss", manages=True)
+    await table.quick(Mine(), ANA)  # the notice is told once
+    card = words(await table.quick(Mine(), ANA))
+    assert en.PIECE_STRUCK in card
+    assert en.MINE_PIECE_HIDDEN in card
+    exported = (await table.quick(Mine("export"), ANA)).file
+    assert exported is not None
+    first, second = json.loads(exported.text)["rounds"][0]["your_pieces"]
+    assert (first["hidden"], first["out_of_the_running"]) == (False, True)
+    assert (second["hidden"], second["out_of_the_running"]) == (True, False)
 
 
 async def test_the_export_is_everything_and_nobody_elses(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,6 +54,16 @@ def buttons(card: Card) -> list[Button]:
     rows = [block.buttons for block in card.blocks if isinstance(block, Buttons)]
     beside = [b.button for b in card.blocks if isinstance(b, Piece) and b.button]
     return [*beside, *(button for row in rows for button in row)]
+
+
+def test_what_organisers_did_with_a_piece_stands_beside_it() -> None:
+    entry = Entry(5, 5, "x", Origin.HUMAN, author=1)
+    for changed, said in (
+        (replace(entry, hidden="reports"), en.MINE_PIECE_HIDDEN),
+        (replace(entry, struck=True), en.PIECE_STRUCK),
+    ):
+        assert said in words(mine_card(own(replace(row(5), entry=changed))))
+        assert said not in words(mine_card(own(row(5))))
 
 
 def test_a_piece_can_be_taken_back_while_its_round_is_open() -> None:

@@ -17,6 +17,7 @@ MINE_PIECE_OPEN = "{prompt} · open until {when}"
 MINE_PIECE_CLOSED = "{prompt} · closed {when}"
 MINE_PIECE_VOTES = "{piece} · {votes}"
 MINE_PIECE_SEEN = "{piece} · {votes} of {seen} who saw it"
+MINE_PIECE_HIDDEN = "hidden until an organiser has looked"
 MINE_KEPT = "What Muse keeps of you"
 MINE_KEEPS = (
     "The id that this platform gives you, and no name. What you wrote: pieces, prompts, what you "

@@ -60,6 +60,9 @@ _NEEDED = {
     "piece": "the number of a piece",
     "number": "the number of a line",
     "name": "a name, with a colon after it where more follows",
+    "word": "a word or phrase",
+    "why": "a reason",
+    "code": "a code",
 }
 
 
