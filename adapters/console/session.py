@@ -35,7 +35,7 @@ STEPS = 1_000  # of a wait, after which the rest of it is one
 _AGO = re.compile(r"(?<=\S) ([0-9]\S*)\Z")  # how long ago a member came, after their name
 LEAVING = ("quit", "exit", "bye")
 OWN_COMMANDS = {
-    "as": "be another member: /as ana; /as ana 2d is one who came two days ago",
+    "as": "be another member: /as ana; /as ana 2d came two days ago; /as you is the organiser",
     "wait": "let time pass: /wait 25h, /wait 3d",
     "quit": "leave; everything stays",
 }

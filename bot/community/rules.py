@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "hours",
         Section.ROUNDS,
-        _times((1, "1 h"), (6, "6 h"), (24, "24 h"), (72, "3 d"), (168, "7 d")),
+        _times((1, "1 hour"), (6, "6 hours"), (24, "24 hours"), (72, "3 days"), (168, "7 days")),
         highest=168,
         per_channel=True,
     ),
@@ -134,13 +134,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "pause",
         Section.PACE,
-        _times((0, en.NO_PAUSE), (30, "30 s"), (120, "2 min"), (600, "10 min"), (3600, "1 h")),
+        _times(
+            *((0, en.NO_PAUSE), (30, "30 seconds"), (120, "2 minutes")),
+            *((600, "10 minutes"), (3600, "1 hour")),
+        ),
         highest=86_400,
     ),
     Rule(
         "quiet",
         Section.PACE,
-        _times((0, en.NO_PAUSE), (10, "10 s"), (60, "1 min"), (300, "5 min"), (1800, "30 min")),
+        _times(
+            *((0, en.NO_PAUSE), (10, "10 seconds"), (60, "1 minute")),
+            *((300, "5 minutes"), (1800, "30 minutes")),
+        ),
         highest=86_400,
         per_channel=True,
     ),
@@ -155,25 +161,37 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "account-days",
         Section.SAFETY,
-        _times((0, en.ANY), (1, "1 d"), (7, "7 d"), (30, "30 d")),
+        _times((0, en.ANY), (1, "1 day"), (7, "7 days"), (30, "30 days")),
         highest=365,
     ),
     Rule(
         "member-days",
         Section.SAFETY,
-        _times((0, en.ANY), (1, "1 d"), (7, "7 d"), (30, "30 d")),
+        _times((0, en.ANY), (1, "1 day"), (7, "7 days"), (30, "30 days")),
         highest=365,
     ),
     Rule(
         "tokens",
         Section.BUDGET,
-        _times((0, en.AS_RUN), (20_000, "20,000"), (100_000, "100,000"), (500_000, "500,000")),
+        _times(
+            (0, en.AS_RUN),
+            *(
+                (n, en.RULE_UNITS["tokens"].format(count=f"{n:,}"))
+                for n in (20_000, 100_000, 500_000)
+            ),
+        ),
         highest=100_000_000,
     ),
     Rule(
         "member-tokens",
         Section.BUDGET,
-        _times((0, en.AS_RUN), (5_000, "5,000"), (20_000, "20,000"), (100_000, "100,000")),
+        _times(
+            (0, en.AS_RUN),
+            *(
+                (n, en.RULE_UNITS["tokens"].format(count=f"{n:,}"))
+                for n in (5_000, 20_000, 100_000)
+            ),
+        ),
         highest=100_000_000,
     ),
 )

@@ -31,6 +31,7 @@ def usage_card(
     if today.spending.cost or limits.cost:
         cost = words(en.USAGE_COST, cost=_money(today.spending.cost, currency))
         blocks.append(Paragraph((Plain(cost),)))
+    blocks.append(Note((Plain(en.USAGE_UNIT),)))
     if limits.tokens or limits.cost or limits.member_tokens:
         blocks.append(Paragraph(fill(en.USAGE_RENEWS, when=When(renews))))
         blocks += [Note((Plain(line),)) for line in _limits(limits, currency)]

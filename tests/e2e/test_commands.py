@@ -48,7 +48,7 @@ WITH_THE_DECK: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("/prompt", ("Asked for by bo", "Over to you")),
     ("/spark a lost umbrella", ("Three questions for you, on “a lost umbrella”", "/spark")),
     ("/spark", ("Three questions for you",)),
-    ("/muse-admin lore", ("That is for the organisers here",)),
+    ("/muse-admin lore", ("Only organisers can do that",)),
     ("/muse-admin", ("needs one more word", "/help muse-admin")),
     ("/as you", ("yourself again",)),
     (f"/muse-admin lore-add {GERALD}", ("Muse knows it now, as 1.", GERALD)),

@@ -64,7 +64,7 @@ async def test_muse_is_silent_where_it_is_told_to_be(table: Table) -> None:
 
 async def test_short_forms_only(table: Table) -> None:
     await rule(table, "forms", "short")
-    with pytest.raises(Refusal, match="Only these forms are asked for here: haiku, opening line"):
+    with pytest.raises(Refusal, match="The only forms here are haiku, opening line"):
         await table.do(Ask("rain", "letter"))
     await table.do(Ask("rain", "haiku"))
     found = set()
@@ -79,7 +79,7 @@ async def test_a_channel_of_haiku(table: Table) -> None:
     await rule(table, "forms", "haiku", here=True)
     await table.do(Ask("rain"))
     assert table.writer.briefs[-1].form == "haiku"
-    with pytest.raises(Refusal, match="Only one form is asked for here: haiku"):
+    with pytest.raises(Refusal, match="The only form here is haiku"):
         await table.do(Ask("rain", "letter"))
     await table.muse.app.handle(command(Ask("rain", "letter"), channel="other"))
 
@@ -88,7 +88,9 @@ async def test_a_member_waits_and_so_does_a_channel(table: Table, clock: FakeClo
     await rule(table, "pause", "120")
     await rule(table, "quiet", "10")
     await table.do(Ask("rain"), at="one")
-    with pytest.raises(LimitReached, match=r"in this channel\. The next can be in 10 seconds"):
+    with pytest.raises(
+        LimitReached, match=r"in this channel\. The next can be opened in 10 seconds"
+    ):
         await table.do(Ask("snow"), "ben")
     clock.shift(timedelta(seconds=10))
     await table.do(Ask("snow"), "ben")
@@ -121,7 +123,7 @@ async def test_the_language_is_told_to_the_model(table: Table) -> None:
 
 
 async def test_a_value_that_is_none_changes_nothing(table: Table) -> None:
-    with pytest.raises(BadInput, match="It takes"):
+    with pytest.raises(BadInput, match="Choose one of"):
         await rule(table, "hours", "soon")
     with pytest.raises(BadInput, match="same in every channel"):
         await rule(table, "links", "off", here=True)
@@ -159,10 +161,10 @@ async def test_a_preset_sets_several_and_is_undone_as_one(table: Table) -> None:
         await table.do(SetPreset("back"), "org", manages=True)
     log = words(await table.do(ShowLog(), "org", manages=True)).splitlines()[1:]
     assert [row.partition("@org ")[2] for row in log] == [
-        "set those things again as they were before",
-        "set several things as for a strict place",
-        "set “Rounds stay open” to 6 h",
-        "set “Pause for a member” to 45 s",
+        "undid that, so that those settings are as before",
+        "set this place up as “strict”",
+        "set “Rounds stay open” to 6 hours",
+        "set “Pause for a member” to 45 seconds",
     ]
 
 
@@ -174,15 +176,15 @@ async def test_the_log_tells_what_a_rule_was_and_where(table: Table) -> None:
     await rule(table, "hours", "")
     log = words(await table.do(ShowLog(), "org", manages=True)).splitlines()[1:]
     assert [row.partition("@org ")[2] for row in log] == [
-        "set “Rounds stay open” to what it is by itself, from 48 h",
-        "set “Rounds stay open” to 1 h for one channel",
-        "set “Rounds stay open” to 48 h, from 6 h",
-        "set “Rounds stay open” to 6 h",
+        "set “Rounds stay open” to the usual, from 48 hours",
+        "set “Rounds stay open” to 1 hour for one channel",
+        "set “Rounds stay open” to 48 hours, from 6 hours",
+        "set “Rounds stay open” to 6 hours",
     ]
 
 
 async def test_who_is_named_organises(table: Table) -> None:
-    with pytest.raises(NotAllowed, match="for the organisers"):
+    with pytest.raises(NotAllowed, match="Only organisers"):
         await table.do(AddLore("the lift is called Gerald"), "ben")
     await table.do(NameOrganiser("ben"), "org", manages=True)
     await table.do(AddLore("the lift is called Gerald"), "ben")
@@ -226,7 +228,7 @@ async def test_the_log_tells_who_did_what_and_why(table: Table, clock: FakeClock
     told = "\n".join(lines)
     assert "blocked member" in told
     assert "“floods every round”" in told
-    assert "set “Rounds stay open” to 6 h" in told
+    assert "set “Rounds stay open” to 6 hours" in told
     assert told.index("blocked") < told.index("“Rounds"), "the newest comes first"
     assert "again" not in told
 

@@ -152,10 +152,10 @@ async def test_both_logs_tell_of_it(places: Places) -> None:
     await places.join()
     assert "brought slack T200 into this community" in await log(places, SERVER)
     await places.part(by=WORKSPACE)
-    assert "parted slack T200 from this community" in await log(places, SERVER)
+    assert "separated slack T200 from this community" in await log(places, SERVER)
     theirs = await log(places, WORKSPACE)
     assert "joined this place to discord 100" in theirs
-    assert "parted this place from discord 100" in theirs
+    assert "separated this place from discord 100" in theirs
     assert (await log(places, SERVER)).count("slack T200") == 2
 
 
@@ -282,7 +282,7 @@ async def test_who_is_parted_by_whom(places: Places) -> None:
     await places.join(TERMINAL)
     with pytest.raises(NotAllowed, match="began with that place"):
         await places.part(SERVER, SERVER)
-    with pytest.raises(NotAllowed, match="can part it"):
+    with pytest.raises(NotAllowed, match="can separate it"):
         await places.part(TERMINAL, WORKSPACE)
     with pytest.raises(NotFound):
         await places.part(SpaceRef("discord", "404"), SERVER)

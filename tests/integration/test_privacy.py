@@ -579,7 +579,7 @@ async def test_somebody_who_was_only_spoken_of(table: Table, empty_url: str) -> 
     await table.do(FORGET, ANA)
     assert traces(await held(empty_url), ANA) == []
     log = words(await table.do(ShowLog(), "ben", manages=True))
-    assert "made member #2 an organiser no more" in log
+    assert "took member #2 off the organisers" in log
 
 
 async def test_pieces_that_outlive_their_rounds(town: Town, empty_url: str) -> None:

@@ -369,7 +369,7 @@ async def test_the_queue_disqualifies_in_whatever_round_it_is(table: Table) -> N
     assert made == Disqualify(5, "it was copied from a song", ref)
     assert "out of the running" in words(await table.do(made, "boss", manages=True))
     assert "it was copied from a song" in words(await table.do(Help(), "mal"))
-    with pytest.raises(Refusal, match="Say why"):
+    with pytest.raises(Refusal, match="say why"):
         await table.do(request(decode(form.action), {"text": " "}), "boss", manages=True)
 
 

@@ -86,7 +86,7 @@ async def test_pauses_hold_for_every_way_to_open_a_round(table: Table, request_:
 async def test_forms(table: Table) -> None:
     await opened(table)
     await set_rule(table, "forms", "short")
-    with pytest.raises(Refusal, match="Only these forms"):
+    with pytest.raises(Refusal, match="The only forms here"):
         await table.do(Ask("a storm", "micro-story"))
     await table.do(Ask("a storm", "haiku"))
     assert table.writer.briefs[-1].form == "haiku"

@@ -78,11 +78,11 @@ def test_a_value_of_another_version_counts_as_none(kept: dict[str, str]) -> None
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("hours", "48", "48 h"),
-        ("hours", "24", "24 h"),
-        ("pause", "45", "45 s"),
-        ("member-days", "14", "14 d"),
-        ("tokens", "30000", "30,000"),
+        ("hours", "48", "48 hours"),
+        ("hours", "24", "24 hours"),
+        ("pause", "45", "45 seconds"),
+        ("member-days", "14", "14 days"),
+        ("tokens", "30000", "30,000 tokens"),
         ("entries", "7", "7"),
         ("links", "off", "no"),
         ("forms", "haiku", "only haiku"),
@@ -108,8 +108,8 @@ def test_what_is_set_is_told_in_a_few_lines() -> None:
         "~": "{}",
     }
     assert summary(kept, ROOM) == [
-        "Set for everywhere: Rounds stay open: 48 h; Links: no.",
-        "Only in this channel: Rounds stay open: 6 h.",
+        "Set for every channel: Rounds stay open: 48 hours; Links: no.",
+        "Only in this channel: Rounds stay open: 6 hours.",
         "One other channel has settings of its own.",
     ]
     assert summary({**kept, "quiet@test:one/hall": "10"}, "elsewhere")[-1].startswith("3 other")

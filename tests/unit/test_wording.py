@@ -208,7 +208,9 @@ def test_marks_are_typographic_and_words_are_peoples(name: str, text: str) -> No
     entry = (
         "duel|contender|pool|alias" if name.partition("[")[0] in _OF_CHALLENGES else "entry|entries"
     )
-    internal = rf"(?i)\b(round_id|{entry}|lens|lenses|space|card|stage|lore|facets?)\b"
+    internal = (
+        rf"(?i)\b(round_id|{entry}|lens|lenses|space|card|stage|lore|facets?|tally|agenda|redis)\b"
+    )
     shown = re.sub(r"\{\w+\}|/muse-admin [a-z-]+|\blore(-add)?(?=[,.])", "", text)
     assert not re.search(internal, shown), "people read piece, angle, server, message, why"
     if text != "none":  # as the value of a setting

@@ -61,8 +61,8 @@ NOTHING_TO_REPORT = "There is no pair in front of you to report from. Nothing wa
 REPORT_NEEDS_SIDE = "Say which of the two you mean: left or right."
 
 VOTERS_GUESTS = (
-    "In this challenge full members of the workspace vote; guests don’t. You can enter it, and "
-    "play rounds."
+    "In this challenge only full members of the workspace vote, not guests. You can still enter "
+    "it, and play rounds."
 )
 BALLOT_BUSY = (
     "So many are voting at this moment that no pair could be drawn for you. What you picked is "
@@ -73,8 +73,8 @@ BALLOT_SPENT = (
     "vote in the next one."
 )
 VOTERS_JOINED = (
-    "In this challenge those vote who were here when it opened, so that nobody can bring voters "
-    "along. You can vote in the next one."
+    "Only people who were here when this challenge opened vote in it, so that nobody can bring "
+    "voters along. You can vote in the next one."
 )
 MINE_CHALLENGES = "Your part in challenges"
 MINE_CHALLENGE_NUMBER = "Challenge {number}"
@@ -113,8 +113,8 @@ DECIDED_TOO_LATE = "There is nothing to decide on in that challenge now. Nothing
 def voters_account(days: int, wait: str) -> str:
     """An account that is too young for a challenge. `wait` is a length of time in words."""
     return (
-        f"In this challenge accounts of {days} days and more vote, so that nobody can make voters "
-        f"up. Yours will be old enough in {wait}."
+        f"To vote in this challenge, an account must be {days} days old, so that nobody can make "
+        f"voters up. Yours will be in {wait}."
     )
 
 

@@ -3,15 +3,15 @@
 GIVEN_UP_HEADING = "What Muse gave up on"
 GIVEN_UP_NONE = "Nothing. All that was to be done is done, or still being tried."
 GIVEN_UP_HOW = (
-    "Muse tried each of these a dozen times. Put right what stands in the way, then have it tried "
-    "again."
+    "Muse tried each of these a dozen times. Mend what stands in the way, such as a missing "
+    "permission, and then let Muse try again."
 )
 GIVEN_UP_MORE = "More"
 GIVEN_UP_ALL = "Try all again"
 GIVEN_UP_TRY = "Try again"
 GIVEN_UP_AGAIN = "It is being tried again. If it fails a dozen times more, it will be back here."
-GIVEN_UP_NOT_THERE = "There is nothing like that here (any more)."
-GIVEN_UP_WAIT = "Muse tried something here in vain, and gave up on it."
+GIVEN_UP_NOT_THERE = "There is nothing here to try again."
+GIVEN_UP_WAIT = "There is something here that Muse could not do and gave up on."
 GIVEN_UP_SEE = "See what"
 GIVEN_UP_ON = "{what} on {platform}"
 GIVEN_UP_SAID = "The last time: “{why}”"
@@ -25,19 +25,19 @@ GIVEN_UP_WORK = {
     "prompt": "Finding a prompt for people",
     "twist": "Writing a remix",
     "close": "Closing a round",
-    "show": "Showing a round as it stands",
+    "show": "Bringing a round’s message up to date",
     "announce": "Telling the result of a round",
     "expire": "Letting an old round go",
     "mend": "Taking out of messages what was forgotten",
     "forget": "Forgetting a member",
-    "erase": "Erasing what Muse was removed from",
-    "move": "Joining or parting places",
-    "tell": "Telling that places joined or parted",
+    "erase": "Erasing what was kept of a place that removed Muse",
+    "move": "Joining or separating places",
+    "tell": "Telling that places were joined or separated",
     "welcome": "Saying in a new place what Muse is",
     "begin": "Beginning the next challenge or daily prompt",
     "weekend": "Showing a week’s best answers",
-    "compete": "Taking a challenge on",
-    "advance": "Taking a challenge on",
+    "compete": "Moving a challenge on",
+    "advance": "Moving a challenge on",
     "count": "Counting a challenge",
     "proclaim": "Announcing a challenge",
     "redraw": "Showing a challenge’s messages anew",

@@ -17,7 +17,10 @@ MODERATED = {
     "reason": "That reason",
 }
 _FAULTS = {
-    "word": "has a word in it that is kept out of here. Please say it in other words.",
+    "word": (
+        "has a word in it that is kept out of here. Please say it in other words. If the word "
+        "should be allowed, ask an organiser."
+    ),
     "link": "has a link in it, and links are kept out of here. Please leave it out.",
     "flood": "repeats one character too often. Please shorten that.",
     "marks": "has too many marks on its letters to be read. Please write it plainly.",
@@ -32,6 +35,7 @@ _FAULTS = {
     ),
 }
 
+_UNTIL_THEN = "Until then you can read everything and open a round."
 GATE_GUESTS = (
     "Guests can’t vote or add a piece here; full members can. "
     "You can still read everything and open a round."
@@ -45,9 +49,10 @@ TREE_HIDDEN = "{number} (hidden)"
 JUST_CLOSED = "The round has just closed. Please try again."
 
 WORDS_HEADING = "Words that no text may hold here"
-WORDS_NONE = "There are no words on it yet."
+WORDS_NONE = "The list is empty."
 WORDS_HOW = (
-    "Only organisers see this list. A word is found in disguise too, and never within another. "
+    "Only organisers see this list. Muse finds a word in disguise too, such as gr4ckle, but "
+    "not inside a longer word. "
     "/muse-admin word-add adds one, /muse-admin word-remove takes one off."
 )
 WORD_ADDED = "Added."
@@ -58,7 +63,7 @@ BAD_WORD = "Give one word or a short phrase of 2 to 40 letters."
 
 REPORT = "Report a piece…"
 REPORT_OPTION = "{number}: {text}"
-REPORTED = "Thank you. The organisers here will see it; nobody else learns who reported."
+REPORTED = "Thank you. The organisers here will look at it. Nobody is told who reported it."
 REPORT_AGAIN = "You have reported this piece already. The organisers will see it."
 REPORT_KEPT = (
     "An organiser has looked at this piece and kept it. They can look again if you ask them."
@@ -73,8 +78,8 @@ REPORTS_HIDDEN = "hidden until you decide"
 REPORTS_FEW = "mostly the same few people report this author"
 REPORTS_HOW = (
     "Members of standing have been here for a day and have voted or added a piece. Only their "
-    "reports hide a piece; you decide on all. A piece that is disqualified can still be read, "
-    "but is out of the running."
+    "reports hide a piece before you decide. A piece that you disqualify can still be read, but "
+    "it is out of the running."
 )
 REPORTS_WAIT = "Reported pieces wait for an organiser: {command}"
 REPORTS_MORE = "More"
@@ -95,8 +100,8 @@ FORM_REMOVE_HINT = "It was aimed at a colleague."
 FORM_REMOVE_SUBMIT = "Remove it"
 UNDO = "Undo"
 REASON_UNREADABLE = "That reason can’t be read. Please write it anew, or leave it out."
-WHY_NEEDED = "Say why. Their author is told, and the log keeps it."
-WHY_REMOVED_NEEDED = "Say why. The log keeps it."
+WHY_NEEDED = "Please say why. The author is told, and the organisers’ log keeps it."
+WHY_REMOVED_NEEDED = "Please say why. The organisers’ log keeps it."
 
 KEPT = "Piece {number} stays, and further reports don’t hide it."
 HIDDEN_NOW = (
@@ -130,16 +135,16 @@ def own_report(number: int) -> str:
 def gate_account(days: int, wait: str) -> str:
     """An account that is too young to vote or add. `wait` is a length of time in words."""
     return (
-        f"An account must be {_days(days)} old to vote or add a piece here. "
-        f"Yours will be in {wait}."
+        f"To vote or add a piece here, your account must be {_days(days)} old. "
+        f"It will be in {wait}. {_UNTIL_THEN}"
     )
 
 
 def gate_member(days: int, wait: str) -> str:
     """Somebody who has not been here long enough to vote or add."""
     return (
-        f"To vote or add a piece you must have been here for {_days(days)}. "
-        f"You will have been in {wait}."
+        f"To vote or add a piece here, you must have been here for {_days(days)}. "
+        f"You can in {wait}. {_UNTIL_THEN}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 HELP_LINK = "join another server or workspace to this one, or this one to another"
-HELP_UNLINK = "see the places that are joined, and part one"
+HELP_UNLINK = "see the joined places, and separate one"
 PARAM_CODE = "the code that Muse gave in the other place"
 PARAM_PLACE = "which place, as the list names it; without it, the list"
 PARAM_SURE_LINK = "yes, to go ahead"
@@ -20,24 +20,24 @@ LINK_HEADING = "Join another place to this one"
 LINK_CODE = "The code is {code}. It works once, until {until}."
 LINK_TYPE = "An organiser of the other place types there: {command}"
 LINK_MEANS = (
-    "Their place then plays in this community: the same boards, rules and in-jokes. Its "
-    "organisers organise here too, so give the code only to somebody you trust. They are shown "
-    "what it means before they go ahead, and /muse-admin unlink undoes it."
+    "Their place then plays in this community, with the same boards, rules and in-jokes. Its "
+    "organisers organise here too, so give the code only to somebody you trust. They see what it "
+    "means before they go ahead. /muse-admin unlink undoes it."
 )
 JOIN_HEADING = "Join {place}?"
 JOIN_MEANS = (
-    "Members here then play in that community: its boards, rules, in-jokes, word list, blocks and "
-    "budget hold here too, and its organisers organise here, as you do there."
+    "Members here then play in that community. Its boards, rules, in-jokes, word list, blocks and "
+    "budget hold here too. Its organisers organise here, and you organise there."
 )
 JOIN_STAYS = (
-    "What was played here so far stays as it is. Open rounds go on: people vote in them, close "
-    "them and look at them from their messages. But /top shows the other community’s boards, and "
-    "nothing is added together. Settings, channel settings, named organisers, word list and "
-    "blocks of this place rest meanwhile: set anew there what you need."
+    "What was played here so far stays as it is, and nothing is added together. Open rounds go on: "
+    "people vote in them, close them and look at them from their messages. /top shows the other "
+    "community’s boards. The settings, named organisers, word list and blocks of this place are "
+    "not used meanwhile. Set there what you need."
 )
 JOIN_UNDO = (
-    "To undo it, an organiser of either place uses /muse-admin unlink. Then all of that is back, "
-    "and what was played meanwhile stays with the other community."
+    "To undo it, an organiser of either place uses /muse-admin unlink. Then all of that is back. "
+    "What was played meanwhile stays with the other community."
 )
 JOIN_YES = "Join them"
 JOINED_HERE = (
@@ -57,33 +57,37 @@ PARTED_THERE = "{place} has left this community. Rounds that were opened there m
 UNLINK_HEADING = "Joined places"
 UNLINK_FIRST = "{place}, with which the community began"
 UNLINK_MEANS = (
-    "A place that is parted is a community of its own again, with the boards, settings and "
+    "A place that you separate is a community of its own again, with the boards, settings and "
     "organisers it had before. What was played meanwhile stays here."
 )
-UNLINK_ONE = "Part {place}"
+UNLINK_ONE = "Separate {place}"
 
-CODE_WRONG = "That code is wrong, used or over. Ask for a new one: a code works once, for a while."
+CODE_WRONG = (
+    "That code doesn’t work. It may be mistyped, used already, or too old. Ask for a new one."
+)
 CODE_OF_ONES_OWN = "That code is from this very community. Use it in the other place."
 PLACE_JOINED_ALREADY = (
-    "This place has joined another community already. /muse-admin unlink parts them first."
+    "This place has joined another community already. /muse-admin unlink separates them first."
 )
 PLACE_HAS_OTHERS = (
     "Other places have joined this one, so it can’t join another itself. /muse-admin unlink lists "
     "them."
 )
-PLACE_MOVING = "A place is being joined or parted just now. Look again in a moment."
+PLACE_MOVING = "Places are being joined or separated right now. Try again in a moment."
 PLACE_ABSENT = (
     "The other place is just joining another community itself, so nothing was changed. Ask its "
     "organisers for a new code."
 )
 PLACE_UNKNOWN = "That place isn’t joined here. /muse-admin unlink lists those that are."
-PLACE_IS_FIRST = "The community began with that place, so it stays. Part the others from it."
+PLACE_IS_FIRST = (
+    "The community began with that place, so it stays. Separate the others from it instead."
+)
 PLACE_IS_ANOTHERS = (
-    "Only that place itself, or the one the community began with, can part it. Ask an organiser "
-    "there."
+    "Only that place itself, or the one the community began with, can separate it. Ask an "
+    "organiser there."
 )
 NO_PLACE_JOINED = (
-    "No other place is joined to this one. /muse-admin link joins one: it gives a code for there."
+    "No other place is joined to this one. /muse-admin link gives you a code to join one."
 )
 
 MY_CODE = "Your code is {code}. It works once, until {until}."
@@ -116,14 +120,14 @@ LINKED_TO_NOBODY = "No other identity of yours is linked here. /mine link gives 
 
 def too_many_codes(length: str) -> str:
     """Too many tries with codes."""
-    return f"That was one code too many within an hour. The next can be tried in {length}."
+    return f"Too many codes were tried within an hour. You can try the next one in {length}."
 
 
 def too_many_places(limit: int) -> str:
     """No room for another place in a community."""
-    return f"A community has {limit} places at most, and that one has as many."
+    return f"That community has {limit} places, which is the most. One of them has to leave first."
 
 
 def too_many_identities(limit: int) -> str:
     """No room for another identity of one member."""
-    return f"One member can be {limit} identities at most. /mine unlink parts yours."
+    return f"You can link {limit} identities at most. /mine unlink separates yours again."

@@ -30,7 +30,8 @@ FORM_ANGLE_HINT = "Write as the driver of the last bus, who has seen us all."
 FORM_ANGLE_SUBMIT = "Keep it"
 
 ORGANISERS_ONLY = (
-    "That is for the organisers here: whoever may manage this place, and whom they name."
+    "Only organisers can do that: the people who may manage this place, and whoever they name. "
+    "Ask one of them."
 )
 EMPTY_LORE = "There is no text in it. Tell Muse one thing people here know."
 EMPTY_ANGLE = "An angle needs a name, which people read beside a piece. For example: the last bus."
@@ -41,7 +42,8 @@ NO_OWN_ANGLE = "Only angles that were added here can be removed. Muse’s own ca
 
 
 YOU_ARE_BLOCKED = (
-    "An organiser here has blocked you from Muse. If you think that is a mistake, ask them."
+    "An organiser here has blocked you from Muse. If you think that is a mistake, ask them. "
+    "/mine still shows what is yours, and can remove it."
 )
 ORGANISERS_HEADING = "Who organises here"
 ORGANISERS_NONE = "Whoever may manage this place. Nobody else has been named yet."
@@ -49,8 +51,8 @@ ORGANISERS_BESIDES = "Whoever may manage this place, and these people:"
 ORGANISERS_HOW = (
     "/muse-admin organiser-add names somebody, /muse-admin organiser-remove takes it back."
 )
-ORGANISER_NAMED = "Named an organiser."
-ORGANISER_UNNAMED = "An organiser no more."
+ORGANISER_NAMED = "They are an organiser now."
+ORGANISER_UNNAMED = "They are no longer an organiser."
 NO_SUCH_PERSON = "Say who is meant, such as @ana."
 BLOCK_YOURSELF = "You can’t block yourself."
 BLOCKED = "They are blocked from Muse here. What they wrote stays; unblock lets them in again."
@@ -70,10 +72,10 @@ DEEDS = {
     "angle-show": "brought back the angle “{of}”",
     "angle-remove": "removed the angle “{of}”",
     "rule": "set {of}",
-    "preset": "set several things as for a {of} place",
-    "preset-back": "set those things again as they were before",
+    "preset": "set this place up as “{of}”",
+    "preset-back": "undid that, so that those settings are as before",
     "organiser-add": "named member {of} an organiser",
-    "organiser-remove": "made member {of} an organiser no more",
+    "organiser-remove": "took member {of} off the organisers",
     "word-add": "added a word to the list",
     "word-remove": "took a word off the list",
     "hide": "hid piece {of}",
@@ -97,14 +99,14 @@ DEEDS = {
     "place-code": "asked for a code with which another place can join",
     "place-join": "joined this place to {of}",
     "place-joined": "brought {of} into this community",
-    "place-part": "parted this place from {of}",
-    "place-parted": "parted {of} from this community",
+    "place-part": "separated this place from {of}",
+    "place-parted": "separated {of} from this community",
 }
 
 
 def list_full(limit: int) -> str:
     """No room for another name on a list."""
-    return f"That list is full: {limit} is the most. Take one off first."
+    return f"That list is full: it has {limit}, which is the most. Take one off first."
 
 
 def lore_added(number: int) -> str:
@@ -129,7 +131,10 @@ def no_such_lore(number: int) -> str:
 
 def too_much_lore(limit: int) -> str:
     """No room for another line."""
-    return f"Muse keeps {limit} lines and has as many. Remove one first: /muse-admin lore-remove 1."
+    return (
+        f"Muse has {limit} lines already, which is the most. Remove one first: "
+        "/muse-admin lore-remove 1."
+    )
 
 
 def angle_added(name: str) -> str:
@@ -164,7 +169,7 @@ def no_such_angle(name: str) -> str:
 
 def too_many_angles(limit: int) -> str:
     """No room for another lens."""
-    return f"There can be {limit} angles of your own, and there are. Remove one first."
+    return f"You have {limit} angles of your own, which is the most. Remove one first."
 
 
 def too_few_angles(limit: int) -> str:

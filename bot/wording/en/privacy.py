@@ -20,18 +20,20 @@ MINE_PIECE_SEEN = "{piece} · {votes} of {seen} who saw it"
 MINE_PIECE_HIDDEN = "hidden until an organiser has looked"
 MINE_KEPT = "What Muse keeps of you"
 MINE_KEEPS = (
-    "The id that this platform gives you, and no name. What you wrote: pieces, prompts, what you "
-    "wanted remixed. Which pieces you voted for and why, and when you did any of it. What you "
-    "put into challenges, your picks and guesses there; challenges stay. Rounds "
-    "and what is in them go {days} days after they close; the 100 best pieces of all time stay, "
-    "as do the points on the boards."
+    "The id that this platform gives you, never your name.\n"
+    "What you wrote: pieces, prompts, and what you wanted remixed.\n"
+    "Which pieces you voted for, why and when.\n"
+    "What you put into challenges, and your picks and guesses there. Challenges are kept for "
+    "good.\n"
+    "Rounds and everything in them are erased {days} days after they close. The 100 best pieces of "
+    "all time and the points on the boards stay."
 )
 MINE_KEEPS_NOTHING = "Nothing. Muse has not met you here, or has forgotten you."
 MINE_KEEPS_ORGANISER = (
-    "You organise here, so what you did as an organiser is in the log, up to 1,000 lines of it."
+    "What you did as an organiser. The organisers’ log keeps its latest 1,000 lines."
 )
-MINE_KEEPS_LINKED = "That you are one member with {people}. /mine unlink parts you again."
-MINE_KEEPS_JOINED = "When you joined: {when}. Some votes are only open to who was here before."
+MINE_KEEPS_LINKED = "That you are one member with {people}. /mine unlink undoes that."
+MINE_KEEPS_JOINED = "When you joined: {when}. Some votes are only for people who were here before."
 MINE_EXPORT = "All of it in a file"
 MINE_FORGET = "Forget me…"
 MINE_NEWER, MINE_OLDER = "Newer", "Older"
@@ -45,18 +47,18 @@ EXPORT_ABOUT = (
 
 FORGET_HEADING = "Have Muse forget you?"
 FORGET_GOES = (
-    "What goes, for good: the id that leads to you; the words of all your pieces, prompts and "
-    "twists; your votes and pieces in rounds that are still open, with the votes they were "
-    "given; what you put into a challenge, and your picks and guesses while it is on; your being "
-    "an organiser, if you were named one."
+    "What goes, for good: the id that leads to you, and the words of all your pieces, prompts and "
+    "twists. In rounds that are still open, your votes and pieces go, with the votes they were "
+    "given. In a challenge that is on, what you put in, your picks and your guesses go. If you "
+    "were named an organiser, you are not one any more."
 )
 FORGET_STAYS = (
-    "What stays: the counts of closed rounds and challenges, the places on the boards and the "
-    "organisers’ log, with “someone who left” or a number in your place. So do lines and angles "
-    "that you told Muse for everyone here, without your name. If an organiser blocked you, that "
-    "stays too, as a code that no name can be read from. So does, until the challenge that is on "
-    "ends, that you have had your ballot in it. If you joined so lately that you can’t vote "
-    "everywhere yet, the date stays too, for a year at most."
+    "What stays: the results of closed rounds and challenges, the boards and the organisers’ log. "
+    "They show “someone who left” or a number in your place. Lines and angles that you told Muse "
+    "for everyone here stay, without your name. If an organiser blocked you, that stays, as a code "
+    "that no name can be read from. If you have voted in the challenge that is on, Muse remembers "
+    "that until it ends. If you joined so lately that you can’t vote everywhere yet, the date "
+    "stays, for a year at most."
 )
 FORGET_AFTER = (
     "It can’t be undone. If you play again, you are somebody new to Muse, without points. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 RECEIPT_VOTED = "You voted for {numbers}."
 RECEIPT_NONE = "You have no vote in this round now."
 RECEIPT_CLOSED = "This round is closed; your vote counts as it stood."
-RECEIPT_TALLY_HIDDEN = "The tally is shown when the round closes."
+RECEIPT_TALLY_HIDDEN = "The votes are shown when the round closes."
 RECEIPT_WHY = "{number}: "
 RECEIPT_WHY_ON = "✓ {number}: "
 YOURS = "yours"

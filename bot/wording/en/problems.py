@@ -32,7 +32,10 @@ REMIX_SPENT = (
 )
 REMIX_NEEDS_MODEL = "No model is connected any more. /add puts in your own version."
 PARENT_GONE = "The piece it came from was taken back."
-NOT_HERE = "Muse takes no prompts in this channel. Try another, or ask an organiser."
+NOT_HERE = (
+    "Muse takes no prompts in this channel. Try another channel, or ask an organiser to allow it "
+    "here."
+)
 UNKNOWN_BOARD = "There is no such board. Boards: pieces, people, angles."
 STORE_DOWN = (
     "Muse can’t reach its memory right now. Nothing was lost; please try again in a minute."
@@ -47,9 +50,7 @@ SPACE_MOVED = "This place has just been joined with another. Please try again."
 def crowded(seconds: int) -> str:
     """More is asked of Muse at once than it can do soon; about so long it takes now."""
     about = max(5, -(-seconds // 5) * 5)
-    return (
-        f"So much is asked of Muse just now that this was not done. Try again in {about} seconds."
-    )
+    return f"Muse is very busy just now, so this was not done. Try again in {about} seconds."
 
 
 def no_such_entry(number: int, count: int) -> str:
@@ -105,11 +106,11 @@ def wait_member(length: str) -> str:
 
 def wait_channel(length: str) -> str:
     """A channel gets rounds faster than it may."""
-    return f"A round has just been opened in this channel. The next can be in {length}."
+    return f"A round has just been opened in this channel. The next can be opened in {length}."
 
 
 def only_these_forms(forms: Sequence[str]) -> str:
     """A form that is not offered here."""
     if len(forms) == 1:
-        return f"Only one form is asked for here: {forms[0]}. Without a form you get that."
-    return f"Only these forms are asked for here: {', '.join(forms)}. Without a form you get one."
+        return f"The only form here is {forms[0]}. Leave the form out and you get it."
+    return f"The only forms here are {', '.join(forms)}. Leave the form out and you get one."

@@ -12,15 +12,15 @@ AS_RUN = "what Muse’s operator allows"
 RULE_NONE = "none"
 #: How a number that was typed is said.
 RULE_UNITS = {
-    "hours": "{count} h",
+    "hours": "{count} hours",
     "entries": "{count}",
-    "pause": "{count} s",
-    "quiet": "{count} s",
+    "pause": "{count} seconds",
+    "quiet": "{count} seconds",
     "reports": "{count}",
-    "account-days": "{count} d",
-    "member-days": "{count} d",
-    "tokens": "{count}",
-    "member-tokens": "{count}",
+    "account-days": "{count} days",
+    "member-days": "{count} days",
+    "tokens": "{count} tokens",
+    "member-tokens": "{count} tokens",
 }
 LANGUAGE_PROMPT = "the prompt’s own"
 LANGUAGES = (
@@ -48,21 +48,30 @@ TALLIES_CLOSE = "nobody before the end"
 
 #: What each rule is called, and what it does.
 RULES = {
-    "answers": ("Muse answers", "Whether Muse takes prompts here."),
-    "language": ("Language", "What Muse writes in."),
-    "forms": ("Forms", "Which shapes of answer may be asked for."),
-    "hours": ("Rounds stay open", "How long a round takes votes, in hours."),
-    "tallies": ("Who sees the votes", "Before a round closes."),
-    "entries": ("Pieces a member", "How many one member may put into a round."),
-    "pause": ("Pause for a member", "Seconds between two rounds of one member."),
-    "quiet": ("Pause for a channel", "Seconds between two rounds in one channel."),
-    "links": ("Links", "Whether people’s texts may hold links."),
-    "moderation": ("Moderation", "Whether texts are checked by the model’s moderation too."),
-    "reports": ("Reports that hide", "Reports by members of standing that hide a piece."),
-    "account-days": ("Age of an account", "Days an account must be old to vote or add."),
-    "member-days": ("Time as a member", "Days somebody must be here to vote or add."),
-    "tokens": ("Tokens a day", "For the whole community, of the model’s."),
-    "member-tokens": ("Tokens a day, a member", "For one member, of the model’s."),
+    "answers": ("Muse answers", "Whether people can give Muse prompts here."),
+    "language": ("Language", "Which language Muse writes in."),
+    "forms": ("Forms", "Which kinds of text people can ask for."),
+    "hours": ("Rounds stay open", "How long people can vote and add pieces."),
+    "tallies": ("Who sees the votes", "Who sees them before the round closes."),
+    "entries": ("Pieces per member", "How many pieces one member can add to a round."),
+    "pause": ("Pause for a member", "How long a member waits before opening another round."),
+    "quiet": ("Pause for a channel", "How long before another round can be opened in a channel."),
+    "links": ("Links", "Whether people’s texts can have links in them."),
+    "moderation": (
+        "Check for harmful texts",
+        "Whether the model service checks texts too, where it can.",
+    ),
+    "reports": (
+        "Reports that hide a piece",
+        "How many, until you decide. Those of newcomers don’t count.",
+    ),
+    "account-days": ("Age of an account", "How old an account must be to vote or add a piece."),
+    "member-days": ("Time as a member", "How long somebody must be here to vote or add a piece."),
+    "tokens": (
+        "Model use a day",
+        "How much the model reads and writes for everybody. A token is about four letters.",
+    ),
+    "member-tokens": ("Model use a day, per member", "The same for one member."),
 }
 SECTIONS = {
     "place": "Where and how",
@@ -72,48 +81,54 @@ SECTIONS = {
     "budget": "Budget",
 }
 PRESETS = {
-    "relaxed": ("Relaxed", "for friends: no pauses, links are fine, anybody may vote at once"),
+    "relaxed": ("Relaxed", "for friends: no waiting, links allowed, everybody can vote at once"),
     "busy": (
         "Busy",
-        "for a big place: 2 minutes between a member’s rounds, no links, accounts of a week",
+        (
+            "for a big place: 2 minutes between a member’s rounds, no links, votes from accounts "
+            "that are a week old"
+        ),
     ),
     "strict": (
         "Strict",
-        "for rough times: 10 minutes between a member’s rounds, no links, accounts of a month",
+        (
+            "for rough times: 10 minutes between a member’s rounds, no links, votes from accounts "
+            "that are a month old, after a week here"
+        ),
     ),
 }
 PRESET_BACK = "back"  #: what is said in place of a preset's name to undo the last one
 RULES_HEADING = "How Muse behaves here"
-RULES_SET = "Set for everywhere: {rules}."
+RULES_SET = "Set for every channel: {rules}."
 RULES_SET_HERE = "Only in this channel: {rules}."
 RULES_SET_OTHER = "One other channel has settings of its own."
 RULES_SET_OTHERS = "{count} other channels have settings of their own."
 RULES_SET_ONE = "{label}: {value}"
-RULES_SET_NOTHING = "Nothing is set yet. What holds stands in brackets."
-RULES_CHANNEL = "Below: only for this channel, where it can differ."
-RULES_WHOLE = "Below: for everywhere here."
-RULES_SAME = "Nothing of this can differ from channel to channel."
+RULES_SET_NOTHING = "Nothing has been changed yet. What stands in brackets is in use."
+RULES_CHANNEL = "What you choose below holds in this channel only."
+RULES_WHOLE = "What you choose below holds in every channel."
+RULES_SAME = "These settings are the same in every channel."
 RULES_ONLY_HERE = "Only this channel"
-RULES_EVERYWHERE = "Everywhere"
-RULES_PRESETS = "A good start for most places:"
+RULES_EVERYWHERE = "Every channel"
+RULES_PRESETS = "Or set several things at once:"
 RULES_PRESET = "{command}: {line}"
 RULE_SET = "{label}: {value}."
 RULE_UNDO = "Undo"
-PRESET_SET = "Set as for a {name} place."
-PRESET_UNDONE = "Undone: those things are as they were before."
+PRESET_SET = "This place is now set up as “{name}”."
+PRESET_UNDONE = "Undone. Those settings are as they were before."
 NO_PRESET = "There is nothing to undo: no “Relaxed”, “Busy” or “Strict” has been chosen here."
 #: A rule in the organisers' log.
 RULE_DEED = "“{label}” to {value}"
 RULE_DEED_HERE = "“{label}” to {value} for one channel"
 RULE_DEED_CHANGED = "{deed}, from {before}"
-RULE_BY_ITSELF = "what it is by itself"
+RULE_BY_ITSELF = "the usual"
 
 
 def bad_rule(label: str, value: str, choices: Sequence[str], highest: int) -> str:
     """A value that a rule does not take."""
     listed = ", ".join(choices)
     number = f" or a whole number up to {highest:,}" if highest else ""
-    return f"“{value[:40]}” can’t be set for “{label}”. It takes: {listed}{number}."
+    return f"“{label}” can’t be “{value[:40]}”. Choose one of these: {listed}{number}."
 
 
 def no_such_rule(name: str, close: str, names: Sequence[str]) -> str:
@@ -124,4 +139,4 @@ def no_such_rule(name: str, close: str, names: Sequence[str]) -> str:
 
 def not_per_channel(label: str) -> str:
     """A rule that holds everywhere or nowhere."""
-    return f"“{label}” is the same in every channel. Set it for everywhere."
+    return f"“{label}” is the same in every channel. Set it for every channel."

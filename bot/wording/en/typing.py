@@ -30,9 +30,12 @@ def option_without_value(option: str, choices: Sequence[str]) -> str:
     return f"{option} needs a word after it{listed}."
 
 
+_CALLED = {"rule": "setting", "section": "part of the settings"}
+
+
 def unknown_choice(name: str, value: str, close: str, choices: Sequence[str]) -> str:
     """A value that is not among an option's."""
-    listed = ", ".join(choices)
+    listed, name = ", ".join(choices), _CALLED.get(name, name)
     # “There is no what …” is no English.
     none = "nothing called" if name in ("what", "how", "when") else f"no {name}"
     return f"There is {none} “{_short(value)}”.{did_you_mean(close)} There are: {listed}."

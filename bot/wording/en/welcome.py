@@ -20,14 +20,14 @@ WELCOME_ASK = "Ask me something"
 WELCOME_SETUP = "Set Muse up"
 WELCOME_CHALLENGE = "Set up a weekly challenge"
 WELCOME_WHO = (
-    "Anybody may ask, write and vote, take back what is theirs, and see with {mine} what I keep "
-    "of them. Organisers are whoever may manage this place, and whom they name."
+    "Everybody may ask, write and vote, and take back what is theirs. {mine} shows you what I keep "
+    "of you. Organisers are the people who may manage this place, and whoever they name."
 )
 WELCOME_ORGANISERS = (
     "For organisers: {settings} says where I answer, how long rounds stay open and who may vote. "
-    "{busy} or another preset sets several at once. Nothing has to be set to begin."
+    "{busy} sets several things at once. You can begin without setting anything."
 )
 WELCOME_WEEKLY = (
-    "Once a week people and AI can compete here without names, and you judge: organisers begin "
-    "that with {setup}."
+    "Once a week people and AI can compete here without names, and you are the judges. Organisers "
+    "set that up with {setup}."
 )
