@@ -239,7 +239,7 @@ SETTLED = Plan(electorate=Electorate.SETTLED)
     [
         (None, None, True, ""),
         (8, 4, True, ""),
-        (6, 4, True, "accounts of 7 days"),
+        (6, 4, True, "must be 7 days old"),
         (None, 2, True, "were here when it opened"),
         (None, None, False, "full members"),
     ],

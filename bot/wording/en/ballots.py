@@ -73,7 +73,7 @@ BALLOT_SPENT = (
     "vote in the next one."
 )
 VOTERS_JOINED = (
-    "Only people who were here when this challenge opened vote in it, so that nobody can bring "
+    "Only people who were here when it opened vote in this challenge, so that nobody can bring "
     "voters along. You can vote in the next one."
 )
 MINE_CHALLENGES = "Your part in challenges"
