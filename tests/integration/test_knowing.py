@@ -97,7 +97,7 @@ async def test_there_is_an_end_to_lore(table: Table) -> None:
             await told(table, AddLore(f"line {number}"))
 
     await asyncio.gather(*map(add, range(MOST_LORE)))
-    with pytest.raises(LimitReached, match=f"keeps {MOST_LORE} lines"):
+    with pytest.raises(LimitReached, match=f"has {MOST_LORE} lines already"):
         await told(table, AddLore("one more"))
     await told(table, RemoveLore(7))
     await told(table, AddLore("one more"))
@@ -200,7 +200,7 @@ async def test_an_apostrophe_is_an_apostrophe(table: Table) -> None:
 async def test_angles_have_their_limits(table: Table) -> None:
     for n in range(MOST_ANGLES):
         await told(table, DescribeAngle(f"angle {n}", "x"))
-    with pytest.raises(LimitReached, match=f"can be {MOST_ANGLES} angles"):
+    with pytest.raises(LimitReached, match=f"have {MOST_ANGLES} angles"):
         await told(table, DescribeAngle("one more", "x"))
     await told(table, DescribeAngle("angle 3", "y"))
     for lens in LENSES:
