@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from bot import errors, figures
 from bot.agenda import Work
 from bot.app import App
+from bot.beginnings import PutOff
 from bot.brief import Brief
 from bot.cards import Card, Reply
 from bot.errors import StageFailed, StoreUnavailable
@@ -199,6 +200,9 @@ def _metered(verb: str, work: Work, meter: Meter) -> Callable[[RoundRef], Awaita
         try:
             with meter.span("work", verb):
                 again = await work(ref)
+        except PutOff:
+            outcome = "again"
+            raise
         except StoreUnavailable:
             outcome = "store_unavailable"
             raise

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
+from bot.beginnings import PutOff
 from bot.references import reference
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def spans(provider: TracerProvider | None = None) -> Spans:
         ) as begun:
             try:
                 yield
+            except PutOff:  # in the course of things
+                raise
             except BaseException as error:
                 begun.set_status(trace.StatusCode.ERROR, type(error).__name__)
                 raise

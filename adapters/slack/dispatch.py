@@ -82,9 +82,10 @@ class Dispatch:
         """Muse is in a workspace by its organisation's installation."""
         await self._app.came_with(SpaceRef(PLATFORM, team), SpaceRef(PLATFORM, organisation))
 
-    async def joined(self, team: str, user: str) -> None:
-        """Somebody joined a workspace."""
-        await self._app.joined(SpaceRef(PLATFORM, team), UserRef(PLATFORM, user))
+    async def joined(self, heard: Heard, body: Mapping[str, Any], user: str) -> None:
+        """Somebody joined a workspace: it is on record once this returns, where Muse is there."""
+        if await self._admission.admits(heard, body):
+            await self._app.joined(SpaceRef(PLATFORM, heard.team), UserRef(PLATFORM, user))
 
     async def settle(self) -> None:
         """Wait until all that came is answered."""

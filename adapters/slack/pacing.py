@@ -155,7 +155,9 @@ class Latest:
 
     def _end(self, key: Hashable) -> None:
         """End a message's line; who still waits there is told."""
-        _tell(self._lines.pop(key).waiting, StageFailed("Muse is stopping."))
+        line = self._lines.pop(key, None)
+        if line is not None:
+            _tell(line.waiting, StageFailed("Muse is stopping."))
 
     async def _until_shown(self, line: _Line, show: Show) -> None:
         """Show the last state, waiting as long as Slack asks; what comes meanwhile replaces it."""

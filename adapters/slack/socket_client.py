@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 Session = ClientWebSocketResponse
 
+QUIET = 0.5  #: seconds without a word after which nothing more comes by a connection that is left
+
 #: The connection by which what is being served came, and by which it is answered.
 _CAME_BY: ContextVar[Session | None] = ContextVar("came_by", default=None)
 
@@ -34,6 +36,7 @@ class SteadyClient(SocketModeClient):
         super().__init__(**settings)
         self._serving: dict[asyncio.Task[None], Session | None] = {}
         self._leaving: set[asyncio.Task[None]] = set()
+        self._told_to_leave: Session | None = None
         self._crowded = False
 
     async def settle(self, seconds: float) -> None:
@@ -77,6 +80,9 @@ class SteadyClient(SocketModeClient):
         session, raw = await self.message_queue.get()
         message = json.loads(raw) if raw.startswith("{") else {}
         if message.get("type") == "disconnect":
+            if session is not self.current_session or session is self._told_to_leave:
+                return  # it is being left already
+            self._told_to_leave = session
             self._crowded = message.get("reason") == "too_many_websockets"
         token = _CAME_BY.set(session)
         task = asyncio.create_task(self.run_message_listeners(message, raw))
@@ -106,8 +112,14 @@ class SteadyClient(SocketModeClient):
             async with asyncio.timeout(ACK_SECONDS):
                 receiving = asyncio.create_task(self._receive_last(session))
                 try:
-                    while waiting := [t for t, by in self._serving.items() if by is session]:
-                        await asyncio.wait(waiting)
+                    # What Slack sent before it knew of the new one may still be on its way.
+                    while not receiving.done() or self._by(session):
+                        some, first = {receiving, *self._by(session)}, asyncio.FIRST_COMPLETED
+                        done, _ = await asyncio.wait(some, timeout=QUIET, return_when=first)
+                        if not done and not self._by(session):
+                            break
+                        if receiving.done() and self._by(session):
+                            await asyncio.wait(self._by(session))
                 finally:
                     receiving.cancel()
                     await asyncio.gather(receiving, return_exceptions=True)
@@ -115,6 +127,10 @@ class SteadyClient(SocketModeClient):
             log.info("a connection of Slack’s was left before all was answered that came by it")
         finally:
             await session.close()
+
+    def _by(self, session: Session) -> list[asyncio.Task[None]]:
+        """What is being served that came by a connection."""
+        return [task for task, by in self._serving.items() if by is session]
 
     async def _receive_last(self, session: Session) -> None:
         _CAME_BY.set(session)

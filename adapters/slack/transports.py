@@ -90,8 +90,9 @@ class Socket:
                 log.warning("Slack did not end the connection in time")
 
     async def _served(self, client: Any, request: SocketModeRequest) -> None:
+        began = time.time()
         answer = await run_async_bolt_app(self._bolt, request)
-        await send_async_response(client, request, answer, time.time())
+        await send_async_response(client, request, answer, began)
 
 
 async def _connect(client: Any) -> None:

@@ -117,11 +117,9 @@ class WaysIn:
         heard, who = event(body), (body.get("event") or {}).get("user") or {}
         if not (heard.team and who.get("id")) or who.get("is_bot"):
             return
-
-        async def serve() -> None:
-            await self._dispatch.joined(heard.team, str(who["id"]))
-
-        await self._dispatch.served(heard, body, serve)
+        # Only once it is on record is it acknowledged: until then Slack tells it again, which does
+        # no harm.
+        await self._dispatch.joined(heard, body, str(who["id"]))
 
     async def _spoken_to(self, body: Mapping[str, Any], *, direct: bool) -> None:
         heard, inner = event(body), body.get("event") or {}

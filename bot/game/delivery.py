@@ -237,8 +237,9 @@ class Delivery:
         try:
             stage, card = self._stage(round_), lost_card(round_)
             message = MessageRef(round_.address, round_.message)
-            if not round_.message:  # or it was posted a moment ago, which the stage remembers
-                message = await stage.post(round_.address, card, f"{ROUND}:{round_.id}")
+            if not round_.message:  # or it was posted a moment ago: the stage looks for it
+                key = f"{ROUND}:{round_.id}"
+                message = await stage.post(round_.address, card, key, doubtful=True)
             await stage.edit(message, card)
         except StageFailed as failure:
             log.warning("nobody could be told that round %s is lost: %s", round_.id, failure)

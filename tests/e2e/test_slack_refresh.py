@@ -81,3 +81,26 @@ async def test_what_comes_by_the_old_connection_until_it_ends_is_served(
     slow.gate.set()
     assert all([(await each).ack.ok for each in [clicking, *more]])
     assert slack.refusals == []
+
+
+async def test_what_was_sent_before_the_new_connection_is_there_is_served(
+    table: SlackTable,
+) -> None:
+    """Nothing is being served then, for which the old one would stay; and it is told twice."""
+    slack = table.slack
+    ana, bea = slack.member("ana"), slack.member("bea")
+    room = slack.channel("room", members=[ana, bea])
+    message = await table.round(ana, room, "a lighthouse")
+    before, asked = slack.socket.opened, len(slack.called("apps.connections.open"))
+    slack.socket.opens.clear()
+    await slack.socket.disconnect("warning", sends_on=True)
+    await slack.socket.disconnect("refresh_requested", sends_on=True)
+    await until(lambda: len(slack.called("apps.connections.open")) > asked)
+    clicked = [asyncio.create_task(slack.click(bea, message, each)) for each in votes(message)]
+    await until(lambda: len(slack.deliveries.sent) >= len(clicked))
+    await asyncio.sleep(0.1)  # they are all on their way by the old one
+    slack.socket.opens.set()
+    assert all([(await each).ack.ok for each in clicked])
+    await until(lambda: slack.socket.opened > before and len(slack.socket.connections) == 1)
+    assert slack.socket.opened == before + 1
+    assert slack.refusals == []

@@ -9,13 +9,15 @@ import pytest
 
 from adapters.slack.people import KEPT_SECONDS, People
 from bot.challenge import Electorate, Plan
-from bot.models import SpaceRef
+from bot.errors import StoreUnavailable
+from bot.models import SpaceRef, UserRef
 from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.spaces import first_community_id
 from bot.wording import en
 from tests.challenging import pool_of, voting_challenge
 from tests.e2e.slack_table import SlackTable, button, slack_table, votes
+from tests.e2e.slowly import Slow
 from tests.fakes.slack_state import Channel, Member
 
 DAY = timedelta(days=1)
@@ -154,3 +156,31 @@ async def test_a_joining_date_names_nobody_and_goes_with_the_workspace(
     table.clock.shift(31 * DAY)
     await table.settle()
     assert await store.call("EXISTS", joined) == 0
+
+
+class Away(Slow):
+    """A game whose Redis is not there when somebody joins, at first."""
+
+    joined_at: int = 0
+
+    async def joined(self, space: SpaceRef, user: UserRef) -> None:
+        self.joined_at += 1
+        if self.joined_at == 1:
+            raise StoreUnavailable(en.STORE_DOWN)
+        await super().joined(space, user)
+
+
+@pytest.mark.parametrize("socket", [False, True], ids=["http", "socket"])
+async def test_that_somebody_joined_is_acknowledged_only_once_it_is_on_record(
+    store: Store, socket: bool
+) -> None:
+    """Slack tells it again until then, and never after."""
+    away = Away()
+    away.gate.set()
+    async with slack_table(store, socket=socket, slow=away) as table:
+        early = await table.slack.arrive("early")
+        told = table.slack.deliveries.sent[-1]
+        assert [answer.ok for answer in told.answers] == [False, True]
+        space = SpaceRef("slack", early.team)
+        community = first_community_id(space)
+        assert await store.call("ZCARD", keys.community(community).joined) == 1

@@ -211,7 +211,7 @@ def interrupted(folder: Path, server: OpenAIServer, calls: int) -> subprocess.Co
         try:
             wait_until(lambda: server.calls > calls, 30, "the call that hangs")
             running.send_signal(signal.SIGINT)
-            out, log = running.communicate(timeout=20)
+            out, log = running.communicate(timeout=60)
         finally:
             running.kill()
     return subprocess.CompletedProcess(asked, running.returncode, out, log)

@@ -47,6 +47,9 @@ class SocketMode:
         #: Whether an acknowledgement counts only on the connection by which its envelope went out.
         #: Slack does not say: an app that keeps to it is right either way.
         self.own_only = False
+        #: Whether a connection that is asked for opens at once, or only when this is set again.
+        self.opens = asyncio.Event()
+        self.opens.set()
         self._envelopes: dict[str, tuple[Delivery, asyncio.Future[Ack]]] = {}
         self._went_by: dict[str, Connection] = {}
         self._turn = 0
@@ -94,6 +97,8 @@ class SocketMode:
             self.slack.world.refuse(Refused("socket-ticket"), "link")
             return web.Response(status=403, text="invalid_ticket")
         self.tickets.discard(ticket)
+        self.slack.world.touch()
+        await self.opens.wait()
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self.opened += 1

@@ -23,7 +23,7 @@ async def test_usage_is_the_services_own_figure(store: Store, clock: FakeClock) 
     table, _ = game(store, clock, Metered(), budget(price_in=2.0, price_cached=0.5, price_out=8.0))
     await table.do(Ask("rain"))
     told = words(await table.do(ShowUsage(), "org", manages=True))
-    assert "1,000 tokens in 1 call to the model. 400 of them had been sent before" in told
+    assert "1,000 tokens in 1 call to the model. 400 of these tokens had been sent before" in told
     # 500 at 2, 400 at ½ and 100 at 8 for a million are 2,000 millionths.
     assert "That is less than 0.01 USD." in told
     assert "1,000 tokens" in told.split("Who used most today")[1]

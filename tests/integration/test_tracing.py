@@ -10,14 +10,17 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
+from bot.beginnings import PutOff
 from bot.errors import StageFailed
 from bot.game.composing import Composers
+from bot.metering import metered_work
 from bot.metrics import PrometheusMeter
+from bot.models import RoundRef
 from bot.references import following, reference
 from bot.requests import Ask, Vote
 from bot.settings import LimitSettings
 from bot.storage.client import Store
-from bot.tracing import REFERENCE, no_spans, spans
+from bot.tracing import REFERENCE, Spans, no_spans, spans
 from bot.wiring import compose
 from tests.support import FakeClock, MemoryStage, ScriptedWriter, Table
 
@@ -36,8 +39,6 @@ def table(
     seen: InMemorySpanExporter,
 ) -> Table:
     """A game that is traced."""
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(seen))
     muse = compose(
         store,
         clock,
@@ -47,9 +48,16 @@ def table(
         {"test": stage},
         lambda: 7,
         refresh_pause=0.0,
-        meter=PrometheusMeter(spans=spans(provider)),
+        meter=PrometheusMeter(spans=spans_seen(seen)),
     )
     return Table(muse, clock, stage, writer)
+
+
+def spans_seen(seen: InMemorySpanExporter) -> Spans:
+    """Spans that are seen at once."""
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(seen))
+    return spans(provider)
 
 
 def named(seen: InMemorySpanExporter, name: str) -> list[ReadableSpan]:
@@ -97,3 +105,17 @@ def test_without_opentelemetry_there_are_none(monkeypatch: pytest.MonkeyPatch) -
     assert spans() is no_spans
     with no_spans("command", "ask"):
         pass
+
+
+async def test_work_that_is_put_off_is_no_failure(table: Table, seen: InMemorySpanExporter) -> None:
+    meter = PrometheusMeter(spans=spans_seen(seen))
+
+    async def later(_: RoundRef) -> None:
+        raise PutOff(table.clock.now())
+
+    work = metered_work({"proclaim": later}, meter)
+    with pytest.raises(PutOff):
+        await work["proclaim"](RoundRef("c", "r"))
+    [put_off] = named(seen, "work proclaim")
+    assert put_off.status.status_code is StatusCode.UNSET
+    assert 'outcome="again"' in meter.shown({}).decode()

@@ -59,7 +59,7 @@ async def test_a_round_streams_in() -> None:
     await screen.stage.edit(message, round_card(a_round()))
     last = screen.taken()
     assert [line[:2] for line in last[:4]] == [" 1", "  ", " 4", "  "]
-    assert last[4] == "No votes yet. Vote, and you see how many each piece has."
+    assert last[4] == "No votes yet. Vote, and you see how many votes each piece has."
     assert last[5].startswith("No AI model is connected")
     assert last[6:] == ["/vote 1 · /add … · /again · /refine … · /show"]
 

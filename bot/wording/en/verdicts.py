@@ -41,7 +41,7 @@ RESULTS_PICKS = "{count} times in all"
 RESULTS_SPACE = "In {place}: {voters}, {picks}."
 RESULTS_SPACE_FIRST = "In {place}: {voters}, {picks}. By these alone, first: {pieces}."
 RESULTS_SPACE_NONE = "In {place}: nobody picked."
-RESULTS_MAY_NAME = "{nominate} lets who came first name the next theme."
+RESULTS_MAY_NAME = "With {nominate}, whoever came first names the next theme."
 RESULTS_OUT = {
     "struck": ("One entry was taken out by organisers.", "{count} were taken out by organisers."),
     "hidden": ("One entry is hidden after reports.", "{count} are hidden after reports."),
