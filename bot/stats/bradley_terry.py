@@ -81,10 +81,13 @@ def tabulate(picks: Picks) -> Table:
     rows = np.searchsorted(cells, np.arange(size) * size)
     widths = np.diff(rows, append=len(cells))
     owner = np.repeat(np.arange(size), widths)
-    other = cells - owner * size
-    number = np.empty(size * size, np.int32)
-    number[cells] = np.arange(len(cells), dtype=np.int32)
-    return Table(count, owner, other, number[other * size + owner], rows, widths, number[codes])
+    other = owner * size
+    np.subtract(cells, other, out=other)
+    number = np.empty(size * size, np.intp)  # as numpy takes an index, without a copy
+    number[cells] = np.arange(len(cells))
+    np.multiply(other, size, out=cells)  # room that is not needed any more: new room is slow
+    cells += owner
+    return Table(count, owner, other, number[cells], rows, widths, number[codes])
 
 
 def wins(table: Table, picks: Picks, weights: Floats | None = None) -> Floats:
