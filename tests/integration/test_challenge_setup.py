@@ -135,7 +135,7 @@ async def test_roles_are_chosen_from_the_platforms_own_and_in_one_place(week: We
 async def test_days_fit_into_a_week_together(week: Week) -> None:
     await week.boss(SetPlan("voting-days", "3"))
     card = words(await week.boss(SetPlan("open-days", "6")))
-    assert "Days of voting are one day now" in card
+    assert "Days of voting: now one day" in card
     plan = (await week.plans.read((await week.table.community()).id)).weekly
     assert (plan.open_days, plan.voting_days) == (6, 1)
 
