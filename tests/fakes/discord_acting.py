@@ -30,6 +30,7 @@ from tests.fakes.discord_state import Channel, Event, Role, User, World
 
 #: What a member may attach, in bytes. https://docs.discord.com/developers/reference#uploading-files
 UPLOAD_LIMIT = 10 * 2**20
+KEPT = 5_000  #: interactions that are known at least, their tokens ended or not
 
 
 class Acting:
@@ -209,8 +210,7 @@ class Acting:
         now, number = self.world.clock.now(), self.world.snowflake()
         made = Interaction(number, token, kind, user, channel, now, data, source, before)
         self.world.interactions[token] = made
-        if len(self.world.interactions) > 5000:
-            self._forget(now)
+        self._forget(now)
         drawn = self._drawn(made)
         guild_id = channel.guild.id if channel.guild else None
         for _ in range(self.deliveries):
@@ -218,8 +218,10 @@ class Acting:
         return Asked(self.world, made)
 
     def _forget(self, now: float) -> None:
-        kept = self.world.interactions.items()
-        self.world.interactions = {key: each for key, each in kept if now - each.at <= LIFE}
+        """Let those go whose token has ended; they stand in the order in which they were made."""
+        known = self.world.interactions
+        while len(known) > KEPT and now - next(iter(known.values())).at > LIFE:
+            del known[next(iter(known))]
 
     def _drawn(self, made: Interaction) -> Json:
         """https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object."""
