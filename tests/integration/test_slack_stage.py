@@ -198,7 +198,7 @@ async def test_who_waits_for_a_change_as_the_stage_closes_is_told(
         await asyncio.sleep(0.001)
     async with asyncio.timeout(10):
         await stage.close()
-        with pytest.raises(StageFailed, match="stopping|did not answer"):
+        with pytest.raises(StageFailed, match=r"stopping|did not answer"):
             await changing
 
 
