@@ -113,13 +113,11 @@ class SteadyClient(SocketModeClient):
                 receiving = asyncio.create_task(self._receive_last(session))
                 try:
                     # What Slack sent before it knew of the new one may still be on its way.
-                    while not receiving.done() or self._by(session):
-                        some, first = {receiving, *self._by(session)}, asyncio.FIRST_COMPLETED
-                        done, _ = await asyncio.wait(some, timeout=QUIET, return_when=first)
+                    while left := {t for t in (receiving, *self._by(session)) if not t.done()}:
+                        first = asyncio.FIRST_COMPLETED
+                        done, _ = await asyncio.wait(left, timeout=QUIET, return_when=first)
                         if not done and not self._by(session):
                             break
-                        if receiving.done() and self._by(session):
-                            await asyncio.wait(self._by(session))
                 finally:
                     receiving.cancel()
                     await asyncio.gather(receiving, return_exceptions=True)

@@ -84,6 +84,11 @@ def _times(*values: tuple[int, str]) -> tuple[tuple[str, str], ...]:
     return tuple((str(value), label) for value, label in values)
 
 
+def _tokens(*amounts: int) -> tuple[tuple[str, str], ...]:
+    says = en.RULE_UNITS["tokens"]
+    return _times((0, en.AS_RUN), *((n, says.format(count=f"{n:,}")) for n in amounts))
+
+
 _YES_NO = ((ON, en.YES), (OFF, en.NO))
 
 RULES: tuple[Rule, ...] = (
@@ -173,25 +178,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "tokens",
         Section.BUDGET,
-        _times(
-            (0, en.AS_RUN),
-            *(
-                (n, en.RULE_UNITS["tokens"].format(count=f"{n:,}"))
-                for n in (20_000, 100_000, 500_000)
-            ),
-        ),
+        _tokens(20_000, 100_000, 500_000),
         highest=100_000_000,
     ),
     Rule(
         "member-tokens",
         Section.BUDGET,
-        _times(
-            (0, en.AS_RUN),
-            *(
-                (n, en.RULE_UNITS["tokens"].format(count=f"{n:,}"))
-                for n in (5_000, 20_000, 100_000)
-            ),
-        ),
+        _tokens(5_000, 20_000, 100_000),
         highest=100_000_000,
     ),
 )

@@ -140,18 +140,18 @@ class Delivery:
         """Begin to post, once no other process that lives is at it. Raises `StageFailed` where one
         goes on for longer than can be waited for.
         """
-        state, first = await self._post_on(ref, field)
+        state, said = await self._post_on(ref, field)
+        first = said
         for _ in range(WAITS):
             if state is not Posting.BUSY:
-                return state, first
+                return state, said
             await asyncio.sleep(WAIT)
-            state, there = await self._post_on(ref, field)
-            first = first if state is Posting.BUSY else there
-        if state is Posting.BUSY:  # of whoever has not said for so long that they live, they died
-            state, first = await self._post_on(ref, field, over=first)
+            state, said = await self._post_on(ref, field)
+        if state is Posting.BUSY:  # whoever has not said for so long that they live is dead
+            state, said = await self._post_on(ref, field, over=first)
         if state is Posting.BUSY:
             raise StageFailed("another process is posting it")
-        return state, first
+        return state, said
 
     async def _post_on(self, ref: RoundRef, field: str, over: str = "") -> tuple[Posting, str]:
         return await self._showings.posting(ref, field, self._name, next(self._beats), over)

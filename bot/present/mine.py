@@ -177,13 +177,11 @@ def _votes(rows: Sequence[VoteRow]) -> list[Block]:
 
 
 def _kept(own: Own) -> list[Block]:
-    joined_lines = [fill(en.MINE_KEEPS_JOINED, when=When(since)) for since in own.joined]
-    if not own.known and joined_lines:
-        return [Paragraph(joined([(Strong(en.MINE_KEPT),), *joined_lines]))]
+    dates = [fill(en.MINE_KEEPS_JOINED, when=When(since)) for since in own.joined]
     if not own.known:
-        return [Paragraph(joined([(Strong(en.MINE_KEPT),), (Plain(en.MINE_KEEPS_NOTHING),)]))]
-    lines: list[Line] = [(Strong(en.MINE_KEPT),), fill(en.MINE_KEEPS, days=own.keep_days)]
-    lines += joined_lines
+        kept = dates or [(Plain(en.MINE_KEEPS_NOTHING),)]
+        return [Paragraph(joined([(Strong(en.MINE_KEPT),), *kept]))]
+    lines: list[Line] = [(Strong(en.MINE_KEPT),), fill(en.MINE_KEEPS, days=own.keep_days), *dates]
     if own.linked:
         people = joined([(person(user),) for user in own.linked], ", ")
         lines.append(fill(en.MINE_KEEPS_LINKED, people=people))

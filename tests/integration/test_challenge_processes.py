@@ -15,7 +15,8 @@ from bot.challenge_requests import (
 from bot.errors import Refusal
 from bot.storage import agenda_items as items
 from bot.storage import keys
-from bot.storage.client import Arg, Reply, Script, Store
+from bot.storage.client import Store
+from tests.dying import Dying, Killed
 from tests.support import (
     FakeClock,
     MemoryStage,
@@ -27,29 +28,6 @@ from tests.weeks import Week, composed
 @pytest.fixture
 def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
     return Week(store, clock, stage, writer)
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-class Dying(Store):
-    """A store whose process dies at its `left`-th script, before or after Redis did it."""
-
-    def __init__(self, store: Store, left: int, *, after: bool) -> None:
-        self._through, self._left, self._after = store, left, after
-
-    async def run(self, which: Script, keys: object = (), args: object = ()) -> Reply:
-        self._left -= 1
-        if self._left < 0 and not self._after:
-            raise Killed
-        reply = await self._through.run(which, keys, args)  # type: ignore[arg-type]
-        if self._left < 0:
-            raise Killed
-        return reply
-
-    async def call(self, *command: Arg) -> Reply:
-        return await self._through.call(*command)
 
 
 @pytest.mark.parametrize("after", [False, True])

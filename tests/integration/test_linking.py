@@ -23,11 +23,12 @@ from bot.errors import LimitReached, MuseError, NotAllowed, NotFound, Refusal
 from bot.models import RoundRef, RoundState, SpaceRef
 from bot.requests import Ask, Close, Show, Top, Vote
 from bot.storage import keys, spaces
-from bot.storage.client import Arg, Reply, Script, Store
+from bot.storage.client import Store
 from bot.storage.departures import Departures
 from bot.storage.links import Kind, Links
 from bot.storage.spaces import pointed_at
 from bot.wording import en
+from tests.dying import Dying, Killed
 from tests.places import SERVER, TERMINAL, WORKSPACE, Places, first, user
 from tests.support import FakeClock, raw, words
 
@@ -378,29 +379,6 @@ async def test_reads_are_stale_for_moments_only(
     assert "Gerald" not in words(await places.do(Lore(), WORKSPACE, process=1))
     await places.join()
     assert "Gerald" in words(await places.do(Lore(), WORKSPACE, process=1))
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-class Dying(Store):
-    """A store whose process dies at its `left`-th script, before or after Redis did it."""
-
-    def __init__(self, store: Store, left: int, *, after: bool) -> None:
-        self._through, self._left, self._after = store, left, after
-
-    async def run(self, which: Script, keys: object = (), args: object = ()) -> Reply:
-        self._left -= 1
-        if self._left < 0 and not self._after:
-            raise Killed
-        reply = await self._through.run(which, keys, args)  # type: ignore[arg-type]
-        if self._left < 0:
-            raise Killed
-        return reply
-
-    async def call(self, *command: Arg) -> Reply:
-        return await self._through.call(*command)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
