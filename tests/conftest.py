@@ -27,6 +27,7 @@ from tests.support import (
     raw,
     redis_server,
 )
+from tests.weeks import Week
 
 # How fast an example is drawn and run tells of the machine, and of what else it does.
 settings.register_profile("muse", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -117,3 +118,9 @@ def table(
         refresh_pause=0.0,
     )
     return Table(muse, clock, stage, writer)
+
+
+@pytest.fixture
+def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
+    """Challenges at a table, with a model."""
+    return Week(store, clock, stage, writer)

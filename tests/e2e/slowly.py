@@ -30,6 +30,14 @@ class Slow:
         assert self.app is not None
         return self.app
 
+    async def busy(self, count: int = 1) -> None:
+        """Wait until so many wait before the gate."""
+        for _ in range(20_000):
+            if self.waiting >= count:
+                return
+            await asyncio.sleep(0.001)
+        raise AssertionError(f"{self.waiting} wait, and not {count}")
+
     async def handle(self, command: Command) -> Reply:
         self.waiting += 1
         try:

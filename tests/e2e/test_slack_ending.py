@@ -36,10 +36,7 @@ async def test_a_vote_that_is_being_served_is_answered_before_the_end(
     message = await table.round(ana, room, "a lighthouse")
     slow.gate.clear()
     clicking = asyncio.create_task(slack.click(ana, message, votes(message)[0]))
-    for _ in range(10_000):
-        if slow.waiting:
-            break
-        await asyncio.sleep(0.001)
+    await slow.busy()
     ending = asyncio.create_task(table.end())
     for _ in range(100):  # turns of the loop, in which it sees that it is to end
         await asyncio.sleep(0)
@@ -62,10 +59,7 @@ async def test_a_form_that_is_being_served_is_answered_before_the_end(
     form = await added.view(lambda view: bool(view.body.get("submit")))
     slow.gate.clear()
     sending = asyncio.create_task(slack.submit(ana, form, {"text": "It wanted a night light."}))
-    for _ in range(10_000):
-        if slow.waiting:
-            break
-        await asyncio.sleep(0.001)
+    await slow.busy()
     ending = asyncio.create_task(table.end())
     for _ in range(100):
         await asyncio.sleep(0)

@@ -50,7 +50,7 @@ async def test_an_answer_that_is_on_its_way_arrives_by_the_connection_it_was_ask
     slow.gate.clear()
     clicking = asyncio.create_task(slack.click(ana, message, votes(message)[0]))
     sending = asyncio.create_task(slack.submit(bea, form, {"text": "It wanted a night light."}))
-    await until(lambda: slow.waiting == 2)
+    await slow.busy(2)
     await slack.socket.disconnect(reason)
     await slack.socket.connected()
     assert slack.socket.opened == before + 1
@@ -73,11 +73,11 @@ async def test_what_comes_by_the_old_connection_until_it_ends_is_served(
     message = await table.round(ana, room, "a lighthouse")
     slow.gate.clear()
     clicking = asyncio.create_task(slack.click(ana, message, votes(message)[0]))
-    await until(lambda: slow.waiting == 1)
+    await slow.busy()
     await slack.socket.disconnect("warning", sends_on=True)
     await slack.socket.connected(2)
     more = [asyncio.create_task(slack.click(bea, message, each)) for each in votes(message)]
-    await until(lambda: slow.waiting == 1 + len(more))
+    await slow.busy(1 + len(more))
     slow.gate.set()
     assert all([(await each).ack.ok for each in [clicking, *more]])
     assert slack.refusals == []

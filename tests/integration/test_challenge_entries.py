@@ -34,12 +34,6 @@ from tests.support import (
 )
 from tests.weeks import DAY, HOUR, TEXTS, Week
 
-
-@pytest.fixture
-def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
-    return Week(store, clock, stage, writer)
-
-
 # --- Entries.
 
 

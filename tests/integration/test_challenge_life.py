@@ -32,23 +32,13 @@ from bot.requests import Request
 from bot.settings import LimitSettings
 from bot.storage import keys
 from bot.storage.charters import Charters
-from bot.storage.client import Store
 from bot.writing.judging import Judge
 from tests.challenging import put_picks
 from tests.support import (
-    FakeClock,
-    MemoryStage,
-    ScriptedWriter,
     member,
     words,
 )
 from tests.weeks import DAY, HOUR, TEXTS, Week
-
-
-@pytest.fixture
-def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
-    return Week(store, clock, stage, writer)
-
 
 # --- From stage to stage.
 

@@ -28,18 +28,11 @@ from tests.places import SERVER, WORKSPACE, Places
 from tests.support import (
     SPACE,
     FakeClock,
-    MemoryStage,
-    ScriptedWriter,
     command,
     words,
 )
 from tests.traces import held, traces
 from tests.weeks import DAY, Week
-
-
-@pytest.fixture
-def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
-    return Week(store, clock, stage, writer)
 
 
 async def test_places_are_not_joined_nor_parted_while_a_challenge_runs(

@@ -17,17 +17,7 @@ from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.client import Store
 from tests.dying import Dying, Killed
-from tests.support import (
-    FakeClock,
-    MemoryStage,
-    ScriptedWriter,
-)
 from tests.weeks import Week, composed
-
-
-@pytest.fixture
-def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
-    return Week(store, clock, stage, writer)
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -25,23 +25,13 @@ from bot.challenge_requests import (
 from bot.community.rules import Section
 from bot.community_requests import ShowLog, ShowRules
 from bot.errors import BadInput, NotAllowed, Refusal
-from bot.storage.client import Store
 from tests.challenging import put_picks
 from tests.support import (
     ADDRESS,
     SPACE,
-    FakeClock,
-    MemoryStage,
-    ScriptedWriter,
     words,
 )
 from tests.weeks import DAY, HOUR, TEXTS, Week
-
-
-@pytest.fixture
-def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
-    return Week(store, clock, stage, writer)
-
 
 # --- The set-up.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from bot.challenge_requests import (
     SetPlan,
 )
@@ -16,17 +14,10 @@ from bot.storage import keys
 from bot.storage.challenge_records import write_plan
 from bot.storage.client import Store
 from tests.support import (
-    FakeClock,
     MemoryStage,
-    ScriptedWriter,
     words,
 )
 from tests.weeks import DAY, Week, composed
-
-
-@pytest.fixture
-def week(store: Store, clock: FakeClock, stage: MemoryStage, writer: ScriptedWriter) -> Week:
-    return Week(store, clock, stage, writer)
 
 
 async def test_a_daily_prompt_is_a_round_for_people_and_its_week_ends_with_the_best(
