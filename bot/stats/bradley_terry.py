@@ -10,7 +10,15 @@ https://jmlr.org/papers/v24/22-1086.html):
 
 w_ij is how often i was picked over j; "both good" is half a win each. A weak prior keeps all finite
 and in the right order (undefeated, never picked, never met): the *anchor*, an entry that nobody
-sees, draws once with every entry. It is one more row in the table, and strengths are told from it.
+sees, draws once with every entry. It is one more in the table, and strengths are told from it.
+
+Near the end a step changes the sum above the line little, and less work does the same: with that
+sum kept as it was, the strength goes on by the wins that are not explained yet over it,
+
+    log π_i ← log π_i + (Σ_j w_ij - π_i Σ_j (w_ij + w_ji) / (π_i + π_j)) / what was kept
+
+which ends where Newman's ends, since what is above its line less what is below, times π_i, are
+just those wins.
 
 All entries are worked on at once, and tables that differ only in their weights at once, too: that
 is what makes a bootstrap quick. Newman works entry by entry, where each uses what the one before it
@@ -25,31 +33,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.stats.duels import Floats, Ints, Picks
+    from bot.stats.duels import Flags, Floats, Ints, Picks
 
 ANCHOR_DRAWS = 1.0  #: how often the anchor draws with each entry
 TOLERANCE = 1e-9  #: strengths are found when a step moves none of them by more
+NEAR = 0.1  #: the step below which the next ones are the short ones
 MEMORY = 5  #: how many ends before the last one are mixed in
-ROOM = 24_000  #: numbers worked on at once: a processor's own memory holds them between two sums
 LIMIT = 400  #: steps at most, of which a week takes a dozen or two; then Newton's method goes on
+AT_ONCE = 50_000  #: pairs, times weightings, best worked on at once: what a processor's cache holds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Who met whom: for each entry, and for the anchor behind them all, its row of opponents.
+    """Who met whom, each pair once, and the anchor with all; its position is `entries`.
 
-    Cell c says that `owner[c]` met `other[c]`; `mirror[c]` is the same meeting as `other[c]` has
-    it; row i begins at `rows[i]` and has `widths[i]` cells. `cell` is that of each duel's left
-    entry.
+    Pair c is that of `first[c]` and `second[c]`, the first being the lower position. They are in
+    order, so that those of which entry i is the first begin at `begins[i]` and are `widths[i]`; the
+    last of them is the one with the anchor. `pair` is that of each duel, and `forth` whether its
+    left entry is the first of the two.
     """
 
     entries: int
-    owner: Ints
-    other: Ints
-    mirror: Ints
-    rows: Ints
+    first: Ints
+    second: Ints
+    begins: Ints
     widths: Ints
-    cell: Ints
+    pair: Ints
+    forth: Flags
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +67,8 @@ class Fit:
     """What the picks say of each entry, in the order of `Picks.entries`.
 
     `strengths` are logarithms of π, the anchor's being 0. `wins` has a column for each of the
-    table's cells: how often its owner was picked over the other, a draw counting one half.
+    table's pairs and two rows: how often the first of the two was picked over the second, and the
+    second over the first, a draw counting one half.
     """
 
     table: Table
@@ -71,36 +82,30 @@ def tabulate(picks: Picks) -> Table:
 
     count = len(picks.entries)
     size = count + 1
-    codes = picks.left * size + picks.right
+    codes = np.minimum(picks.left, picks.right) * size + np.maximum(picks.left, picks.right)
     # A square of flags is quicker than a sort: a million of them for a thousand entries.
     met = np.zeros(size * size, np.bool_)
-    met[codes] = met[picks.right * size + picks.left] = True
-    square = met.reshape(size, size)
-    square[count, :count] = square[:count, count] = True
-    cells = np.flatnonzero(met)
-    rows = np.searchsorted(cells, np.arange(size) * size)
-    widths = np.diff(rows, append=len(cells))
-    owner = np.repeat(np.arange(size), widths)
-    other = owner * size
-    np.subtract(cells, other, out=other)
+    met[codes] = True
+    met[count::size][:count] = True  # the anchor's column
+    pairs = np.flatnonzero(met)
     number = np.empty(size * size, np.intp)  # as numpy takes an index, without a copy
-    number[cells] = np.arange(len(cells))
-    np.multiply(other, size, out=cells)  # room that is not needed any more: new room is slow
-    cells += owner
-    return Table(count, owner, other, number[cells], rows, widths, number[codes])
+    number[pairs] = np.arange(len(pairs))
+    begins = np.searchsorted(pairs, np.arange(count) * size)
+    widths = np.diff(begins, append=len(pairs))
+    first = np.repeat(np.arange(count), widths)
+    pairs -= first * size
+    return Table(count, first, pairs, begins, widths, number[codes], picks.left < picks.right)
 
 
 def wins(table: Table, picks: Picks, weights: Floats | None = None) -> Floats:
-    """Each cell's wins, the anchor's draws included; `weights` counts duels for more or less."""
+    """Each pair's wins, the anchor's draws included; `weights` counts duels for more or less."""
     import numpy as np
 
-    cells = len(table.owner)
-    gained = picks.share if weights is None else picks.share * weights
-    lost = (1.0 if weights is None else weights) - gained
-    counted: Floats = np.bincount(table.cell, lost, cells)[table.mirror].astype(np.float64)
-    counted += np.bincount(table.cell, gained, cells)
-    counted[table.rows[-1] :] = ANCHOR_DRAWS / 2  # the anchor's row is the last …
-    counted[table.rows[1:] - 1] = ANCHOR_DRAWS / 2  # … and its column ends each other's
+    share = np.where(table.forth, picks.share, 1.0 - picks.share)
+    counted = np.empty((2, len(table.first)))
+    for row, part in zip(counted, (share, 1.0 - share), strict=True):
+        row[:] = np.bincount(table.pair, part if weights is None else part * weights, len(row))
+    counted[:, table.second == table.entries] = ANCHOR_DRAWS / 2
     return counted
 
 
@@ -108,7 +113,7 @@ def fit(picks: Picks) -> Fit:
     """The strengths that explain the picks best."""
     table = tabulate(picks)
     counted = wins(table, picks)
-    return Fit(table, counted, strengths(table, counted[None, :])[0])
+    return Fit(table, counted, strengths(table, counted[None])[0])
 
 
 def strengths(
@@ -117,7 +122,7 @@ def strengths(
     start: Floats | None = None,
     tolerance: float = TOLERANCE,
 ) -> Floats:
-    """The strengths for each row of `wins` (one weighting of the same table), as rows.
+    """The strengths for each of `wins` (weightings of the same table), as rows.
 
     `start` is where to begin: strengths known for much the same picks.
     """
@@ -125,67 +130,95 @@ def strengths(
 
     if not table.entries:
         return np.zeros((len(wins), 0))
-    lost = np.take(wins, table.mirror, axis=1)
-    blocks = _blocks(table, len(wins))
-    found = np.zeros((len(wins), table.entries + 1))
+    won, lost = wins[:, 0], wins[:, 1]
+    seconds = _seconds(table, len(wins))
+    had = _sums(table, seconds, won, lost)
+    found = np.zeros_like(had)
     if start is None:  # where the first step from equal strengths would end
-        gained, given = (np.add.reduceat(each, table.rows, axis=1) for each in (wins, lost))
-        found[:, :-1] = np.log(gained / given)[:, :-1]
+        found[:, :-1] = np.log(had / _sums(table, seconds, lost, won))[:, :-1]
     else:
         found[:, :-1] = start
+    met = won + lost
+    kept: Floats | None = None
     steps: list[Floats] = []
     ends: list[Floats] = []
     for _ in range(LIMIT):
         power = np.exp(found)
-        end = np.log(np.hstack([_newman(table, each, wins, lost, power) for each in blocks]))
-        end -= end[:, -1:]
-        step = end - found
-        if np.abs(step).max(initial=0.0) <= tolerance:
+        if kept is None:
+            above, below = _newman(table, seconds, won, lost, power)
+            step = np.log(above / below) - found
+        else:
+            step = (had - _expected(table, seconds, met, power)) / kept
+        step -= step[:, -1:]
+        size = np.abs(step).max(initial=0.0)
+        end = found + step
+        if size <= tolerance:
             reached: Floats = end[:, :-1]
             return reached
+        if size > NEAR:
+            kept = None
+        elif kept is None:
+            kept = above
         steps, ends = [step, *steps[:MEMORY]], [end, *ends[:MEMORY]]
         found = _mixed(steps, ends)
     return np.stack(
         [
-            _by_curvature(table, row, first, tolerance)
-            for row, first in zip(wins, found, strict=True)
+            _by_curvature(table, each, first[:-1], tolerance)
+            for each, first in zip(wins, found, strict=True)
         ]
     )
 
 
-def _blocks(table: Table, weightings: int) -> list[tuple[slice, slice]]:
-    """The table in pieces of whole rows, for so many weightings: which rows, and their cells."""
+def _seconds(table: Table, weightings: int) -> Ints:
+    """Where each pair's second entry is in sums for so many weightings, one after the other."""
     import numpy as np
 
-    ends = table.rows + table.widths
-    blocks, first = [], 0
-    while first < len(ends):
-        begin = table.rows[first]
-        fitting = int(np.searchsorted(ends, begin + ROOM // weightings, side="right"))
-        last = max(fitting, first + 1)
-        blocks.append((slice(first, last), slice(begin, ends[last - 1])))
-        first = last
-    return blocks
+    places: Ints = table.second + np.arange(weightings)[:, None] * (table.entries + 1)
+    return places.ravel()
+
+
+def _sums(table: Table, seconds: Ints, of_first: Floats, of_second: Floats) -> Floats:
+    """For each entry, and the anchor last: what its pairs have for it, as first or as second."""
+    import numpy as np
+
+    shape = len(of_first), table.entries + 1
+    counted = np.bincount(seconds, of_second.ravel(), shape[0] * shape[1])
+    summed: Floats = counted.astype(np.float64, copy=False).reshape(shape)
+    summed[:, :-1] += np.add.reduceat(of_first, table.begins, axis=1)
+    return summed
 
 
 def _newman(
-    table: Table, block: tuple[slice, slice], wins: Floats, lost: Floats, power: Floats
-) -> Floats:
-    """Newman's step for the rows of a block, all of which start from `power`, as π."""
+    table: Table, seconds: Ints, won: Floats, lost: Floats, power: Floats
+) -> tuple[Floats, Floats]:
+    """What is above and below the line in Newman's iteration, from `power`, as π."""
+    first, second = _powers(table, power)
+    shared = 1.0 / (first + second)
+    won, lost = won * shared, lost * shared
+    below = _sums(table, seconds, lost, won)
+    won *= second
+    lost *= first
+    return _sums(table, seconds, won, lost), below
+
+
+def _expected(table: Table, seconds: Ints, met: Floats, power: Floats) -> Floats:
+    """How many wins each entry would have on the average, were `power` right."""
     import numpy as np
 
-    rows, cells = block
-    begins = table.rows[rows] - cells.start
-    theirs = np.take(power, table.other[cells], axis=1, mode="clip")
-    shared = np.repeat(power[:, rows], table.widths[rows], axis=1)
-    shared += theirs
-    np.divide(1.0, shared, out=shared)
-    theirs *= shared
-    theirs *= wins[:, cells]
-    shared *= lost[:, cells]
-    reached: Floats = np.add.reduceat(theirs, begins, axis=1)
-    reached /= np.add.reduceat(shared, begins, axis=1)
-    return reached
+    shared, second = _powers(table, power)
+    shared += second
+    np.divide(met, shared, out=shared)
+    expected: Floats = _sums(table, seconds, shared, shared)
+    expected *= power
+    return expected
+
+
+def _powers(table: Table, power: Floats) -> tuple[Floats, Floats]:
+    """π of each pair's first entry and of its second."""
+    import numpy as np
+
+    first = np.repeat(power[:, :-1], table.widths, axis=1)
+    return first, np.take(power, table.second, axis=1, mode="clip")
 
 
 def _mixed(steps: list[Floats], ends: list[Floats]) -> Floats:
@@ -212,12 +245,13 @@ def _by_curvature(table: Table, wins: Floats, start: Floats, tolerance: float) -
     """
     import numpy as np
 
-    known = np.clip(np.nan_to_num(start[:-1]), -50.0, 50.0)
-    met = wins + wins[table.mirror]
+    known = np.clip(np.nan_to_num(start), -50.0, 50.0)
+    (won, lost), seconds = wins, _seconds(table, 1)
     for _ in range(LIMIT):
         chance = _chances(table, known)
-        missing = np.add.reduceat(wins - met * chance, table.rows)[:-1]
-        step = np.linalg.solve(_information(table, met, chance), missing)
+        missing = (won - (won + lost) * chance)[None]
+        short = _sums(table, seconds, missing, -missing)[0, :-1]
+        step = np.linalg.solve(_information(table, won + lost, chance), short)
         size = np.abs(step).max()
         known += step / max(1.0, size)
         if size <= tolerance:
@@ -226,7 +260,7 @@ def _by_curvature(table: Table, wins: Floats, start: Floats, tolerance: float) -
 
 
 def chances(fit: Fit) -> Floats:
-    """For each cell, the fitted chance that its owner is picked over the other."""
+    """For each pair, the fitted chance that its first is picked over its second."""
     return _chances(fit.table, fit.strengths)
 
 
@@ -234,7 +268,7 @@ def _chances(table: Table, strengths: Floats) -> Floats:
     import numpy as np
 
     known = np.append(strengths, 0.0)
-    chance: Floats = 1.0 / (1.0 + np.exp(known[table.other] - known[table.owner]))
+    chance: Floats = 1.0 / (1.0 + np.exp(known[table.second] - known[table.first]))
     return chance
 
 
@@ -247,8 +281,8 @@ def covariance(fit: Fit) -> Floats:
     """
     import numpy as np
 
-    met = fit.wins + fit.wins[fit.table.mirror]
-    return np.asarray(np.linalg.inv(_information(fit.table, met, chances(fit))), np.float64)
+    information = _information(fit.table, fit.wins.sum(axis=0), chances(fit))
+    return np.asarray(np.linalg.inv(information), np.float64)
 
 
 def _information(table: Table, met: Floats, chance: Floats) -> Floats:
@@ -257,8 +291,10 @@ def _information(table: Table, met: Floats, chance: Floats) -> Floats:
     weight = met * chance * (1.0 - chance)
     size = table.entries + 1
     information = np.zeros((size, size))
-    information[table.owner, table.other] = -weight
-    information[np.arange(size), np.arange(size)] = np.add.reduceat(weight, table.rows)
+    information[table.first, table.second] = information[table.second, table.first] = -weight
+    information[np.diag_indices(size)] = _sums(
+        table, _seconds(table, 1), weight[None], weight[None]
+    )
     return information[:-1, :-1]
 
 

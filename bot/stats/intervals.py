@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.stats.bradley_terry import Fit, covariance, fit, strengths, wins
+from bot.stats.bradley_terry import AT_ONCE, Fit, covariance, fit, strengths, wins
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +35,6 @@ SHARED = 5  #: how many may share the first place
 ENOUGH = 10  #: appearances, below which an entry is too close to call
 _ALIKE = 1e-6  # strengths that differ by less are the same place
 _ROUGHLY = 1e-4  # how well a bootstrap's strengths need to be found
-_AT_ONCE = 100_000  # cells worked on at once: what a processor's cache holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ def voter_bootstrap(
     import numpy as np
 
     table, found = fitted.table, np.empty((rounds, fitted.table.entries))
-    width = max(1, _AT_ONCE // len(table.owner))
+    width = max(1, AT_ONCE // len(table.first))
     for first in range(0, rounds, width):
         drawn = rng.exponential(size=(min(width, rounds - first), len(picks.voters)))
         weighted = np.stack([wins(table, picks, weight[picks.voter]) for weight in drawn])

@@ -21,14 +21,13 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from bot.stats.bradley_terry import strengths, tabulate, wins
+from bot.stats.bradley_terry import AT_ONCE, strengths, tabulate, wins
 
 if TYPE_CHECKING:
     from bot.stats.duels import Floats, Picks
 
 LEAST = 10  #: picks, below which nothing is said of a voter
 UNLIKE = -2.0  #: the z below which their picks are unlike the rest's
-_AT_ONCE = 100_000  # cells worked on at once: what a processor's cache holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _without_each(picks: Picks) -> Floats:
     table, count = tabulate(picks), len(picks.voters)
     every = strengths(table, wins(table, picks)[None])[0]
     found = np.empty((count, table.entries))
-    width = max(1, _AT_ONCE // len(table.owner))
+    width = max(1, AT_ONCE // len(table.first))
     for first in range(0, count, width):
         voters = range(first, min(first + width, count))
         others = [wins(table, picks, (picks.voter != one).astype(np.float64)) for one in voters]
