@@ -43,7 +43,7 @@ from bot.cards import (
 Json = dict[str, Any]
 
 BAR_WIDTH = 12
-_KEPT = 4096  # parts kept in memory: receipts of a crowd's repeat most of theirs
+_KEPT = 1024  # parts kept in memory: receipts of a crowd's repeat most of theirs
 #: A space that rich text keeps at the beginning of a line.
 _GAP = "\u00a0\u00a0"
 

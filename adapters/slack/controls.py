@@ -44,7 +44,7 @@ Json = dict[str, Any]
 
 _STYLES = {Style.MAIN: "primary", Style.DANGER: "danger", Style.PLAIN: None}
 _NUMBERED = re.compile(r"\|\d+\Z")
-_KEPT = 4096  # rows of buttons kept in memory: every receipt repeats them
+_KEPT = 1024  # rows of buttons kept in memory: every receipt repeats them
 
 
 def told(action_id: str) -> str:

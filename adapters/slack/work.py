@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
+from functools import partial
 from typing import Any
 
 from adapters.slack.limits import ACK_SECONDS
@@ -60,11 +61,16 @@ class Work:
 
 
 class Once:
-    """Gives an event that comes again the answer that it had, and does nothing."""
+    """Gives an event that comes again the answer that it had, and does nothing.
+
+    What went wrong is served anew, should Slack send it once more.
+    """
 
     def __init__(self, meter: Meter | None = None) -> None:
         self._meter = meter or Unmetered()
-        self._seen: OrderedDict[str, asyncio.Task[Json | None]] = OrderedDict()
+        self._serving: dict[str, asyncio.Task[Json | None]] = {}
+        # Of what is done only its answer: a task would keep all that it was served with.
+        self._answers: OrderedDict[str, Json | None] = OrderedDict()
         self.came = 0.0  #: when the latest was, by the event loop's clock
 
     async def answer(self, event: str, serve: Callable[[], Awaitable[Json | None]]) -> Json | None:
@@ -80,13 +86,13 @@ class Once:
     async def _answered(
         self, event: str, serve: Callable[[], Awaitable[Json | None]]
     ) -> Json | None:
-        task = self._seen.get(event)
+        if event in self._answers:
+            return self._answers[event]
+        task = self._serving.get(event)
         if task is None:
-            task = asyncio.create_task(_followed(event, serve))
+            task = self._serving[event] = asyncio.create_task(_followed(event, serve))
+            task.add_done_callback(partial(self._served, event))
             self.came = asyncio.get_running_loop().time()
-            self._seen[event] = task
-            if len(self._seen) > _SEEN:
-                self._seen.popitem(last=False)
         if not task.done():
             await asyncio.wait((task,), timeout=ACK_WITHIN)
         if task.done():
@@ -95,12 +101,21 @@ class Once:
         task.add_done_callback(_late)
         return None
 
+    def _served(self, event: str, task: asyncio.Task[Json | None]) -> None:
+        del self._serving[event]
+        if not task.cancelled() and task.exception() is None:
+            self._answers[event] = task.result()
+            if len(self._answers) > _SEEN:
+                self._answers.popitem(last=False)
+
     async def settle(self, seconds: float) -> None:
         """Wait until what is being served has its answer, but not longer than that."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while running := {task for task in self._seen.values() if not task.done()}:
-            _, late = await asyncio.wait(running, timeout=max(0.0, end - loop.time()))
+        while self._serving:
+            _, late = await asyncio.wait(
+                self._serving.values(), timeout=max(0.0, end - loop.time())
+            )
             if late:
                 return
 

@@ -57,7 +57,7 @@ def receipt(ref: RoundRef, standing: Standing, *, hidden: bool = False) -> Card:
 
 
 _MOST_ROWS = 4  # rows of buttons that every platform bears on one card
-_KEPT = 4096  # parts of receipts kept in memory, of each kind
+_KEPT = 1024  # parts of receipts kept in memory, of each kind
 
 
 @lru_cache(_KEPT)

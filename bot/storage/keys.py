@@ -92,7 +92,7 @@ SCHEMA_LOCK = "lock:schema"
 HALF = "half"  # in the place of a version: an import is under way, or broke off
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def shard(community: str) -> int:
     """The shard of a community: CRC16 (XMODEM, as Redis Cluster computes it) mod 64."""
     return binascii.crc_hqx(community.encode(), 0) % SHARDS
@@ -234,7 +234,7 @@ class ChallengeKeys:
     spent: str
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)  # some 4 KB each
 def community(ident: str) -> CommunityKeys:
     """The keys of a community."""
     number = shard(ident)
@@ -281,14 +281,14 @@ def community(ident: str) -> CommunityKeys:
     )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def round_keys(community_id: str, ident: str) -> RoundKeys:
     """The keys of a round."""
     root = f"{{{shard(community_id)}}}:r:{community_id}:{ident}"
     return RoundKeys(root, f"{root}:entries", f"{root}:votes", f"{root}:tally", f"{root}:reports")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def challenge_keys(community_id: str, ident: str) -> ChallengeKeys:
     """The keys of a challenge."""
     root = f"{{{shard(community_id)}}}:x:{community_id}:{ident}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 
@@ -78,6 +80,38 @@ async def test_a_memory_of_events_has_an_end(monkeypatch: pytest.MonkeyPatch) ->
     for event in ("1", "2", "3", "3", "1"):
         await once.answer(event, serve)
     assert len(served) == 4
+
+
+async def test_what_went_wrong_is_served_again_when_it_comes_again() -> None:
+    once, served = Once(), []
+
+    async def serve() -> Json | None:
+        served.append(1)
+        if len(served) == 1:
+            raise StageFailed("Slack is away")
+        return {"response_action": "clear"}
+
+    with pytest.raises(StageFailed):
+        await once.answer("slack:1", serve)
+    assert await once.answer("slack:1", serve) == {"response_action": "clear"}
+
+
+async def test_nothing_that_an_event_was_served_with_is_kept() -> None:
+    class Heavy:
+        """What was made for one event."""
+
+    once, made = Once(), WeakSet[Heavy]()
+
+    async def serve() -> Json | None:
+        heavy = Heavy()
+        made.add(heavy)
+        ContextVar[Heavy]("heavy").set(heavy)
+        return None
+
+    await once.answer("slack:1", serve)
+    await asyncio.sleep(0)
+    gc.collect()
+    assert not made
 
 
 async def test_receipts_wait_for_a_moment_without_an_event(
