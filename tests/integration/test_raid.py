@@ -22,6 +22,7 @@ from tests.integration.budget_bench import COST, Metered, PlainDeck, budget, gam
 from tests.support import FakeClock, Table, command, words
 
 RAIDERS = 500
+PROMPTED = 150  # all of whom get an answer: each is a whole round's writing
 MEMBERS = 40  # honest ones, who vote meanwhile
 HONEST = "Somebody had to say it kindly."
 
@@ -108,15 +109,15 @@ async def test_a_raid_of_fresh_accounts(
 
 
 async def test_the_budget_of_a_raid_holds_to_the_token(store: Store, clock: FakeClock) -> None:
-    """Where nothing holds 500 prompts back, the model still costs no more than the day's budget."""
+    """Where nothing holds the prompts back, the model still costs no more than the day's budget."""
     model, most = Metered(), 10_000
     limits = budget(tokens_per_day=most, member_tokens_per_day=5_000)
     table, _ = game(store, clock, model, limits, PlainDeck())
     asked = (
-        outcome(table, Ask(f"the worst of {n}"), f"raider{n}", Tenure()) for n in range(RAIDERS)
+        outcome(table, Ask(f"the worst of {n}"), f"raider{n}", Tenure()) for n in range(PROMPTED)
     )
     came = Counter(type(answer).__name__ for answer in await asyncio.gather(*asked))
-    assert came == {"Reply": RAIDERS}
+    assert came == {"Reply": PROMPTED}
     await table.muse.settle()
     community = (await table.community()).id
     spent = await UsageStore(store).day(community, clock.now().date(), 5)
@@ -125,6 +126,6 @@ async def test_the_budget_of_a_raid_holds_to_the_token(store: Store, clock: Fake
     # Nobody is left without an answer: the deck wrote the others.
     refs = await store.call("ZRANGE", keys.community(community).rounds, 0, -1)
     rounds = [(await table.rounds.read(RoundRef(community, ident))).round for ident in refs]
-    assert len(rounds) == RAIDERS
+    assert len(rounds) == PROMPTED
     assert all(len(round_.standing) == 4 for round_ in rounds)
-    assert sum(round_.filled == "budget" for round_ in rounds) == RAIDERS - model.calls
+    assert sum(round_.filled == "budget" for round_ in rounds) == PROMPTED - model.calls

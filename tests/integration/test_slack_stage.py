@@ -190,15 +190,13 @@ async def test_who_waits_for_a_change_as_the_stage_closes_is_told(
     slack: SlackServer, stage: SlackStage, room: Channel
 ) -> None:
     message = await stage.post(at(room), card("one"), "round:r1")
-    slack.faults.hang("chat.update", times=1)
+    hanging = slack.faults.hang("chat.update", times=1)
     changing = asyncio.create_task(stage.edit(message, card("two")))
-    for _ in range(10_000):
-        if slack.called("chat.update"):
-            break
-        await asyncio.sleep(0.001)
     async with asyncio.timeout(10):
+        while not hanging.met:  # noqa: ASYNC110 - the fake counts what it meets, and tells nobody
+            await asyncio.sleep(0.001)
         await stage.close()
-        with pytest.raises(StageFailed, match=r"stopping|did not answer"):
+        with pytest.raises(StageFailed, match="stopping"):
             await changing
 
 

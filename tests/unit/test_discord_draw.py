@@ -205,7 +205,7 @@ def cards(draw: st.DrawFn) -> Card:
     return Card(tuple(blocks), "summary")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cards())
 def test_any_card_is_drawn_within_the_limits(card: Card) -> None:
     for view in (DRAWING.everyone(card).view, *private(card), *private(card, "help")):
