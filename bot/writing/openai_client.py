@@ -6,12 +6,25 @@ It takes half a second and 50 MB to import: that happens with the first call.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from openai import AsyncOpenAI
 
 OPENAI = "https://api.openai.com/v1"
+
+
+@lru_cache(1)
+def _trusted() -> SSLContext:
+    """Whose certificates are believed. To read them holds up everything for a twentieth of a
+    second, and every client would by itself.
+    """
+    from httpx2 import create_ssl_context
+
+    return create_ssl_context()
 
 
 class OpenAIService:
@@ -51,7 +64,7 @@ class OpenAIService:
 
     def _connected(self) -> AsyncOpenAI:
         if self._client is None:
-            from openai import AsyncOpenAI, Timeout
+            from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
 
             whole, connect = self._seconds
             # What is given here, if only as "", the client does not look up in the environment.
@@ -64,6 +77,8 @@ class OpenAIService:
                 "max_retries": 0,
                 "timeout": Timeout(whole, connect=whole if connect is None else connect),
             }
+            if "http_client" not in self._options:
+                options["http_client"] = DefaultAsyncHttpxClient(verify=_trusted())
             self._client = AsyncOpenAI(**(options | self._options))
             for name in ("organization", "project"):
                 setattr(self._client, name, self._options.get(name))
