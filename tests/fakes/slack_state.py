@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import count
 from typing import Any, Literal, TypeVar
 
@@ -18,6 +19,7 @@ from tests.fakes.slack_rules import Refused
 Json = dict[str, Any]
 Found = TypeVar("Found")
 APP_ID = "A0FAKE001"
+_TOLD = 20  # messages and views, the latest, that are told of where something did not come
 
 
 class NeverSaid(AssertionError):
@@ -295,11 +297,12 @@ class World:
     def told(self) -> str:
         """What there is, for the message of a test that failed."""
         lines = [f"refused: {each}" for each in self.refusals[-10:]]
-        for channel in self.channels.values():
-            for m in list(channel.messages.values())[-5:]:
-                seen = f" (only {m.ephemeral_to})" if m.ephemeral_to else ""
-                lines.append(f"{channel.name}{seen} {m.user}: {m.says[:300]!r}")
-        lines += [f"view {v.id} of {v.user}: {v.says[:300]!r}" for v in self.views.values()]
+        said = ((m, of) for of in self.channels.values() for m in of.messages.values())
+        for m, channel in nlargest(_TOLD, said, lambda each: each[0].at):
+            seen = f" (only {m.ephemeral_to})" if m.ephemeral_to else ""
+            lines.append(f"{channel.name}{seen} {m.user}: {m.says[:300]!r}")
+        views = list(self.views.values())[-_TOLD:]
+        lines += [f"view {v.id} of {v.user}: {v.says[:300]!r}" for v in views]
         return "\n".join(lines)
 
     def direct(self, team: str, user: str) -> Channel:
