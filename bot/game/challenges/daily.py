@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from bot.beginnings import begun_before
 from bot.challenge import DailyPlan
 from bot.community.rules import Rules, channel_of, effective
 from bot.errors import LimitReached, NotFound, StageFailed
 from bot.game.challenges.scheduling import next_prompt, week_of, week_shown
-from bot.models import Round, RoundRef
+from bot.models import Address, Round, RoundRef
 from bot.ports import Clock, Stage
 from bot.present.challenges.daily import Best, week_card
 from bot.storage import agenda_items as items
@@ -86,7 +87,8 @@ class Daily:
         return None
 
     async def week_end(self, ref: RoundRef) -> datetime | None:
-        """Show the best answers of the week that is over. Raises `StageFailed`.
+        """Show the best answers of a week that is over, once nothing of it is voted on any more.
+        Raises `StageFailed`.
 
         Where the prompts have moved to another platform meanwhile, that is left to whoever speaks
         to it.
@@ -99,28 +101,31 @@ class Daily:
             self._nudge(ref.community)
             return None
         found = await asyncio.gather(*(self._round(ref.community, each) for each in plans.days))
+        rounds = sorted((each for each in found if each is not None), key=lambda each: each.opened)
         this_week = week_of(plans.daily, now)
-        over = [
-            each
-            for each in found
-            if each is not None and week_of(plans.daily, each.opened) != this_week
-        ]
-        best = best_of(over)
-        if best and address is not None:
-            platform = address.space.platform
-            stage = self._stages.get(platform)
-            if stage is None:
-                raise StageFailed(f"this process does not speak to {platform}")
-            first = min(each.opened for each in over)
-            key = f"week:{ref.community}:{milliseconds(first)}"
-            await stage.post(address, week_card(best), key, doubtful=begun_before())
-        left = {each.id for each in found if each is not None} - {each.id for each in over}
-        gone = [each for each in plans.days if each not in left]
-        await self._plans.let_days_go(ref.community, gone)
-        if not left:
-            return None
-        opened = max(each.opened for each in found if each is not None and each.id in left)
-        return week_shown(plans.daily, opened)
+        gone, left = set(plans.days) - {each.id for each in rounds}, list[datetime]()
+        for week, group in groupby(rounds, lambda each: week_of(plans.daily, each.opened)):
+            given = list(group)
+            if week == this_week:
+                left.append(week_shown(plans.daily, given[-1].opened))
+            elif again := still_open(given, now):
+                left.append(again)
+            else:
+                await self._show(ref.community, address, given)
+                gone |= {each.id for each in given}
+        await self._plans.let_days_go(ref.community, [each for each in plans.days if each in gone])
+        return min(left, default=None)
+
+    async def _show(self, community: str, address: Address | None, week: Sequence[Round]) -> None:
+        best = best_of([each for each in week if not each.taking])
+        if not best or address is None:
+            return
+        platform = address.space.platform
+        stage = self._stages.get(platform)
+        if stage is None:
+            raise StageFailed(f"this process does not speak to {platform}")
+        key = f"week:{community}:{milliseconds(week[0].opened)}"
+        await stage.post(address, week_card(best), key, doubtful=begun_before())
 
     async def _open(self, community: str, plan: DailyPlan, due: datetime, now: datetime) -> str:
         assert plan.address is not None
@@ -145,6 +150,15 @@ class Daily:
             return (await self._rounds.read(RoundRef(community, ident))).round
         except NotFound:
             return None
+
+
+def still_open(week: Sequence[Round], now: datetime) -> datetime | None:
+    """When to look again at a week of which votes are still taken; None where none are.
+
+    What should have closed long ago keeps the others waiting no more.
+    """
+    closing = [each.closes for each in week if each.taking and now < each.closes + MISSED]
+    return max(*closing, now) + AGAIN if closing else None
 
 
 def best_of(rounds: list[Round]) -> list[Best]:

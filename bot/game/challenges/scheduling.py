@@ -51,8 +51,8 @@ def next_prompt(plan: DailyPlan, after: datetime) -> datetime:
 
 
 def week_shown(plan: DailyPlan, given: datetime) -> datetime:
-    """When the best answers of the week of a prompt are shown: once that of the week's last day
-    has had a day, and a little to close.
+    """When the best answers of the week of a prompt are due: once that of the week's last day
+    has had a day, and a little to close. They wait for rounds that take longer.
     """
     there = given.astimezone(ZoneInfo(plan.zone)).date()
     monday = there + timedelta(days=WEEK - there.weekday())
