@@ -31,7 +31,7 @@ class Plans:
     daily: DailyPlan = field(default_factory=DailyPlan)
     next: datetime | None = None
     daily_next: datetime | None = None
-    skip: datetime | None = None  #: none begins before this
+    skip: datetime | None = None  #: none begins until this, the end of a day
     count: int = 0
     current: str = ""
     last: str = ""  #: the latest that is no example

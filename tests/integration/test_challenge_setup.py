@@ -25,6 +25,7 @@ from bot.challenge_requests import (
 from bot.community.rules import Section
 from bot.community_requests import ShowLog, ShowRules
 from bot.errors import BadInput, NotAllowed, Refusal
+from bot.requests import Request
 from tests.challenging import put_picks
 from tests.support import (
     ADDRESS,
@@ -150,6 +151,78 @@ async def test_skipped_and_paused_ones_do_not_begin(week: Week) -> None:
     await week.boss(RunChallenges(on=False))
     await week.until(first + 15 * DAY)
     assert (await week.plans.read(community)).count == 0
+
+
+@pytest.mark.parametrize(
+    "change", [SetPlan("mention", "12345"), SetPlan("time", "18:00"), PlanPreset("week")]
+)
+async def test_what_is_changed_while_a_due_one_waits_does_not_lose_it(
+    week: Week, change: Request
+) -> None:
+    await week.boss(PlanPreset("week"))
+    await week.boss(RunChallenges())
+    community = (await week.table.community()).id
+    due = (await week.plans.read(community)).next
+    assert due is not None
+    await week.until(due)
+    first = await week.now()
+    await week.enter("ana", "ben", "cy")
+    await week.until(first.deadline)
+    await week.boss(ExtendChallenge(6))
+    await week.until(first.closes + HOUR)  # when the next is due already
+    await week.boss(change)
+    assert (await week.plans.read(community)).next == due + 7 * DAY
+    await week.until(first.closes + 6 * HOUR)
+    await week.until(first.closes + 6 * HOUR + timedelta(seconds=10))
+    assert (await week.now()).number == 2
+
+
+async def test_a_due_one_that_waits_gives_way_to_another_time_a_pause_and_a_skip(
+    week: Week,
+) -> None:
+    await week.boss(PlanPreset("week"))
+    await week.boss(RunChallenges())
+    community = (await week.table.community()).id
+    due = (await week.plans.read(community)).next
+    assert due is not None
+    await week.until(due)
+    first = await week.now()
+    await week.enter("ana", "ben", "cy")
+    await week.until(first.deadline)
+    await week.boss(ExtendChallenge(6))
+    await week.until(first.closes + HOUR)
+    await week.boss(SetPlan("time", "20:00"))
+    moved = due + 7 * DAY + 2 * HOUR
+    assert (await week.plans.read(community)).next == moved
+    await week.until(moved + HOUR)
+    await week.boss(SkipChallenge())
+    assert (await week.plans.read(community)).next == moved + 7 * DAY
+    await week.boss(RunChallenges(on=False))
+    assert (await week.plans.read(community)).next is None
+
+
+@pytest.mark.parametrize(
+    ("change", "then"),
+    [
+        (SetPlan("time", "20:00"), 7 * DAY + 2 * HOUR),
+        (SetPlan("time", "23:59"), 7 * DAY + 6 * HOUR - timedelta(minutes=1)),
+        (SetPlan("zone", "America/New_York"), 7 * DAY + 5 * HOUR),  # its Friday ends later
+        (SetPlan("zone", "Asia/Tokyo"), 7 * DAY - 9 * HOUR),
+        (SetPlan("weekday", "Saturday"), DAY),
+    ],
+)
+async def test_all_of_the_day_that_was_skipped_is_left_out_by_old_clocks_and_new(
+    week: Week, change: Request, then: timedelta
+) -> None:
+    await week.boss(SetPlan("weekday", "Friday"))
+    await week.boss(SetPlan("time", "18:00"))
+    await week.boss(RunChallenges())
+    community = (await week.table.community()).id
+    first = (await week.plans.read(community)).next
+    assert first == datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
+    await week.boss(SkipChallenge())
+    await week.boss(change)
+    assert (await week.plans.read(community)).next == first + then
 
 
 # --- Themes.

@@ -28,7 +28,7 @@ from bot.game.challenges.plan_values import (
     known_zone,
     preset,
 )
-from bot.game.challenges.scheduling import next_prompt
+from bot.game.challenges.scheduling import day_over, next_prompt
 from bot.models import Address
 from bot.present.challenges.daily import daily_card
 from bot.present.challenges.plan import given_way, part_of, plan_card
@@ -101,7 +101,9 @@ class Planning:
         def skipped(plans: Plans) -> datetime | None:
             if not plans.weekly.running or plans.next is None:
                 raise Refusal(en.NOTHING_TO_SKIP)
-            return plans.next
+            if plans.once:
+                return plans.next  # it was wanted now: the day's own is another
+            return day_over(plans.next, plans.weekly.zone)
 
         plans = await self._change(context, lambda plan: plan, "challenge-skip", "", skipped)
         return self._card(context, plans, "when", done=en.CHALLENGE_SKIPPED)
@@ -126,17 +128,20 @@ class Planning:
         """Change the weekly plan, whoever else does, and schedule the next by it."""
 
         async def once(plans: Plans) -> None:
-            weekly = change(_placed(plans.weekly, context))
-            skip = skipped(plans) if skipped else plans.skip
+            before, weekly = plans, change(_placed(plans.weekly, context))
+            skip = skipped(plans) if skipped else _still_skipped(plans, weekly)
             plans = replace(plans, weekly=weekly, skip=skip)
             after = following(plans, context.now) if weekly.running else None
-            # One that was wanted now, and waits for its theme only, is not lost with a change.
-            soon = plans.once and deed not in ("plan-pause", "challenge-skip")
+            # One that was wanted now, or is due, and waits for its theme or for another to be
+            # over, is not lost with a change.
+            kept = deed not in ("plan-pause", "challenge-skip")
+            soon = plans.once and kept
+            waits = kept and weekly.running and _waits(before, weekly, context.now)
             await self._plans.put(
                 context.community.id,
                 plans.changes,
                 weekly,
-                plans.next if soon else after,
+                plans.next if soon or waits else after,
                 self._ordered(context, deed, of),
                 context.now,
                 skip,
@@ -189,6 +194,20 @@ class Planning:
             return daily_card(plans.daily, plans.daily_next, done)
         space = context.command.space
         return plan_card(plans.weekly, plans.next, plans.current, space, part, done)
+
+
+def _waits(plans: Plans, weekly: Plan, now: datetime) -> bool:
+    """Whether one is due, and still is where the plan is changed to another."""
+    had = plans.weekly
+    same = (had.weekday, had.minute, had.zone) == (weekly.weekday, weekly.minute, weekly.zone)
+    return same and plans.next is not None and plans.next <= now
+
+
+def _still_skipped(plans: Plans, weekly: Plan) -> datetime | None:
+    """Until when none begins: where the clocks are others now, to the end of the day by both."""
+    if plans.skip is None or weekly.zone == plans.weekly.zone:
+        return plans.skip
+    return max(plans.skip, day_over(plans.skip, plans.weekly.zone, weekly.zone))
 
 
 def _placed(plan: Plan, context: Context) -> Plan:

@@ -40,6 +40,12 @@ def later(moment: datetime, days: int, zone: str) -> datetime:
     return at.replace(fold=0).astimezone(UTC)
 
 
+def day_over(moment: datetime, zone: str, there: str = "") -> datetime:
+    """The end of the day that it is by a zone's clocks; by another's, `there`, of the same day."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    return local(day + timedelta(days=1), 0, there or zone) - timedelta(milliseconds=1)
+
+
 def next_begin(plan: Plan, after: datetime) -> datetime:
     """When a challenge next begins by the plan, after a moment."""
     return _next(frozenset({plan.weekday}), plan.minute, plan.zone, after)
