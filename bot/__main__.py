@@ -90,7 +90,7 @@ def _verify(options: argparse.Namespace) -> int:
     from bot.game.challenges.verifying import verify
 
     _speak_utf8()
-    return 0 if verify(options.file, print) else 1
+    return 0 if verify(options.file, print, options.published) else 1
 
 
 #: What needs no loop.
@@ -190,6 +190,13 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--bold", action="store_true", help="ask for the unlikely")
     verify_ = commands.add_parser("verify", help="check the seals in a file of results")
     verify_.add_argument("file", type=Path, metavar="FILE", help="from /challenge export")
+    verify_.add_argument(
+        "--published",
+        type=Path,
+        metavar="SEALS",
+        help="hold it against what was published: the file of seals from before the close, or "
+        "any text that has the seals, or the one hash of them all, in it",
+    )
     study = commands.add_parser("study", help="compare Muse with plain calls, on your model")
     study.add_argument("--prompts", type=Path, metavar="FILE", help="your own, one a line")
     study.add_argument("--count", type=int, default=20, help="how many prompts (default: 20)")

@@ -24,6 +24,7 @@ from bot.game.challenges.verdicts import Verdicts
 from bot.models import SpaceRef
 from bot.ports import Clock
 from bot.storage import agenda_items as items
+from bot.storage.challenges import Challenges
 from bot.storage.charters import Charters
 from bot.storage.client import Store
 from bot.storage.results import ResultStore
@@ -62,7 +63,7 @@ def wire_results(
             ShowOwnResult: results.own,
             ShowPodiums: results.podiums,
             ShowUnlikePicks: results.unlike,
-            ExportResults: Exporting(results, kept).export,
+            ExportResults: Exporting(results, kept, Challenges(store)).export,
             ShowVerdict: Verdicts(kept).show,
         },
         {"count": counting.count},

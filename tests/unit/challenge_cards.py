@@ -72,6 +72,9 @@ MANY = tuple(
 )
 
 
+ROOT = "f00d" * 16  # stands for all of them
+
+
 def seals(count: int) -> list[str]:
     return [f"{n * 7919 % 9973:064x}" for n in range(count)]
 
@@ -84,9 +87,9 @@ CHALLENGE_CARDS: dict[str, Card | FormCard] = {
     "challenge_extended": extended_card(OPEN),
     "challenge_longer": longer_card(OPEN),
     "challenge_longer_voting": longer_card(VOTING),
-    "challenge_voting": voting_card(VOTING, seals(5)),
-    "challenge_voting_many": voting_card(VOTING, seals(70)),
-    "challenge_voting_most": voting_card(VOTING, seals(300)),
+    "challenge_voting": voting_card(VOTING, seals(5), ROOT),
+    "challenge_voting_many": voting_card(VOTING, seals(70), ROOT),
+    "challenge_voting_most": voting_card(VOTING, seals(300), ROOT),
     "challenge_cancelled": cancelled_card(OFF),
     "challenge_started": started_card(OPEN),
     "challenge_started_example": started_card(replace(OPEN, example=True)),

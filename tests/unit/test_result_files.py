@@ -17,11 +17,23 @@ from hypothesis import strategies as st
 from bot.cards import Line, Literal, Person, Plain
 from bot.challenge_results import Closed
 from bot.errors import BadInput
-from bot.game.challenges.commitments import commitment, maker_pseudonym, voter_pseudonym
+from bot.game.challenges.commitments import (
+    commitment,
+    maker_pseudonym,
+    root_of,
+    voter_pseudonym,
+)
 from bot.game.challenges.verifying import read, verify
 from bot.models import Facet, Origin, UserRef
 from bot.present.challenges.celebrating import celebrated
-from bot.present.challenges.files import as_csv, as_jsonl, as_seals, entry_rows, read_csv
+from bot.present.challenges.files import (
+    as_csv,
+    as_jsonl,
+    as_published,
+    as_seals,
+    entry_rows,
+    read_csv,
+)
 from bot.present.challenges.pages import as_page
 from bot.present.challenges.results import told
 from bot.wording import en
@@ -58,6 +70,10 @@ def nasty() -> Closed:
     return closed_of(material_of(pool=pool, picks=voted(pool), guesses=(), praises=()))
 
 
+def seals_of(closed: Closed) -> list[str]:
+    return [each.commitment for each in closed.pool.values()]
+
+
 def verified(path: Path) -> tuple[bool, list[str]]:
     said: list[str] = []
     return verify(path, said.append), said
@@ -71,7 +87,8 @@ def test_every_seal_of_a_file_holds(kind: str, tmp_path: Path) -> None:
     fine, said = verified(path)
     assert fine
     assert said[-1] == "All 8 seals hold."
-    assert sorted(line.partition(":")[0] for line in said[:-1]) == sorted(closed.pool)
+    assert said[-2] == f"One hash of all seals: {root_of(seals_of(closed))}."
+    assert sorted(line.partition(":")[0] for line in said[:-2]) == sorted(closed.pool)
 
 
 @EVERY_KIND
@@ -154,6 +171,70 @@ def test_a_file_without_one_salt_proves_nothing(tmp_path: Path) -> None:
     fine, said = verified(path)
     assert not fine
     assert said[-1] == "Not one of the 8 seals can be checked."
+
+
+def published(closed: Closed) -> dict[str, str]:
+    """Ways in which the seals of a challenge may have been kept, from before its close."""
+    seals = sorted(seals_of(closed))
+    return {
+        "file": as_published(closed.challenge, seals, root_of(seals)),
+        "the card": "Each entry is sealed:\n" + "\n".join(seals),
+        "the card of many": "Each is sealed:\n" + "\n".join(each[:32] for each in seals),
+        "the one hash": f"It said {root_of(seals)}.",
+        "results": as_jsonl(closed, named_of(closed)),
+    }
+
+
+@EVERY_KIND
+@pytest.mark.parametrize(
+    "kept", ["file", "the card", "the card of many", "the one hash", "results"]
+)
+def test_results_are_held_against_what_was_published(kind: str, kept: str, tmp_path: Path) -> None:
+    closed = closed_of()
+    path, before = tmp_path / "file", tmp_path / "before"
+    path.write_text(KINDS[kind](closed, named_of(closed)), encoding="utf-8", newline="")
+    before.write_text(published(closed)[kept], encoding="utf-8")
+    said: list[str] = []
+    assert verify(path, said.append, before)
+    assert said[-1] == "They are the very seals that were published."
+
+
+@pytest.mark.parametrize("kept", ["file", "the card", "the card of many", "results"])
+def test_an_entry_that_was_sealed_anew_shows(kept: str, tmp_path: Path) -> None:
+    closed = closed_of()
+    named = named_of(closed)
+    alias = next(iter(closed.pool))
+    entry = replace(closed.pool[alias], text="another text")
+    entry = replace(
+        entry,
+        commitment=commitment(entry.salt, alias, entry.text, entry.origin, named.makers[alias]),
+    )
+    swapped = replace(closed, pool={**closed.pool, alias: entry})
+    path, before = tmp_path / "file", tmp_path / "before"
+    path.write_text(as_seals(swapped, named), encoding="utf-8")
+    before.write_text(published(closed)[kept], encoding="utf-8")
+    assert verified(path)[0], "by itself it holds"
+    said: list[str] = []
+    assert not verify(path, said.append, before)
+    length = 32 if kept == "the card of many" else 64
+    gone = closed.pool[alias].commitment[:length]
+    assert said[-3:] == [
+        f"{entry.commitment}: WAS NOT PUBLISHED when voting opened.",
+        f"{gone}: was published, and IS NOT HERE.",
+        "They are not the seals that were published.",
+    ]
+
+
+def test_what_was_published_alone_opens_nothing(tmp_path: Path) -> None:
+    closed = closed_of()
+    before, results = tmp_path / "before.json", tmp_path / "results.json"
+    before.write_text(published(closed)["file"], encoding="utf-8")
+    with pytest.raises(BadInput, match="verify RESULTS --published"):
+        verify(before, lambda _: None)
+    results.write_text(as_seals(closed, named_of(closed)), encoding="utf-8")
+    before.write_text("nothing of the kind", encoding="utf-8")
+    with pytest.raises(BadInput, match="No seals that can be read"):
+        verify(results, lambda _: None, before)
 
 
 def test_a_terminal_is_not_sent_what_a_file_says() -> None:

@@ -12,6 +12,7 @@ from bot.cards import Announcement, Card, Event
 from bot.challenge import Challenge, ChallengeState, role_on
 from bot.challenge_requests import ChallengeRef
 from bot.errors import StageFailed
+from bot.game.challenges.commitments import root_of
 from bot.models import Address, MessageRef, RoundRef, SpaceRef, UserRef
 from bot.ports import Clock, Stage
 from bot.present.challenges.announcements import (
@@ -176,7 +177,8 @@ class Announcing:
                 card = longer_card(challenge)
             case "voting":
                 pool = await self._challenges.pool(ref)
-                card = voting_card(challenge, [each.commitment for each in pool.values()])
+                seals = [each.commitment for each in pool.values()]
+                card = voting_card(challenge, seals, root_of(seals))
             case "results" if challenge.counted:
                 card = await self._results_card(ref, platform)
             case "cancelled":

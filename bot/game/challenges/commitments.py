@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 
 MUSE = "muse"  #: the pseudonym of what Muse wrote
 
@@ -18,6 +19,13 @@ def commitment(salt: str, alias: str, text: str, origin: str, pseudonym: str) ->
     """The hash that is published: SHA-256, in hexadecimal, of the five as a JSON array."""
     sealed = json.dumps([salt, alias, text, str(origin), pseudonym], ensure_ascii=True)
     return hashlib.sha256(sealed.encode()).hexdigest()
+
+
+def root_of(commitments: Iterable[str]) -> str:
+    """One hash of all seals of a challenge: SHA-256, in hexadecimal, of them in their own order, a
+    line feed between two. Who noted it has noted them all.
+    """
+    return hashlib.sha256("\n".join(sorted(commitments)).encode()).hexdigest()
 
 
 def maker_pseudonym(secret: str, member: int) -> str:

@@ -10,13 +10,20 @@ from bot.challenge_requests import ChallengeRef, ExportResults
 from bot.challenge_results import Closed
 from bot.community.context import Context
 from bot.errors import NotFound
-from bot.game.challenges.commitments import MUSE, maker_pseudonym, voter_pseudonym
+from bot.game.challenges.commitments import (
+    MUSE,
+    maker_pseudonym,
+    root_of,
+    voter_pseudonym,
+)
 from bot.game.challenges.results import Results
 from bot.present.challenges.celebrating import celebrated
-from bot.present.challenges.files import Named, as_csv, as_jsonl, as_seals
-from bot.present.challenges.halls import KINDS, file_card
+from bot.present.challenges.files import Named, as_csv, as_jsonl, as_published, as_seals
+from bot.present.challenges.halls import KINDS, file_card, published_card
 from bot.present.challenges.pages import as_page
 from bot.present.challenges.results import told
+from bot.storage.challenges import Challenges
+from bot.storage.refusals import ForeignSpace
 from bot.storage.results import ResultStore
 from bot.wording import en
 
@@ -24,17 +31,23 @@ from bot.wording import en
 class Exporting:
     """The use case of taking results along."""
 
-    def __init__(self, results: Results, store: ResultStore) -> None:
+    def __init__(self, results: Results, store: ResultStore, challenges: Challenges) -> None:
         self._results = results
         self._store = store
+        self._challenges = challenges
 
     async def export(self, context: Context, request: ExportResults) -> Card:
-        """A closed challenge as a file; picks are in it for organisers only.
+        """A closed challenge as a file; picks are in it for organisers only. Of one that people
+        vote in its seals alone, which are published.
 
         Raises `NotFound` for a kind that there isn't, or where nothing has closed.
         """
         if request.kind not in KINDS:
             raise NotFound(en.no_such_file(request.kind))
+        if request.kind == "commitments":
+            published = await self._published(context, request.challenge)
+            if published is not None:
+                return published
         closed = await self._results.here(context, request.challenge)
         ref = ChallengeRef(closed.challenge.community, closed.challenge.id)
         secret = await self._store.secret(ref.community, secrets.token_hex(16))
@@ -49,6 +62,21 @@ class Exporting:
             case _:
                 text = as_page(closed, named, [*celebrated(closed), *told(closed)])
         return file_card(closed, request.kind, text)
+
+    async def _published(self, context: Context, named: ChallengeRef | None) -> Card | None:
+        """The seals of a challenge whose voting is on; None where that is not so."""
+        if named is None:
+            challenge = await self._challenges.latest(context.community.id)
+        else:
+            challenge = await self._challenges.read(named)
+        if challenge is None or not challenge.taking_picks:
+            return None
+        here = challenge.community == context.community.id
+        if not here and challenge.plan.at(context.command.space) is None:
+            raise ForeignSpace
+        pool = await self._challenges.pool(ChallengeRef(challenge.community, challenge.id))
+        seals = [each.commitment for each in pool.values()]
+        return published_card(challenge, as_published(challenge, seals, root_of(seals)))
 
     async def _lines(self, context: Context, closed: Closed, ref: ChallengeRef, secret: str) -> str:
         makers = _makers(closed, secret)

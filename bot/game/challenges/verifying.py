@@ -1,20 +1,26 @@
-"""`python -m bot verify FILE`: whether the salts in a file of results open the seals in it."""
+"""`python -m bot verify FILE`: whether the salts in a file of results open the seals in it, and
+whether those are the seals that were published when voting opened.
+"""
 
 from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
-from bot.game.challenges.commitments import commitment
+from bot.game.challenges.commitments import commitment, root_of
 from bot.present.challenges.files import read_csv
 from bot.present.lines import words
 from bot.wording import en
+
+_HALF = 32  # characters of a seal that a card shows where there are many
+_MARK = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{32})\b")
 
 
 class Finding(StrEnum):
@@ -56,23 +62,39 @@ _SAID = {
 }
 
 
-def verify(path: Path, say: Callable[[str], None]) -> bool:
-    """Say of each seal in a file whether it holds; whether none is broken and one holds at least.
+def verify(path: Path, say: Callable[[str], None], published: Path | None = None) -> bool:
+    """Say of each seal in a file whether it holds; whether none is broken and one holds at least,
+    and with `published` also whether they are what that file holds.
 
-    Raises `BadInput` where the file can't be read or holds no seals.
+    Raises `BadInput` where a file can't be read or holds no seals.
     """
+    text = _text(path)
+    seals = read(text)
+    if not seals:
+        if _listed(text):
+            raise BadInput(en.verify_published(path.name))
+        raise BadInput(en.verify_unreadable(path.name))
+    holds = _opened(seals, say)
+    if published is None:
+        return holds
+    same = _as_published(seals, published, say)
+    return holds and same
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as failure:
         raise BadInput(en.verify_missing(str(path), failure.strerror or "?")) from failure
     except UnicodeDecodeError as failure:
         raise BadInput(en.verify_unreadable(path.name)) from failure
-    seals = read(text)
-    if not seals:
-        raise BadInput(en.verify_unreadable(path.name))
+
+
+def _opened(seals: Sequence[Seal], say: Callable[[str], None]) -> bool:
     found = [seal.check() for seal in seals]
     for seal, finding in zip(seals, found, strict=True):
         say(words(_SAID[finding], alias=_printable(seal.alias)))
+    say(words(en.VERIFY_ROOT, root=root_of(_of(seals))))
     held, broken = found.count(Finding.HOLDS), found.count(Finding.BROKEN)
     open_ = len(found) - held - broken
     if broken:
@@ -85,6 +107,47 @@ def verify(path: Path, say: Callable[[str], None]) -> bool:
         said = en.VERIFY_ONE if len(found) == 1 else en.VERIFY_ALL
         say(words(said, count=len(found)))
     return bool(held) and not broken
+
+
+def _as_published(seals: Sequence[Seal], path: Path, say: Callable[[str], None]) -> bool:
+    """Whether the seals are those of a text that was kept: all of them by their one hash, else
+    each by itself, of which the first half is enough.
+    """
+    text = _text(path)
+    marks = _listed(text) or set(_of(read(text))) or set(_MARK.findall(text.lower()))
+    here = set(_of(seals))
+    if not marks:
+        raise BadInput(en.verify_unreadable(path.name))
+    root = root_of(_of(seals))
+    if root in marks:
+        say(en.VERIFY_SAME)
+        return True
+    added = sorted(each for each in here if not {each, each[:_HALF]} & marks)
+    there = here | {each[:_HALF] for each in here}
+    gone = sorted(marks - there)
+    for each in added:
+        say(words(en.VERIFY_ADDED, commitment=each))
+    for each in gone:
+        say(words(en.VERIFY_GONE, commitment=each))
+    say(en.VERIFY_OTHER if added or gone else en.VERIFY_SAME)
+    return not (added or gone)
+
+
+def _of(seals: Sequence[Seal]) -> list[str]:
+    kept = (each.commitment.strip().lower() for each in seals)
+    return [_printable(each, 64) for each in kept if each]
+
+
+def _listed(text: str) -> set[str]:
+    """The seals in a file of those that were published; none where it is no such file."""
+    try:
+        kept = json.loads(text)
+    except ValueError:
+        kept = None
+    listed = kept.get("commitments") if isinstance(kept, dict) else None
+    if not isinstance(listed, list):
+        return set()
+    return {each for each in map(str, listed) if _MARK.fullmatch(each)}
 
 
 def read(text: str) -> list[Seal]:
@@ -122,6 +185,6 @@ def _seal(row: Mapping[str, Any]) -> Seal | None:
     return Seal(**{name: str(row[name] or "") for name in fields})
 
 
-def _printable(text: str) -> str:
-    """An alias from a file that anybody may have written, as a terminal may show it."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)[:40]
+def _printable(text: str, most: int = 40) -> str:
+    """What stands in a file that anybody may have written, as a terminal may show it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)[:most]

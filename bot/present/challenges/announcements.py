@@ -71,8 +71,11 @@ def longer_card(challenge: Challenge) -> Card:
     return _short(challenge, line, en.CHALLENGE_LONGER_SUMMARY, vote_button(challenge))
 
 
-def voting_card(challenge: Challenge, seals: Sequence[str]) -> Card:
-    """Voting is open; each entry's seal is published, in the order of the seals themselves."""
+def voting_card(challenge: Challenge, seals: Sequence[str], root: str) -> Card:
+    """Voting is open; each entry's seal is published, in the order of the seals themselves. Where
+    that is too much for a card it says what is left out, the `root` that stands for all of them,
+    and where they are.
+    """
     blocks: list[Block] = [
         Heading(_title(challenge)),
         Paragraph(fill(en.CHALLENGE_VOTING, closes=When(challenge.closes))),
@@ -87,8 +90,12 @@ def voting_card(challenge: Challenge, seals: Sequence[str]) -> Card:
         rows = "\n".join(seal[:length] for seal in shown[start : start + _EACH])
         blocks.append(Note((Plain(rows),)))
     if len(seals) > most or length < _WHOLE:
+        left_out = en.CHALLENGE_SEALS_HALVED
+        if len(seals) > most:
+            left_out = words(en.CHALLENGE_SEALS_CUT, shown=len(shown), count=len(seals))
+        blocks.append(Note((Plain(left_out),)))
         command = CommandRef("challenge export commitments")
-        blocks.append(Note(fill(en.CHALLENGE_SEALS_WHOLE, command=command)))
+        blocks.append(Note(fill(en.CHALLENGE_SEALS_WHOLE, command=command, root=root)))
     return Card(tuple(blocks), words(en.CHALLENGE_VOTING_SUMMARY, theme=_named(challenge)))
 
 

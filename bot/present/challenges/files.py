@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.challenge import Contender, PickMade
+from bot.challenge import Challenge, Contender, PickMade
 from bot.challenge_results import Closed
 from bot.models import Facet, Origin
 
@@ -149,6 +149,21 @@ def as_jsonl(closed: Closed, named: Named, picks: Iterable[PickMade] = ()) -> st
         for pick in picks
     ]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def as_published(challenge: Challenge, seals: Iterable[str], root: str) -> str:
+    """The seals of a challenge that people still vote in, in their own order, and the one hash of
+    them all: nothing else that is in the pool.
+    """
+    kept = {
+        "challenge": challenge.number,
+        "theme": challenge.theme,
+        "sealed": "one SHA-256 for each entry; what opens it comes with the results",
+        "root": root,
+        "rooted": "SHA-256 of the commitments as they stand here, a line feed between two",
+        "commitments": sorted(seals),
+    }
+    return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_seals(closed: Closed, named: Named) -> str:

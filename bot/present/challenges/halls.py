@@ -19,6 +19,7 @@ from bot.cards import (
     Strong,
     When,
 )
+from bot.challenge import Challenge
 from bot.challenge_results import Closed
 from bot.present.challenges.makers import hundred, named, theme_of
 from bot.present.lines import fill, joined, person, words
@@ -98,6 +99,15 @@ def file_card(closed: Closed, kind: str, text: str) -> Card:
         about,
         file=Attachment(f"{name}.{ending}", mime, text),
     )
+
+
+def published_card(challenge: Challenge, text: str) -> Card:
+    """The seals as a file, while people vote."""
+    name = words(en.FILE_NAME, number=challenge.number)
+    ending, mime = KINDS["commitments"]
+    about = en.FILE_PUBLISHED
+    file = Attachment(f"{name}-seals-published.{ending}", mime, text)
+    return Card((Paragraph((Plain(about),)),), about, file=file)
 
 
 def unlike_card(closed: Closed) -> Card:

@@ -200,7 +200,9 @@ CHALLENGE_SEALS = (
     "Each entry is sealed: a hash of its text and its maker, shown now so that nothing can be "
     "changed later. The keys to check the seals come with the results."
 )
-CHALLENGE_SEALS_WHOLE = "All of them, whole: {command}"
+CHALLENGE_SEALS_HALVED = "Here is the first half of each seal."
+CHALLENGE_SEALS_CUT = "Here is the first half of {shown} of the {count} seals."
+CHALLENGE_SEALS_WHOLE = "All of them, whole, as a file: {command}. The one hash of them all: {root}"
 CHALLENGE_VOTING_SUMMARY = "Voting is open: {theme}"
 CHALLENGE_OFF = "This challenge is off. The organisers say: “{why}”"
 CHALLENGE_OFF_SUMMARY = "The challenge is off."

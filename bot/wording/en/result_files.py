@@ -12,6 +12,11 @@ FILE_SEALS = (
     "The seals that were published when voting opened, with what they sealed. "
     "`python -m bot verify FILE` checks them."
 )
+FILE_PUBLISHED = (
+    "The seals of all entries, whole, as they were published when voting opened. They tell nothing "
+    "by themselves; what opens them comes with the results. Keep this file: `python -m bot verify "
+    "RESULTS --published THIS` will hold the results against it."
+)
 FILE_NAME = "muse-challenge-{number}"
 FILE_MUSE = "Muse"
 
@@ -57,6 +62,11 @@ VERIFY_ALL = "All {count} seals hold."
 VERIFY_ONE = "The one seal holds."
 VERIFY_SOME = "{held} of {count} seals hold; {open} can’t be checked."
 VERIFY_BAD = "{broken} of {count} seals do not hold."
+VERIFY_ROOT = "One hash of all seals: {root}."
+VERIFY_SAME = "They are the very seals that were published."
+VERIFY_ADDED = "{commitment}: WAS NOT PUBLISHED when voting opened."
+VERIFY_GONE = "{commitment}: was published, and IS NOT HERE."
+VERIFY_OTHER = "They are not the seals that were published."
 VERIFY_NONE = "Not one of the {count} seals can be checked."
 
 
@@ -65,6 +75,14 @@ def verify_unreadable(name: str) -> str:
     return (
         f"No seals that can be read are in {name}. The files “commitments”, “jsonl” and “csv” of "
         "/challenge export do, once a challenge has closed."
+    )
+
+
+def verify_published(name: str) -> str:
+    """The file holds seals that were published, and nothing yet that opens them."""
+    return (
+        f"Only published seals are in {name}. What opens them comes with the results: "
+        "`verify RESULTS --published FILE`."
     )
 
 
