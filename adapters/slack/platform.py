@@ -16,6 +16,7 @@ from adapters.slack.installs import oauth_flow
 from adapters.slack.listeners import bolt_app
 from adapters.slack.options import SlackOptions
 from adapters.slack.payloads import PLATFORM
+from adapters.slack.reaching import reached
 from adapters.slack.stage import SlackStage
 from adapters.slack.transports import Door, Socket
 from adapters.slack.ways_in import WaysIn
@@ -67,10 +68,13 @@ class SlackPlatform(Ready):
         self._socket: Socket | None = None
 
     async def run(self, app: App, stop: asyncio.Event) -> None:
-        """Play until `stop`; ends within seconds. Raises `SetupError` and `StageFailed`."""
+        """Play until `stop`; ends within seconds. Where Slack can't be reached it is tried again,
+        later each time. Raises `SetupError` for a token that Slack does not take.
+        """
         dispatch = self._dispatch = Dispatch(app, self.stage, self._meter)
         if isinstance(self.grants, OneWorkspace):
-            await self.grants.check()
+            if not await reached(self.grants.check, stop):
+                return
             await dispatch.returned(self.grants.only)
         elif isinstance(self.grants, ManyWorkspaces):
             self.grants.welcome, self.grants.met = dispatch.returned, dispatch.came_with

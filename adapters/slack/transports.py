@@ -24,13 +24,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.middleware.async_builtins import AsyncRequestVerification
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from yarl import query_to_pairs
 
 from adapters.slack.clicks import Clicks
 from adapters.slack.options import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SlackOptions
+from adapters.slack.reaching import reached
 from adapters.slack.socket_client import SteadyClient
+from adapters.slack.troubles import SlackRefused, translated
 from bot.errors import SetupError
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ class Socket:
     ) -> None:
         """Take events until `stop`; `finish` those that came, then close.
 
-        Raises `SetupError` where Slack doesn't take the token.
+        Where Slack can't be reached it is tried again. Raises `SetupError` where it doesn't take
+        the token.
         """
         client: Any = SteadyClient(
             app_token=self._options.app_token,
@@ -67,15 +69,24 @@ class Socket:
         )
         client.socket_mode_request_listeners.append(self._served)
         self._client = client
+
+        async def ask() -> None:
+            try:
+                with translated():
+                    client.wss_uri = await client.issue_new_wss_url()
+            except SlackRefused as refused:
+                raise SetupError(
+                    f"Slack does not take SLACK_APP_TOKEN ({refused.code}). Make one with the "
+                    "scope connections:write, page Basic Information, App-Level Tokens."
+                ) from refused
+
         try:
-            client.wss_uri = await client.issue_new_wss_url()
-        except SlackApiError as error:
+            if not await reached(ask, stop):
+                await client.close()
+                return
+        except SetupError:
             await client.close()
-            code = error.response.get("error", "")
-            raise SetupError(
-                f"Slack does not take SLACK_APP_TOKEN ({code}). Make one with the scope "
-                "connections:write, page Basic Information, App-Level Tokens."
-            ) from error
+            raise
         connecting = asyncio.create_task(_connect(client))
         try:
             await stop.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -90,9 +90,13 @@ async def slack_table(
     slow: Slow | None = None,
     clock: FakeClock | None = None,
     composers: Composers | None = None,
+    before: Callable[[SlackServer], object] = lambda _: None,
 ) -> AsyncIterator[SlackTable]:
-    """The game on Slack by Socket Mode or over signed HTTP, until the block ends."""
+    """The game on Slack by Socket Mode or over signed HTTP, until the block ends. `before` is given
+    Slack before Muse comes.
+    """
     async with SlackServer() as slack:
+        before(slack)
         clock, writer, rng = clock or FakeClock(), ScriptedWriter(Origin.AI), Random(1)
         many, port = installations is not None, free_port()
         options = SlackOptions(
