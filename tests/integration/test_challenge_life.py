@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.cards import Note, Plain, When
 from bot.challenge import ChallengeState, PickMade, Side
 from bot.challenge_requests import (
     CancelChallenge,
@@ -196,6 +197,59 @@ async def test_the_next_waits_for_one_that_is_about_to_be_over(week: Week) -> No
     await week.until(due + 7 * DAY + 5 * HOUR)
     await week.until(due + 7 * DAY + 5 * HOUR + timedelta(seconds=10))
     assert (await week.now()).number == 2
+
+
+async def extended_past_half(week: Week) -> datetime:
+    """A week of two days for entries and five of voting that was quiet first: when it is over."""
+    await week.boss(SetPlan("open-days", "2"))
+    await week.boss(SetPlan("voting-days", "5"))
+    await week.boss(RunChallenges())
+    due = (await week.plans.read((await week.table.community()).id)).next
+    assert due is not None
+    await week.until(due)
+    first = await week.now()
+    await week.enter("ana", "ben")
+    await week.until(first.deadline)
+    await week.enter("cy")
+    await week.until(first.deadline + DAY)
+    closes = (await week.now()).closes
+    assert closes == due + 8 * DAY
+    return closes
+
+
+async def next_told(week: Week) -> datetime:
+    """When the status says that the next begins."""
+    card = await week.table.do(ShowChallenge(), "ana")
+    notes = [block.line for block in card.blocks if isinstance(block, Note)]
+    (told,) = [line for line in notes if Plain("The next one begins ") in line]
+    (when,) = [span.at for span in told if isinstance(span, When)]
+    return when
+
+
+async def test_one_that_another_kept_waiting_begins_with_its_full_time(week: Week) -> None:
+    closes = await extended_past_half(week)
+    await week.until(closes)
+    await week.until(closes + timedelta(seconds=10))
+    second = await week.now()
+    assert second.number == 2
+    assert (second.deadline, second.closes) == (closes + 2 * DAY, closes + 7 * DAY)
+
+
+async def test_the_status_tells_when_one_that_waits_can_begin(week: Week) -> None:
+    closes = await extended_past_half(week)
+    assert await next_told(week) == closes
+    await week.until(closes - 23 * HOUR)  # it is due
+    assert await next_told(week) == closes
+    await week.boss(ExtendChallenge(48))
+    assert await next_told(week) == closes + 6 * DAY
+
+
+async def test_what_was_slept_through_after_another_was_over_is_left_out(week: Week) -> None:
+    closes = await extended_past_half(week)
+    await week.until(closes + 2 * DAY)
+    await week.until(closes + 2 * DAY + timedelta(seconds=10))
+    plans = await week.plans.read((await week.table.community()).id)
+    assert (plans.count, plans.next) == (1, closes + 6 * DAY)
 
 
 async def test_more_time_and_the_end_with_why_are_told(week: Week) -> None:

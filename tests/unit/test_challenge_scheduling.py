@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.challenge import Challenge, ChallengeState, DailyPlan, Plan
 from bot.game.challenges.scheduling import (
+    counts_from,
     example_span,
     later,
     local,
@@ -136,6 +137,28 @@ def test_half_of_the_time_for_entries_may_be_missed() -> None:
     plan, due = Plan(open_days=2), datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
     assert not too_late(plan, due, due + timedelta(days=1))
     assert too_late(plan, due, due + timedelta(days=1, seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("open_days", "voting_days", "hours", "counted"),
+    [
+        (3, 2, 0, 0),
+        (3, 2, 1, 0),  # a little is nothing
+        (3, 2, 5, 5),
+        (3, 2, 25, 24),
+        (4, 3, 5, 0),  # else each week after it would be late too
+        (4, 3, 47, 0),
+        (4, 3, 48, 48),
+        (2, 5, 24, 24),
+    ],
+)
+def test_one_that_was_kept_waiting_has_its_time_and_keeps_no_other_waiting_for_ever(
+    open_days: int, voting_days: int, hours: int, counted: int
+) -> None:
+    plan = Plan(open_days=open_days, voting_days=voting_days)
+    due = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
+    late = timedelta(hours=hours)
+    assert counts_from(plan, due, due + late) == due + timedelta(hours=counted)
 
 
 @given(st.integers(1, 30 * 24))

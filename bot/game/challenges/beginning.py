@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 
 from bot.challenge import Challenge
 from bot.errors import Refusal
-from bot.game.challenges.scheduling import SOON, next_begin, span, too_late
+from bot.game.challenges.scheduling import (
+    SOON,
+    could_begin,
+    counts_from,
+    next_begin,
+    span,
+    too_late,
+)
 from bot.game.challenges.theming import Theming
 from bot.models import RoundRef
 from bot.ports import Clock
@@ -65,20 +72,24 @@ class Beginnings:
             return None
         if now < due:
             return due
-        running = await self._running(community, plans)
-        if running is not None:
-            return await self._behind(community, plans, running, due)
-        if not plans.once and too_late(plan, due, now):
+        latest = await self._challenges.latest(community)
+        if plans.current and latest is not None and latest.running:
+            return await self._behind(community, plans, latest, due)
+        could = could_begin(due, latest)
+        if not plans.once and too_late(plan, could, now):
             log.info("a challenge of %s is left out: its time was missed", community)
             await self._put_off(community, plans, due, now)
             return None
-        return await self._open(community, plans, due)
+        begun = now if plans.once else counts_from(plan, due, could)
+        return await self._open(community, plans, due, begun)
 
-    async def _open(self, community: str, plans: Plans, due: datetime) -> datetime | None:
+    async def _open(
+        self, community: str, plans: Plans, due: datetime, counted: datetime
+    ) -> datetime | None:
         plan, now = plans.weekly, self._clock.now()
         themes = await self._themes.read(community)
         found = await self._theming.find(community, plan, themes)
-        ends = span(plan, now if plans.once else due)
+        ends = span(plan, counted)
         begun = Beginning(
             event=f"plan {milliseconds(due)} {plans.count + 1}",
             number=plans.count + 1,
@@ -102,10 +113,6 @@ class Beginnings:
             self._nudge(community)
         return None
 
-    async def _running(self, community: str, plans: Plans) -> Challenge | None:
-        latest = await self._challenges.latest(community) if plans.current else None
-        return latest if latest is not None and latest.running else None
-
     async def _behind(
         self, community: str, plans: Plans, running: Challenge, due: datetime
     ) -> datetime | None:
@@ -113,7 +120,7 @@ class Beginnings:
         takes long yet.
         """
         now = self._clock.now()
-        if plans.once or running.closes <= max(now, due) + SOON:
+        if waits(plans, running, max(now, due)):
             return max(running.closes, now) + AGAIN
         await self._put_off(community, plans, due, running.closes - timedelta(milliseconds=1))
         return None
@@ -122,6 +129,23 @@ class Beginnings:
         then = following(plans, after)
         if not await self._plans.put_off(community, due, then):
             raise Changed
+
+
+def waits(plans: Plans, running: Challenge, at: datetime) -> bool:
+    """Whether the next waits for a running challenge, at a moment when it is due; else it is put
+    off a week.
+    """
+    return plans.once or running.closes <= at + SOON
+
+
+def possible(plans: Plans, latest: Challenge | None, now: datetime) -> datetime | None:
+    """When the next can begin, as it looks now; None where none is planned."""
+    due = plans.next if plans.weekly.running or plans.once else None
+    if due is None or latest is None or not latest.running or latest.closes <= due:
+        return due
+    if waits(plans, latest, max(due, now)):
+        return latest.closes
+    return following(plans, latest.closes - timedelta(milliseconds=1))
 
 
 def following(plans: Plans, after: datetime) -> datetime:

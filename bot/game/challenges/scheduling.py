@@ -15,6 +15,7 @@ from bot.challenge import Challenge, DailyPlan, Plan
 WEEK = 7  # days
 LONGER = 1  # days that a quiet week is given once
 LATE = 0.5  # the part of the days for entries that may be missed: less is left, and it waits a week
+LITTLE = timedelta(hours=1)  # that a challenge may lose of its time, to end by the plan's clocks
 EXAMPLE_OPEN, EXAMPLE_VOTING = timedelta(minutes=20), timedelta(minutes=40)
 SOON = timedelta(days=1)  # what a due challenge waits for a running one to be over
 
@@ -81,9 +82,35 @@ def example_span(begun: datetime) -> Span:
     return Span(begun + EXAMPLE_OPEN, begun + EXAMPLE_OPEN + EXAMPLE_VOTING)
 
 
-def too_late(plan: Plan, due: datetime, now: datetime) -> bool:
-    """Whether so much of the time for entries was missed that the week is left out."""
-    return now - due > LATE * (span(plan, due).deadline - due)
+def too_late(plan: Plan, could: datetime, now: datetime) -> bool:
+    """Whether so much of the time for entries was missed, since one could begin, that the week is
+    left out.
+    """
+    return now - could > LATE * (span(plan, could).deadline - could)
+
+
+def could_begin(due: datetime, last: Challenge | None) -> datetime:
+    """When a challenge could begin that is due: once the one before, which may have been given
+    more time, was over or was to be.
+    """
+    if last is None or last.closed is None:
+        return due
+    return max(due, min(last.closed, last.deadline if last.quiet else last.closes))
+
+
+def counts_from(plan: Plan, due: datetime, could: datetime) -> datetime:
+    """The moment that the stages of a challenge are counted from.
+
+    One that another kept waiting has all of its time; a little after the plan's time of day counts
+    as that. Only where it would keep the next waiting in turn, week after week, it ends by the
+    plan's clocks, if it loses less than half of the time for entries by that.
+    """
+    at = later(due, (could - due) // timedelta(days=1), plan.zone)
+    at = at if could - at <= LITTLE else could
+    fits = span(plan, at).closes <= next_begin(plan, due)
+    if fits or could - due >= LATE * (span(plan, due).deadline - due):
+        return at
+    return due
 
 
 def voting_ends(challenge: Challenge, now: datetime) -> datetime:

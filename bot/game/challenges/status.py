@@ -6,6 +6,7 @@ from bot.cards import Card
 from bot.challenge import ChallengeState
 from bot.challenge_requests import ChallengeRef, ShowChallenge
 from bot.community.context import Context
+from bot.game.challenges.beginning import possible
 from bot.present.challenges.status import Seen, status_card
 from bot.storage.challenges import Challenges
 from bot.storage.contributions import Contributions, Own
@@ -33,7 +34,7 @@ class Statuses:
             own = await self._contributions.own(ref, context.command.user, challenge.links)
         seen = Seen(
             challenge,
-            plans.next if plans.weekly.running or plans.once else None,
+            possible(plans, challenge, context.now),
             entered=own.entry is not None,
             reminded=own.reminded,
             organiser=context.organiser,
