@@ -26,6 +26,7 @@ READY_TIME = 2.0  # seconds that each part may take to say whether it is ready
 GRACE = 5.0  # seconds that requests in hand get at the end
 LINGERING = 1.0  # seconds that the rest of a refused request is read and thrown away
 HEALTH, READY, FIGURES = "/healthz", "/readyz", "/metrics"
+STORE = "redis"  # the part that every other one needs
 ALIVE = {"muse": "alive"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -80,6 +81,7 @@ class WebServer:
         app.on_response_prepare.append(_without_server)
         app.router.add_get(HEALTH, self._alive)
         app.router.add_get(READY, self._is_ready)
+        app.router.add_get(f"{READY}/{{part}}", self._is_ready_for)
         if self._figures is not None:
             app.router.add_get(FIGURES, self._shown)
         app.add_routes(self._routes)
@@ -106,11 +108,15 @@ class WebServer:
         return _json(ALIVE)
 
     async def _is_ready(self, _: web.Request) -> web.Response:
-        said = await asyncio.gather(*(_asked(each) for each in self._ready))
-        missing = {each.name: why for each, why in zip(self._ready, said, strict=True) if why}
-        if missing:
-            return _json({"ready": False, "missing": missing}, 503)
-        return _json({"ready": True})
+        return await _ready(self._ready)
+
+    async def _is_ready_for(self, request: web.Request) -> web.Response:
+        """One part alone with the store, which all need: a platform’s trouble is not another’s."""
+        name = request.match_info["part"]
+        parts = [each for each in self._ready if each.name in (STORE, name)]
+        if all(each.name != name for each in parts):
+            raise web.HTTPNotFound
+        return await _ready(parts)
 
     async def _shown(self, _: web.Request) -> web.Response:
         assert self._figures is not None
@@ -141,6 +147,14 @@ def unusable(host: str, port: int, error: OSError) -> SetupError:
             "Set MUSE_HTTP_HOST and MUSE_HTTP_PORT."
         )
     return SetupError(why)
+
+
+async def _ready(parts: Sequence[Ready]) -> web.Response:
+    said = await asyncio.gather(*(_asked(each) for each in parts))
+    missing = {each.name: why for each, why in zip(parts, said, strict=True) if why}
+    if missing:
+        return _json({"ready": False, "missing": missing}, 503)
+    return _json({"ready": True})
 
 
 async def _asked(part: Ready) -> str:

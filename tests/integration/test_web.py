@@ -71,6 +71,22 @@ async def test_it_is_ready_when_all_of_it_is(client: ClientSession) -> None:
             assert (await answer.json())["missing"]["redis"]
 
 
+async def test_a_platform_is_ready_by_itself_where_the_store_is(client: ClientSession) -> None:
+    redis, agenda, slack = Part("redis"), Part("agenda", "90 s behind"), Part("slack")
+    async with serving(redis, agenda, slack, Part("discord", "not connected")) as server:
+
+        async def said(path: str) -> tuple[int, dict[str, str]]:
+            async with client.get(address(server, path)) as answer:
+                told = await answer.json() if answer.content_type == "application/json" else {}
+                return answer.status, told.get("missing", {})
+
+        assert await said("/readyz/slack") == (200, {})
+        assert await said("/readyz/discord") == (503, {"discord": "not connected"})
+        assert (await said("/readyz/console"))[0] == 404
+        redis.says = "no answer"
+        assert await said("/readyz/slack") == (503, {"redis": "no answer"})
+
+
 async def test_a_part_that_does_not_answer_is_not_ready(
     client: ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,11 +55,15 @@ def test_the_example_for_kubernetes_is_of_this_image_and_these_settings() -> Non
     graces = [int(each) for each in re.findall(r"terminationGracePeriodSeconds: (\d+)", text)]
     assert len(graces) == text.count("kind: Deployment")
     assert min(graces) > GRACE
-    named = re.findall(r"\b(?:MUSE|DISCORD|SLACK|REDIS)_[A-Z_]+", text)
+    drained = re.findall(r'command: \["sleep", "(\d+)"\]', text)
+    assert all(max(graces) > GRACE + int(seconds) for seconds in drained)
+    named = re.findall(r"\b(?:MUSE|DISCORD|SLACK|REDIS)_[A-Z][A-Z_]+", text)
     assert named
     for name in named:
         assert re.search(rf"^#?{name}=", settings, re.MULTILINE), name
     web = "".join(path.read_text("utf-8") for path in (ROOT / "bot").glob("*.py"))
     for path in re.findall(r"httpGet: {path: (\S+),", text):
-        assert f'"{path}"' in web, path
+        served, _, platform = path.removeprefix("/").partition("/")
+        assert f'"/{served}"' in web, path
+        assert platform in ("", "slack", "discord")
     assert text.count("readOnlyRootFilesystem: true") == text.count("kind: Deployment")
