@@ -260,7 +260,7 @@ async def _muse(
     grants = OneTeam()
     stage = SlackStage(options, grants)
     muse = play(ours, folder, meter)
-    dispatch, door = Dispatch(muse.app, stage, meter), Door(options)
+    dispatch, door = Dispatch(muse.app, stage, meter), Door(options, meter)
     ways = WaysIn(dispatch, stage, grants)
     clicks = Clicks(dispatch)
     door.open(bolt_app(options, grants, dispatch, clicks, ways, None), clicks)

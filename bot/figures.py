@@ -46,6 +46,7 @@ ROUNDS_OPENED: Final = _counter("rounds_opened", "Rounds put on record.")
 ROUNDS_CLOSED: Final = _counter("rounds_closed", "Rounds closed and taken into the boards.")
 ENTRIES: Final = _counter("entries", "Entries put into rounds, by people and by Muse.")
 VOTES: Final = _counter("votes", "Times a member's votes in a round were set.")
+DUELS: Final = _counter("duels", "Picks made in the ballots of challenges.")
 
 COMMANDS: Final = _counter(
     "commands", "Commands served, by what was asked and what came of it.", "request", "outcome"
@@ -55,6 +56,9 @@ COMMAND_TIME: Final = _times(
 )
 ACKNOWLEDGED: Final = _times(
     "acknowledgement", "From an event to its acknowledgement by Muse.", QUICK, "platform"
+)
+UNACKNOWLEDGED: Final = _counter(
+    "unacknowledged", "Events that a platform waited for in vain, by its own word.", "platform"
 )
 
 WRITTEN: Final = _counter(
@@ -102,9 +106,11 @@ FIGURES: Final = (
     ROUNDS_CLOSED,
     ENTRIES,
     VOTES,
+    DUELS,
     COMMANDS,
     COMMAND_TIME,
     ACKNOWLEDGED,
+    UNACKNOWLEDGED,
     WRITTEN,
     FIRST_ENTRY,
     LAST_ENTRY,

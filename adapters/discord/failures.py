@@ -13,6 +13,7 @@ from bot.errors import SetupError, StageFailed
 
 #: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes
 ALREADY_ANSWERED, UNKNOWN_INTERACTION = 40060, 10062
+TOO_MANY = 429  # of HTTP
 _SAID = {
     10003: words.CHANNEL_GONE,
     10004: words.CHANNEL_GONE,
@@ -53,6 +54,8 @@ def translated() -> Iterator[None]:
     except discord.Forbidden as error:
         raise NotPermitted(_sentence(error)) from error
     except discord.HTTPException as error:
+        if error.status == TOO_MANY:  # which the library has waited for and tried again already
+            raise RateLimited(words.TOO_FAST) from error
         raise StageFailed(_sentence(error)) from error
     except _OUTSIDE as error:
         raise OutcomeUnknown(words.UNREACHED) from error

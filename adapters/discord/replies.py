@@ -29,7 +29,7 @@ from adapters.guard import guarded
 from bot.app import refusal
 from bot.cards import Answer, Card, FormCard, Reply
 from bot.errors import BadInput, StageFailed
-from bot.figures import ACKNOWLEDGED
+from bot.figures import ACKNOWLEDGED, UNACKNOWLEDGED
 from bot.ports import Meter, Unmetered
 from bot.references import elapsed
 
@@ -248,6 +248,9 @@ class Replies:
         try:
             answered = await answer
         except discord.HTTPException as error:
+            if error.code == UNKNOWN_INTERACTION:
+                self._meter.add(UNACKNOWLEDGED, PLATFORM)
+                log.warning("an interaction was answered too late: Discord waits no more")
             if error.code in (ALREADY_ANSWERED, UNKNOWN_INTERACTION):
                 raise _Stale(f"{error.code}") from error
             raise

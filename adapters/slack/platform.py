@@ -22,7 +22,7 @@ from adapters.slack.transports import Door, Socket
 from adapters.slack.ways_in import WaysIn
 from bot.app import App
 from bot.errors import SetupError
-from bot.ports import Clock, Installations, InstallStates, Meter, Ready
+from bot.ports import Clock, Installations, InstallStates, Meter, Ready, Unmetered
 
 __all__ = ["SlackOptions", "SlackPlatform"]
 
@@ -51,7 +51,7 @@ class SlackPlatform(Ready):
         """
         options.check()
         self._options = options
-        self._meter = meter
+        self._meter = meter or Unmetered()
         self._flow: AsyncOAuthFlow | None = None
         self.grants: Grants
         if options.many:
@@ -63,7 +63,7 @@ class SlackPlatform(Ready):
         else:
             self.grants = OneWorkspace(options)
         self.stage = SlackStage(options, self.grants)
-        self._door = Door(options, self._flow)
+        self._door = Door(options, self._meter, self._flow)
         self._dispatch: Dispatch | None = None
         self._socket: Socket | None = None
 
@@ -87,7 +87,7 @@ class SlackPlatform(Ready):
                 async def finish() -> None:
                     await dispatch.once.settle(DRAIN_SECONDS)
 
-                self._socket = Socket(self._options, bolt)
+                self._socket = Socket(self._options, bolt, self._meter)
                 await self._socket.run(stop, finish)
             else:
                 self._door.open(bolt, clicks)

@@ -29,23 +29,29 @@ from yarl import query_to_pairs
 
 from adapters.slack.clicks import Clicks
 from adapters.slack.options import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SlackOptions
+from adapters.slack.payloads import PLATFORM
 from adapters.slack.reaching import reached
 from adapters.slack.socket_client import SteadyClient
 from adapters.slack.troubles import SlackRefused, translated
 from bot.errors import SetupError
+from bot.figures import UNACKNOWLEDGED
+from bot.ports import Meter
 
 log = logging.getLogger(__name__)
 
 PING_SECONDS = 10.0
 CLOSE_SECONDS = 3.0
 _FORM = "payload="
+#: https://docs.slack.dev/apis/events-api/#retries, and what Socket Mode says for the same.
+_IN_VAIN = ("http_timeout", "timeout")
 
 
 class Socket:
     """Socket Mode: connections that Muse opens, so that it needs no address of its own."""
 
-    def __init__(self, options: SlackOptions, bolt: AsyncApp) -> None:
+    def __init__(self, options: SlackOptions, bolt: AsyncApp, meter: Meter) -> None:
         self._options = options
+        self._meter = meter
         self._bolt = bolt
         self._client: Any = None  # slack_sdk's types leave out what its methods return
 
@@ -102,6 +108,7 @@ class Socket:
 
     async def _served(self, client: Any, request: SocketModeRequest) -> None:
         began = time.time()
+        _note(self._meter, request.retry_reason)
         answer = await run_async_bolt_app(self._bolt, request)
         await send_async_response(client, request, answer, began)
 
@@ -114,8 +121,11 @@ async def _connect(client: Any) -> None:
 class Door:
     """The web's way in. Answers 503 until there is a game behind it."""
 
-    def __init__(self, options: SlackOptions, flow: AsyncOAuthFlow | None = None) -> None:
+    def __init__(
+        self, options: SlackOptions, meter: Meter, flow: AsyncOAuthFlow | None = None
+    ) -> None:
         self._options = options
+        self._meter = meter
         self._flow = flow
         self._verification = AsyncRequestVerification(options.signing_secret or "")
         self._bolt: AsyncApp | None = None
@@ -149,6 +159,7 @@ class Door:
         if text is None or not self._signed(request, text):
             log.warning("a request without a good signature was refused")
             return web.json_response({"error": "invalid request"}, status=401)
+        _note(self._meter, request.headers.get("X-Slack-Retry-Reason"))
         body = _interaction(text)
         if body is not None:
             clicked = await clicks.straight(body)
@@ -180,6 +191,12 @@ class Door:
         assert self._flow is not None
         asked = await to_bolt_request(request)
         return await to_aiohttp_response(await self._flow.handle_callback(asked))
+
+
+def _note(meter: Meter, why: str | None) -> None:
+    """Count an event that Slack sends again since nobody acknowledged it in time."""
+    if why in _IN_VAIN:
+        meter.add(UNACKNOWLEDGED, PLATFORM)
 
 
 def _text(body: bytes) -> str | None:

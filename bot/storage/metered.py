@@ -20,12 +20,14 @@ from bot.storage.client import PATIENCE, Store
 from bot.storage.connect import Client
 from bot.storage.lanes import Ask, Lane
 
-#: What is on record once a script has said ok. An event that comes again is counted again.
-_FACTS: Final[Mapping[str, Figure]] = {
-    "round_open": figures.ROUNDS_OPENED,
-    "round_close": figures.ROUNDS_CLOSED,
-    "entry_add": figures.ENTRIES,
-    "vote": figures.VOTES,
+#: What is on record once a script has said these words. An event that comes again is counted
+#: again, but for a pick.
+_FACTS: Final[Mapping[str, tuple[Figure, list[str]]]] = {
+    "round_open": (figures.ROUNDS_OPENED, ["ok"]),
+    "round_close": (figures.ROUNDS_CLOSED, ["ok"]),
+    "entry_add": (figures.ENTRIES, ["ok"]),
+    "vote": (figures.VOTES, ["ok"]),
+    "ballot_pick": (figures.DUELS, ["ok", "picked"]),
 }
 
 
@@ -78,8 +80,9 @@ def _noting(meter: Meter, batch: list[Ask]) -> Iterator[None]:
                 continue  # it is sent again, or nobody waits for it any more
             if future.exception() is not None:
                 meter.add(figures.STORE_FAILURES)
-            elif ask.script is not None and (fact := _FACTS.get(ask.script.name)) is not None:
-                facts[fact] = facts.get(fact, 0) + (future.result()[:1] == ["ok"])
+            elif ask.script is not None and ask.script.name in _FACTS:
+                fact, words = _FACTS[ask.script.name]
+                facts[fact] = facts.get(fact, 0) + (future.result()[: len(words)] == words)
         for fact, times in facts.items():
             meter.add(fact, by=times)
 

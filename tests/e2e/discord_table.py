@@ -10,7 +10,7 @@ from random import Random
 
 from adapters.discord.platform import DiscordOptions, DiscordPlatform
 from bot.game.composing import Composers
-from bot.ports import KeptForDiscord
+from bot.ports import KeptForDiscord, Meter
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.wiring import Muse, playing
@@ -117,6 +117,7 @@ async def discord_table(
     dev: bool = False,
     clock: FakeClock | None = None,
     composers: Composers | None = None,
+    meter: Meter | None = None,
 ) -> AsyncIterator[DiscordTable]:
     """Muse, connected, in a server with a channel and some members."""
     guild = server.guild()
@@ -135,7 +136,7 @@ async def discord_table(
             shard_ids=shards[0] if shards else None,
             shard_count=shards[1] if shards else None,
         )
-        platform = DiscordPlatform(options, notes or Notes())
+        platform = DiscordPlatform(options, notes or Notes(), meter)
         try:
             async with playing(
                 store,

@@ -13,7 +13,7 @@ from aiohttp import web
 from adapters.slack.platform import SlackOptions, SlackPlatform
 from bot.game.composing import Composers
 from bot.models import Origin
-from bot.ports import Installations, InstallStates
+from bot.ports import Installations, InstallStates, Meter
 from bot.settings import LimitSettings
 from bot.storage.client import Store
 from bot.wiring import Muse, playing
@@ -91,6 +91,7 @@ async def slack_table(
     clock: FakeClock | None = None,
     composers: Composers | None = None,
     before: Callable[[SlackServer], object] = lambda _: None,
+    meter: Meter | None = None,
 ) -> AsyncIterator[SlackTable]:
     """The game on Slack by Socket Mode or over signed HTTP, until the block ends. `before` is given
     Slack before Muse comes.
@@ -109,7 +110,7 @@ async def slack_table(
             api_url=slack.api_url,
             authorize_url=slack.authorize_url,
         )
-        platform = SlackPlatform(options, clock, installations, states)
+        platform = SlackPlatform(options, clock, installations, states, meter)
         async with playing(
             store,
             clock,

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.challenge import Side
 from bot.errors import NotFound, Refusal, StageFailed, StoreUnavailable
 from bot.figures import FIGURES
 from bot.game.composing import Composers
@@ -42,6 +43,7 @@ from bot.watching import web_server
 from bot.wiring import compose
 from bot.writing.calls import Usage
 from bot.writing.outcomes import Outcome, Reason
+from tests.challenging import Voter, pool_of, voting_challenge
 from tests.integration.test_connect import whole
 from tests.support import (
     ADDRESS,
@@ -51,6 +53,7 @@ from tests.support import (
     ScriptedRound,
     ScriptedWriter,
     Table,
+    event,
     one_server,
     redis_on_port,
     redis_server,
@@ -113,6 +116,18 @@ def watched_table(
         refresh_pause=0.0,
     )
     return Table(muse, clock, stage, writer)
+
+
+async def test_duels_are_counted_once_each(watched_table: Table, watched: Watched) -> None:
+    table = watched_table
+    voting = await voting_challenge(table.muse.store, table.clock, pool_of(6, 2))
+    voter = Voter(table, voting, "ana")
+    await voter.open()
+    again = event()
+    for ident in (again, again, event()):
+        await voter.pick(at=ident)
+    await voter.pick(Side.SKIP)
+    assert watched["muse_duels_total"] == {(): 2}
 
 
 async def test_a_round_in_figures(
