@@ -63,6 +63,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def unspaced(word: str) -> bool:
+    """Whether a word of `words` is one character of a script that is written without spaces."""
+    return bool(_UNSPACED.match(word))
+
+
 def _scan(plain: str) -> list[str]:
     """Words of a text beyond ASCII; combining marks stay with the letter they sit on."""
     found: list[str] = []

@@ -243,6 +243,23 @@ async def test_themes_are_proposed_voted_up_drawn_and_struck_from_the_list(week:
         await week.table.do(ProposeTheme("what the lift hears at night again"), "ana")
 
 
+async def test_a_theme_that_is_passed_over_says_so_on_the_list(week: Week) -> None:
+    await week.table.do(ProposeTheme("the last bus home"), "ana")
+    await week.table.do(ProposeTheme("the sea"), "ana")
+    await week.begin("the last bus")
+    rows = words(await week.table.do(ProposeTheme(), "ana")).splitlines()
+    (over,) = [row for row in rows if "passed over" in row]
+    assert over.startswith("1. “the last bus home” · 1 vote · you voted for it · passed over")
+    assert "the door" in words(await week.table.do(ProposeTheme("the door"), "ben"))
+    assert "The bus" in words(await week.table.do(ProposeTheme("The bus of my own"), "ben"))
+
+
+async def test_a_theme_needs_letters(week: Week) -> None:
+    for request in (ProposeTheme("🌊🌊🌊"), ProposeTheme("ox"), StartChallenge("a")):
+        with pytest.raises(Refusal, match="three letters"):
+            await week.boss(request)
+
+
 async def test_a_theme_in_other_signs_is_the_same_theme(week: Week) -> None:
     await week.table.do(ProposeTheme("a door that opens on Tuesdays"), "ana")
     with pytest.raises(Refusal, match="upvote 1"):

@@ -45,3 +45,11 @@ async def test_in_private_it_may_be_asked(table: Table) -> None:
     await table.do(StartChallenge(THEME), "org", manages=True)
     alone = SpaceRef("console", "dm-of-ana")
     assert isinstance(await table.do(Ask(THEME), space=alone), Card)
+
+
+async def test_a_short_theme_keeps_nobody_from_other_prompts(table: Table) -> None:
+    await table.do(StartChallenge("art"), "org", manages=True)
+    with pytest.raises(Refusal, match="private message"):
+        await table.do(Ask("Art!"))
+    assert isinstance(await table.do(Ask("a party in the garden")), Card)
+    assert isinstance(await table.do(Ask("what art is for")), Card)

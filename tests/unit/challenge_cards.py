@@ -106,7 +106,7 @@ CHALLENGE_CARDS: dict[str, Card | FormCard] = {
     "challenge_status_cancelled": status_card(Seen(OFF, None)),
     "challenge_themes_none": themes_card((), 4, named=False),
     "challenge_themes": themes_card(
-        PROPOSALS, 4, named=True, done=(Strong("It is on the list, as 2."),)
+        PROPOSALS, 4, named=True, had={"2"}, done=(Strong("It is on the list, as 2."),)
     ),
     "challenge_themes_many": themes_card(MANY, 4, named=False),
     "challenge_plan_new": plan_card(Plan(), None, "", SPACE, "when"),

@@ -16,10 +16,11 @@ from bot.errors import BadInput
 from bot.game.challenges.aliases import LETTERS, aliases
 from bot.game.challenges.commitments import commitment, maker_pseudonym
 from bot.game.challenges.families import family_of
+from bot.game.challenges.likeness import close_to, long_enough, tells_of
 from bot.game.challenges.normalising import normalised
 from bot.game.challenges.plan_values import days_of, minute_of, zone_of
 from bot.game.challenges.pooling import drawn, pool_of, together
-from bot.game.challenges.theming import close_to, draw
+from bot.game.challenges.theming import draw
 from bot.models import Origin
 from bot.storage.outputs import Output
 from bot.storage.themes import Themes
@@ -110,6 +111,34 @@ def test_what_is_nearly_muses_is_together_and_the_decks_is_the_decks() -> None:
     assert (own.origin, own.parent) == (Origin.TOGETHER, "a1")
 
 
+def test_a_short_piece_of_ones_own_is_not_together_for_words_that_any_sentence_has() -> None:
+    outputs = [
+        Output("r/1", "I left the light on.", Origin.AI, "gpt-5.2-mini", "letter"),
+        Output("r/2", "The rain knows my name.", Origin.DECK),
+    ]
+    muses = replace(written(1), text="You kept the door closed.")
+    put_in = [
+        entry(1, "I left the door open."),
+        entry(2, "The cat knows my name."),
+        entry(3, "You kept the door ajar."),
+        entry(4, "Left: the light, on!"),
+        muses,
+    ]
+    *honest, taken = together(put_in, outputs)
+    assert honest == put_in[:3]
+    assert (taken.origin, taken.parent) == (Origin.TOGETHER, "r/1")
+
+
+def test_what_is_muses_is_found_also_where_another_piece_shares_more_of_its_words() -> None:
+    long = "it was in the light of a day that was not ours and yet we kept it here"
+    outputs = [
+        Output("r/1", long, Origin.AI, "gpt-5.2-mini"),
+        Output("r/2", "light", Origin.AI, "gpt-5.2-mini"),
+    ]
+    (found,) = together([entry(1, "It was in the light")], outputs)
+    assert (found.origin, found.parent) == (Origin.TOGETHER, "r/2")
+
+
 def test_what_was_made_from_muses_is_named_by_its_alias_where_that_was_drawn() -> None:
     near = [replace(entry(n, f"text {n}"), parent=f"a{n}") for n in (1, 2)]
     past = replace(entry(3, "text 3"), parent="r/1")
@@ -182,6 +211,81 @@ def test_a_theme_that_was_had_is_never_drawn(before: list[str], seed: int) -> No
     found = draw(themes, Random(seed))
     assert (found is None) is (set(before) == {"bread", "stairs at night", "fog"})
     assert found is None or found.theme not in before
+
+
+@pytest.mark.parametrize(
+    ("theme", "before"),
+    [
+        ("The door", "The sea"),
+        ("What if it was you?", "What if it was snow?"),
+        ("my last bus", "my last winter coat"),
+        ("夜の海", "夜の森"),
+        ("a door in the sea at night", "a list of what the moon owes"),
+    ],
+)
+def test_themes_that_share_words_without_content_are_two(theme: str, before: str) -> None:
+    assert not close_to(theme, [before])
+    assert not close_to(before, [theme])
+
+
+@pytest.mark.parametrize(
+    ("theme", "before"),
+    [
+        ("The door", "Doors? No: the door!"),
+        ("the sea", "A sea"),
+        ("the last bus", "the last bus home"),
+        ("夜の海", "夜の海!"),
+        ("what the lift hears at night", "what the lift hears in the night"),
+        ("bread", "BREAD"),
+    ],
+)
+def test_themes_that_are_nearly_one_are_close(theme: str, before: str) -> None:
+    assert close_to(theme, [before])
+    assert close_to(before, [theme])
+
+
+@pytest.mark.parametrize("theme", ["art", "sea", "海辺", "바다", "कला", "9 pm"])
+def test_a_theme_of_three_letters_is_long_enough(theme: str) -> None:
+    assert long_enough(theme)
+
+
+@pytest.mark.parametrize("theme", ["", "a", "no", "!!!", "🌊🌊🌊🌊", "o o", "海"])
+def test_a_shorter_theme_is_not(theme: str) -> None:
+    assert not long_enough(theme)
+
+
+@pytest.mark.parametrize(
+    ("theme", "prompt"),
+    [
+        ("what the lift hears", "WHAT the lift  hears"),
+        ("what the lift hears", "a poem on “What the lift hears”, please"),
+        ("what the lift hears", "lift hears?"),
+        ("what the lift hears at night", "what does the lift hear at night"),
+        ("art", "Art!"),
+        ("the sea", "a sea"),
+        ("夜のエレベーターが聞く音", "夜のエレベーターが聞く音についての詩"),
+        ("猫が眠る図書館", "猫が眠る図書館の詩"),
+    ],
+)
+def test_a_prompt_that_is_the_theme_tells_of_it(theme: str, prompt: str) -> None:
+    assert tells_of(prompt, theme)
+
+
+@pytest.mark.parametrize(
+    ("theme", "prompt"),
+    [
+        ("art", "a party in the garden"),
+        ("art", "what is art for"),
+        ("the sea", "the sea and the seasons"),
+        ("last bus", "the last bus home"),
+        ("what the lift hears", "what the lifted heart hears"),
+        ("the old man", "the old manor in the fog"),
+        ("図書館", "図書館の猫と古い本の話"),
+        ("", "anything"),
+    ],
+)
+def test_a_prompt_that_shares_a_word_with_the_theme_does_not(theme: str, prompt: str) -> None:
+    assert not tells_of(prompt, theme)
 
 
 # --- What organisers type.

@@ -11,7 +11,8 @@ from bot.community.context import Context, bounded
 from bot.community.gates import through_gate
 from bot.community.moderation import Moderation
 from bot.errors import NotAllowed, Refusal
-from bot.game.challenges.theming import THEME, close_to
+from bot.game.challenges.likeness import close_to, long_enough
+from bot.game.challenges.theming import THEME
 from bot.present.challenges.themes import themes_card
 from bot.present.lines import fill, words
 from bot.storage.challenges import Challenges
@@ -90,6 +91,8 @@ class Proposing:
         """A member's theme, once it may be shown. Raises `Refusal`."""
         through_gate(context)
         clean = " ".join(bounded(theme, THEME, "theme", en.EMPTY_THEME).split())
+        if not long_enough(clean):
+            raise Refusal(en.THEME_SHORT)
         await self._moderation.check(context, clean, "theme")
         themes = await self._themes.read(context.community.id)
         if close_to(clean, themes.before):
@@ -100,4 +103,6 @@ class Proposing:
         community = context.community.id
         themes: Themes = await self._themes.read(community)
         reader = await self._challenges.number(community, context.command.user)
-        return themes_card(themes.proposals, reader, named=themes.named is not None, done=done)
+        had = {e.id for e in themes.proposals if close_to(e.theme, themes.before)}
+        named = themes.named is not None and not close_to(themes.named.theme, themes.before)
+        return themes_card(themes.proposals, reader, named=named, had=had, done=done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.community.context import Context
 from bot.errors import Refusal
-from bot.game.challenges.theming import close_to
+from bot.game.challenges.likeness import tells_of
 from bot.storage.challenges import Challenges
 from bot.wording import en
 
@@ -22,7 +22,5 @@ class Secrecy:
         challenge = await self._challenges.latest(context.community.id)
         if challenge is None or not (challenge.taking_entries or challenge.taking_picks):
             return
-        theme = " ".join(challenge.theme.casefold().split())
-        asked = " ".join(prompt.casefold().split())
-        if theme and (theme in asked or close_to(asked, (theme,))):
+        if tells_of(prompt, challenge.theme):
             raise Refusal(en.THEME_IS_RUNNING)

@@ -12,9 +12,10 @@ from bot.challenge_requests import CancelChallenge, ChallengeRef, ExtendChalleng
 from bot.community.context import Context, bounded, organiser_only
 from bot.community.moderation import Moderation
 from bot.errors import NotFound, Refusal, TooLate
+from bot.game.challenges.likeness import close_to, long_enough
 from bot.game.challenges.plan_values import announced_at, known_zone
 from bot.game.challenges.scheduling import Span, example_span, span
-from bot.game.challenges.theming import THEME, Drawn, Theming, close_to
+from bot.game.challenges.theming import THEME, Drawn, Theming
 from bot.models import SpaceRef
 from bot.present.challenges.plan import started_card
 from bot.present.receipts import said
@@ -127,6 +128,8 @@ class Steering:
         if not theme.strip():
             return None
         clean = " ".join(bounded(theme, THEME, "theme", en.EMPTY_THEME).split())
+        if not long_enough(clean):
+            raise Refusal(en.THEME_SHORT)
         await self._moderation.check(context, clean, "theme")
         if close_to(clean, themes.before):
             raise Refusal(en.THEME_HAD)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -18,12 +18,11 @@ from bot.challenge import Plan, Proposal, ThemeSource
 from bot.community.moderation import Moderation
 from bot.errors import WriterFailed
 from bot.game.briefing import Briefing, Scene
+from bot.game.challenges.likeness import close_to
 from bot.game.composing import Composer
 from bot.storage.themes import Themes
 from bot.writing.engine import Context
-from bot.writing.guard import Past
 from bot.writing.invitations import INVITATION, KINDS
-from bot.writing.similarity import duplicate
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +39,6 @@ class Drawn:
     theme: str
     proposer: int = 0
     proposal: str = ""
-
-
-def close_to(theme: str, before: Sequence[str]) -> bool:
-    """Whether a theme is nearly one that was had."""
-    return any(duplicate(theme, each) for each in before)
 
 
 def draw(themes: Themes, rng: Random) -> Drawn | None:
@@ -145,9 +139,4 @@ class Theming:
 
 
 def _repeats(themes: Themes) -> Callable[[str], bool]:
-    past = Past(themes.before)
-
-    def repeats(text: str) -> bool:
-        return past.repeats(text) or close_to(text, themes.before)
-
-    return repeats
+    return partial(close_to, before=themes.before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.actions import Action, encode
 from bot.cards import (
@@ -34,9 +34,16 @@ _ROW = 5
 
 
 def themes_card(
-    proposals: Sequence[Proposal], reader: int, *, named: bool, done: Line = ()
+    proposals: Sequence[Proposal],
+    reader: int,
+    *,
+    named: bool,
+    had: Collection[str] = (),
+    done: Line = (),
 ) -> Card:
-    """The themes by votes, the most first. `named`: the last winner has named the next."""
+    """The themes by votes, the most first. `named`: the last winner has named the next. `had`:
+    those that are passed over, since they are close to one of the latest.
+    """
     blocks: list[Block] = [Heading((Plain(en.THEMES_HEADING),))]
     if done:
         blocks.append(Paragraph(done))
@@ -44,14 +51,16 @@ def themes_card(
         blocks.append(Note((Plain(en.THEMES_NAMED),)))
     ordered = sorted(proposals, key=lambda each: (-len(each.votes), int(each.id)))
     for each in ordered[:MOST_SHOWN]:
-        mine = f" · {en.THEME_YOURS}" if reader in each.votes else ""
+        marks = f" · {en.THEME_YOURS}" if reader in each.votes else ""
+        if each.id in had:
+            marks += f" · {en.THEME_PASSED_OVER}"
         blocks.append(
             Paragraph(
                 fill(
                     en.THEME_ROW,
                     number=each.id,
                     theme=Literal(each.theme),
-                    votes=count_votes(len(each.votes)) + mine,
+                    votes=count_votes(len(each.votes)) + marks,
                 )
             )
         )
