@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -141,8 +142,8 @@ async def check_engine(client: Client) -> str:
     throw data away.
     """
     try:
-        servers = _each(await client.info("server"))
-        memories = _each(await client.info("memory"))
+        servers = await info_of_each(client, "server")
+        memories = await info_of_each(client, "memory")
     except exceptions.AuthenticationError as wrong:
         raise SetupError(
             "Redis refused the password. Put the right one into REDIS_URL: "
@@ -163,8 +164,9 @@ async def check_engine(client: Client) -> str:
     for policy in policies - {"noeviction"}:
         raise SetupError(
             f"This Redis throws data away when its memory is full (maxmemory-policy {policy}), "
-            "and votes would be lost. Run: redis-cli CONFIG SET maxmemory-policy noeviction, "
-            "and set it in redis.conf, or give Muse a Redis of its own."
+            "and votes would be lost. Run: redis-cli CONFIG SET maxmemory-policy noeviction"
+            f"{', on every node,' if len(memories) > 1 else ','} and set it in redis.conf, "
+            "or give Muse a Redis of its own."
         )
     name = "valkey" if "valkey_version" in servers[0] else "redis"
     return f"{name} {servers[0].get('valkey_version') or servers[0]['redis_version']}"
@@ -175,7 +177,17 @@ def _version(server: dict[str, Any]) -> tuple[int, ...]:
     return tuple(int(part) for part in str(server["redis_version"]).split(".")[:2])
 
 
-def _each(info: dict[str, Any]) -> list[dict[str, Any]]:
-    """What each node answered: a cluster's reply is a table by node."""
-    nodes = [answer for answer in info.values() if isinstance(answer, dict)]
-    return nodes or [info]
+async def info_of_each(client: Client, section: str) -> list[dict[str, Any]]:
+    """A section of INFO by every node that takes writes: of a cluster only one is asked else."""
+    nodes = await primaries(client)
+    if not nodes:
+        return [await client.info(section)]
+    return list(await asyncio.gather(*(client.info(section, target_nodes=node) for node in nodes)))
+
+
+async def primaries(client: Client) -> list[Any]:
+    """The nodes of a cluster that take writes; none where it is no cluster."""
+    if not is_cluster(client):
+        return []
+    await client.initialize()
+    return list(client.get_primaries())

@@ -9,14 +9,14 @@ from typing import Any
 from redis import exceptions
 
 from bot.errors import SetupError
-from bot.storage.connect import Client, check_engine, make_client
+from bot.storage.connect import Client, check_engine, info_of_each, make_client, primaries
 
 _ROUNDS = 10  # questions, of which the quickest counts
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """What was seen. Times are in seconds, memory in bytes."""
+    """What was seen; of a cluster, at the worst of its nodes. Times in seconds, memory in bytes."""
 
     engine: str  #: its name and version
     on_disk: bool  #: whether every write goes into an append-only file
@@ -49,34 +49,42 @@ async def probe(url: str) -> Probed:
 
 
 async def _look(client: Client, engine: str) -> Probed:
-    round_trip, ahead = min([await _asked_the_time(client) for _ in range(_ROUNDS)])
+    times = [
+        min([await _asked_the_time(client, node) for _ in range(_ROUNDS)])
+        for node in await primaries(client) or [None]
+    ]
     await client.eval("return 1", 0)  # Muse is made of scripts, and a user may be kept from them
-    disk = _nodes(await client.info("persistence"))
-    memory = _nodes(await client.info("memory"))
-    roles = _nodes(await client.info("replication"))
+    disk = await info_of_each(client, "persistence")
+    used, most = max(map(_room, await info_of_each(client, "memory")), key=_fullness)
+    roles = await info_of_each(client, "replication")
     return Probed(
         engine=engine,
         on_disk=all(int(each.get("aof_enabled", 0)) for each in disk),
-        round_trip=round_trip,
-        ahead=ahead,
-        used=max(int(each.get("used_memory", 0)) for each in memory),
-        most=min(int(each.get("maxmemory", 0)) for each in memory),
-        replica=all(each.get("role") == "slave" for each in roles),
+        round_trip=max(took for took, _ in times),
+        ahead=max((ahead for _, ahead in times), key=abs),
+        used=used,
+        most=most,
+        replica=any(each.get("role") == "slave" for each in roles),
     )
 
 
-async def _asked_the_time(client: Client) -> tuple[float, float]:
+def _room(memory: dict[str, Any]) -> tuple[int, int]:
+    """The bytes that a node uses, and that it may use; 0 is no limit."""
+    return int(memory.get("used_memory", 0)), int(memory.get("maxmemory", 0))
+
+
+def _fullness(room: tuple[int, int]) -> tuple[float, int]:
+    """By which the fullest node is found; of those without a limit, the largest."""
+    used, most = room
+    return (used / most if most else 0.0), used
+
+
+async def _asked_the_time(client: Client, node: Any) -> tuple[float, float]:
     """How long it took, and how far its clock is ahead if both ways took as long.
 
     The quickest of several tells both best: all that a busy machine does is to be slower.
     """
     before, began = time.time(), time.perf_counter()
-    seconds, micro = await client.time()
+    seconds, micro = await (client.time(target_nodes=node) if node else client.time())
     took = time.perf_counter() - began
     return took, float(seconds) + float(micro) / 1e6 - (before + took / 2)
-
-
-def _nodes(info: dict[str, Any]) -> list[dict[str, Any]]:
-    """What each node answered: a cluster's reply may be a table by node."""
-    nodes = [each for each in info.values() if isinstance(each, dict)]
-    return nodes if nodes and len(nodes) == len(info) else [info]

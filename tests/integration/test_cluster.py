@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from bot.errors import SetupError
 from bot.game.composing import Composers
 from bot.models import RoundRef, SpaceRef
 from bot.requests import Ask, Vote
 from bot.storage import keys
 from bot.storage.client import Store
-from bot.storage.connect import make_client
+from bot.storage.connect import check_engine, make_client
+from bot.storage.probing import probe
 from bot.storage.spaces import first_community_id
-from tests.clusters import Cluster, redis_cluster
+from tests.clusters import NODES, Cluster, redis_cluster
 from tests.support import SPACE, ScriptedWriter, Table
 
 
@@ -105,3 +107,33 @@ async def test_one_tick_is_one_pipeline_a_node(cluster: Cluster, table: Table) -
     for node in range(len(cluster.ports)):
         clients = str(cluster.ask(node, "CLIENT", "LIST"))
         assert clients.count("name=") < 30
+
+
+@pytest.mark.parametrize("node", range(NODES))
+async def test_one_node_that_throws_data_away_is_enough(cluster: Cluster, node: int) -> None:
+    cluster.ask(node, "CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    client = make_client(cluster.url)
+    try:
+        with pytest.raises(SetupError, match="allkeys-lru"):
+            await check_engine(client)
+    finally:
+        cluster.ask(node, "CONFIG", "SET", "maxmemory-policy", "noeviction")
+        await client.aclose()
+
+
+@pytest.mark.parametrize("node", range(NODES))
+async def test_what_is_looked_at_is_the_worst_of_the_nodes(cluster: Cluster, node: int) -> None:
+    """One is short of memory, and two write to disk."""
+    others = [each for each in range(NODES) if each != node]
+    for each in others:
+        cluster.ask(each, "CONFIG", "SET", "appendonly", "yes")
+    cluster.ask(node, "CONFIG", "SET", "maxmemory", 64 << 20)
+    try:
+        seen = await probe(cluster.url)
+    finally:
+        for each in others:
+            cluster.ask(each, "CONFIG", "SET", "appendonly", "no")
+        cluster.ask(node, "CONFIG", "SET", "maxmemory", 0)
+    assert not seen.on_disk
+    assert seen.most == 64 << 20
+    assert not seen.replica
