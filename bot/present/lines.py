@@ -76,6 +76,11 @@ def quote(text: str) -> Line:
     return (Plain("“"), Literal(text), Plain("”"))
 
 
+def themed(theme: str) -> Line:
+    """What a challenge is on: its theme as a quotation, if who thought of it is not forgotten."""
+    return quote(theme) if theme else (Plain(en.UNTHEMED_ON),)
+
+
 def excerpt(text: str, limit: int = 80) -> str:
     """The beginning of a text on one line, at most `limit` characters."""
     flat = " ".join(text.split())

@@ -12,7 +12,10 @@ from bot.challenge import ChallengeState, Declared
 from bot.challenge_requests import (
     ComposeContribution,
     Enter,
+    ProposeTheme,
     Remind,
+    ShowChallenge,
+    StartChallenge,
     TakeBackEntry,
 )
 from bot.errors import Refusal, TooLate
@@ -20,8 +23,10 @@ from bot.game.composing import Composers
 from bot.models import Origin
 from bot.requests import Ask, Command
 from bot.storage import agenda_items as items
+from bot.storage import keys
 from bot.storage.agenda import AgendaStore
 from bot.storage.client import Store
+from bot.wording import en
 from tests.support import (
     ADDRESS,
     SPACE,
@@ -112,6 +117,29 @@ async def test_no_model_or_none_wanted_no_entries_of_ais(
     await week.begin()
     assert await week.contributions.all(await week.ref()) == ()
     assert "Entries by AI" not in words(week.posted("opened")[0])
+
+
+async def test_a_theme_that_its_proposer_took_back_is_said_to_be_gone_and_not_written_on(
+    week: Week,
+) -> None:
+    await week.table.do(ProposeTheme("what the lift hears at night"), "ana")
+    await week.table.quick(StartChallenge(), "boss", manages=True)
+    challenge = await week.now()
+    ref = await week.ref()
+    assert challenge.proposer
+    record = keys.challenge_keys(ref.community, ref.challenge).record
+    await week.table.muse.store.call("HSET", record, "theme", "")  # before Muse has written
+    await week.table.muse.settle()
+    assert not await week.contributions.all(ref)
+    for who, request, said in (
+        ("ana", ShowChallenge(), en.THEME_GONE),
+        ("ben", Enter(TEXTS["ben"]), en.THEME_GONE),
+    ):
+        card = words(await week.table.do(request, who))
+        assert said in card
+        assert "“”" not in card
+    card = words(await week.boss(ShowChallenge()))
+    assert en.THEME_GONE_ORGANISERS in card
 
 
 async def test_a_model_that_is_down_at_the_opening_is_asked_again(

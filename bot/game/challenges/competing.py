@@ -77,6 +77,8 @@ class Competing:
         composer = self._writers.example if challenge.example else self._writers.model
         if composer is None or not challenge.plan.addresses:
             return None
+        if not challenge.theme:  # it was taken back: there is nothing to write on
+            return None
         try:
             await self._write(named, challenge, composer)
         except WriterFailed as failure:

@@ -34,7 +34,9 @@ TITLE = 90  # characters that platforms have for a title
 
 def opened_card(challenge: Challenge, band: Band, *, ai: bool) -> Card:
     """A challenge is open for entries; once it is not any more, the same without a button."""
-    blocks: list[Block] = [Heading(_title(challenge))]
+    blocks: list[Block] = [Heading(title_line(challenge))]
+    if challenge.taking_entries and not challenge.theme:
+        blocks.append(Paragraph((Plain(en.THEME_GONE),)))
     if challenge.example:
         blocks.append(Note((Plain(en.CHALLENGE_IS_EXAMPLE),)))
     if challenge.taking_entries:
@@ -77,7 +79,7 @@ def voting_card(challenge: Challenge, seals: Sequence[str], root: str) -> Card:
     and where they are.
     """
     blocks: list[Block] = [
-        Heading(_title(challenge)),
+        Heading(title_line(challenge)),
         Paragraph(fill(en.CHALLENGE_VOTING, closes=When(challenge.closes))),
         Paragraph((Plain(en.CHALLENGE_VOTING_HOW),)),
         Buttons((vote_button(challenge),)),
@@ -107,12 +109,12 @@ def cancelled_card(challenge: Challenge) -> Card:
 
 def calendar_title(challenge: Challenge) -> str:
     """What a platform's calendar calls it."""
-    return words(en.CHALLENGE_EVENT, theme=excerpt(challenge.theme, TITLE - 20))
+    return words(en.CHALLENGE_EVENT, theme=excerpt(_named(challenge), TITLE - 20))
 
 
 def talk_title(challenge: Challenge) -> str:
     """What the thread for talk about the results is called."""
-    return words(en.CHALLENGE_THREAD, theme=excerpt(challenge.theme, TITLE - 20))
+    return words(en.CHALLENGE_THREAD, theme=excerpt(_named(challenge), TITLE - 20))
 
 
 def enter_button(challenge: Challenge) -> Button:
@@ -144,14 +146,15 @@ def _named(challenge: Challenge) -> str:
     return challenge.theme or words(en.UNTHEMED, number=challenge.number)
 
 
-def _title(challenge: Challenge) -> Line:
+def title_line(challenge: Challenge) -> Line:
+    """Its number, and its theme where it has one."""
     if not challenge.theme:
         return fill(en.CHALLENGE_TITLE_UNTHEMED, number=challenge.number)
     return fill(en.CHALLENGE_TITLE, number=challenge.number, theme=Literal(challenge.theme))
 
 
 def _short(challenge: Challenge, line: Line, summary: str, *ways: Button) -> Card:
-    blocks: list[Block] = [Heading(_title(challenge)), Paragraph(line)]
+    blocks: list[Block] = [Heading(title_line(challenge)), Paragraph(line)]
     if ways:
         blocks.append(Buttons(ways))
     return Card(tuple(blocks), summary)

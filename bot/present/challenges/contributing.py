@@ -26,7 +26,7 @@ from bot.cards import (
 )
 from bot.challenge import Challenge, Contribution, Declared
 from bot.challenge_requests import ChallengeRef
-from bot.present.lines import fill, words
+from bot.present.lines import fill, themed, words
 from bot.wording import en
 
 ROOM = 4  # a form takes so many times the longest entry, since mark-up is taken away
@@ -78,7 +78,10 @@ def entry_card(
     blocks: list[Block] = []
     if done:
         blocks.append(Paragraph((Strong(done),)))
-    blocks.append(Paragraph(fill(en.ENTRY_THEME, theme=Literal(challenge.theme))))
+    if challenge.theme:
+        blocks.append(Paragraph(fill(en.ENTRY_THEME, theme=Literal(challenge.theme))))
+    else:
+        blocks.append(Paragraph((Plain(en.THEME_GONE),)))
     if entry is None:
         blocks.append(Paragraph(fill(en.ENTRY_NONE, band=band.line)))
     else:
@@ -139,7 +142,7 @@ def reminder_card(challenge: Challenge) -> Card:
             Paragraph(
                 fill(
                     en.REMINDER,
-                    theme=Literal(challenge.theme),
+                    theme=themed(challenge.theme),
                     deadline=When(challenge.deadline),
                 )
             ),

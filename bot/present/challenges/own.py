@@ -9,7 +9,7 @@ from bot.challenge import Contender
 from bot.challenge_results import Closed, Guesser, Out, Placed, ResultNote
 from bot.models import Origin
 from bot.present.challenges.makers import THEME, facets, hundred, maker, place, shown, theme_of
-from bot.present.lines import excerpt, fill, joined, quote, words
+from bot.present.lines import excerpt, fill, joined, themed, words
 from bot.wording import en
 
 _SEAL = 16  # characters of a commitment, to know it by
@@ -32,7 +32,7 @@ def own_card(closed: Closed) -> Card:
 
 def result_note(note: ResultNote) -> Line:
     """What is told of a challenge with one's next private card."""
-    theme = quote(excerpt(note.theme, THEME))
+    theme = themed(excerpt(note.theme, THEME))
     if note.out:
         return fill(en.NOTE_OUT, theme=theme, why=en.NOTE_WHY[note.out])
     entry = note.entry

@@ -26,7 +26,7 @@ from bot.cards import (
 )
 from bot.challenge import Challenge, Electorate, Plan, ThemeSource, role_on
 from bot.models import SpaceRef
-from bot.present.lines import fill, words
+from bot.present.lines import fill, themed, words
 from bot.wording import en
 
 PARTS = {
@@ -107,7 +107,7 @@ def started_card(challenge: Challenge) -> Card:
     text = en.EXAMPLE_STARTED if challenge.example else en.CHALLENGE_STARTED
     line = fill(
         text,
-        theme=Literal(challenge.theme),
+        theme=themed(challenge.theme),
         deadline=When(challenge.deadline),
         closes=When(challenge.closes),
     )

@@ -20,7 +20,12 @@ from bot.cards import (
     When,
 )
 from bot.challenge import Challenge, ChallengeState
-from bot.present.challenges.announcements import enter_button, themes_button, vote_button
+from bot.present.challenges.announcements import (
+    enter_button,
+    themes_button,
+    title_line,
+    vote_button,
+)
 from bot.present.challenges.contributing import remind_button
 from bot.present.lines import fill
 from bot.wording import en
@@ -45,11 +50,10 @@ def status_card(seen: Seen) -> Card:
     if challenge is None:
         blocks.append(Paragraph((Plain(en.STATUS_NEVER),)))
     else:
-        blocks.append(
-            Paragraph(
-                fill(en.CHALLENGE_TITLE, number=challenge.number, theme=Literal(challenge.theme))
-            )
-        )
+        blocks.append(Paragraph(title_line(challenge)))
+        if not challenge.theme and challenge.taking_entries:
+            gone = en.THEME_GONE_ORGANISERS if seen.organiser else en.THEME_GONE
+            blocks.append(Paragraph((Plain(gone),)))
         said, ways = _stage(challenge, seen)
         blocks += said
     running = challenge is not None and challenge.running
