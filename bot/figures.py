@@ -83,7 +83,14 @@ AGENDA_LATE: Final = _times(
 )
 AGENDA_BEHIND: Final = Figure(
     "muse_agenda_behind_seconds",
-    "For how long the oldest work that is due has been waiting; NaN: not known.",
+    "For how long the oldest work that is due, and that this process can do, has been waiting; "
+    "NaN: not known.",
+    kind="gauge",
+)
+AGENDA_DUE: Final = Figure(
+    "muse_agenda_due_seconds",
+    "The same of all work, for whichever process it is, by verb; NaN: not known.",
+    ("verb",),
     kind="gauge",
 )
 
@@ -118,6 +125,7 @@ FIGURES: Final = (
     AGENDA_ITEMS,
     AGENDA_LATE,
     AGENDA_BEHIND,
+    AGENDA_DUE,
     PLATFORM_CALLS,
     PLATFORM_TIME,
     STORE_TIME,

@@ -59,16 +59,29 @@ class PrometheusMeter(Meter):
         """Around a part of the work, for who traces it."""
         return self._spans(part, word)
 
-    def shown(self, now: Mapping[Figure, float | None]) -> bytes:
+    def shown(self, now: Mapping[Figure, float | Mapping[str, float] | None]) -> bytes:
         """All figures as text; `now` are the gauges, as they stand, None where not known.
 
+        One with a label is given by it: what was there once and is left out now is 0.
         https://prometheus.io/docs/instrumenting/exposition_formats/
         """
         for figure, value in now.items():
-            gauge = self._part(figure, ())
-            assert isinstance(gauge, Gauge), figure.name
-            gauge.set(math.nan if value is None else value)
+            if not figure.labels:
+                assert not isinstance(value, Mapping), figure.name
+                self._set(figure, (), value)
+                continue
+            assert value is None or isinstance(value, Mapping), figure.name
+            parts: dict[tuple[str, ...], float] = {
+                (label,): each for label, each in (value or {}).items()
+            }
+            for labels in self._series[figure].keys() | parts.keys():
+                self._set(figure, labels, None if value is None else parts.get(labels, 0.0))
         return generate_latest(self._registry)
+
+    def _set(self, figure: Figure, labels: tuple[str, ...], value: float | None) -> None:
+        gauge = self._part(figure, labels)
+        assert isinstance(gauge, Gauge), figure.name
+        gauge.set(math.nan if value is None else value)
 
     def _part(self, figure: Figure, labels: tuple[str, ...]) -> MetricWrapperBase:
         known = self._series[figure]

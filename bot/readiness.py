@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from bot.errors import StoreUnavailable
 from bot.ports import Clock, Ready
@@ -55,15 +55,23 @@ class AgendaReady(Ready):
 
     async def ready(self) -> str:
         """Nothing, or how far behind it is."""
-        behind = await self.behind()
+        behind = self.behind(await self.due())
         if behind is None:
             return "can’t be read"
         return f"{math.ceil(behind)} s behind" if behind > self._most else ""
 
-    async def behind(self) -> float | None:
-        """How far it is behind, in seconds; None where it can't be read."""
+    def behind(self, due: Mapping[str, float] | None) -> float | None:
+        """How far this process is behind with what is due, in seconds; None where it is unknown."""
+        if due is None:
+            return None
+        return max((waited for kind, waited in due.items() if kind in self._able), default=0.0)
+
+    async def due(self) -> Mapping[str, float] | None:
+        """For how long work of each kind has been due, for this process or another, in seconds;
+        None where it can't be read.
+        """
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._health.behind(self._clock.now(), self._able)
+                return await self._health.due(self._clock.now())
         except (StoreUnavailable, TimeoutError):
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.figures import AGENDA_BEHIND
+from bot.figures import AGENDA_BEHIND, AGENDA_DUE
 from bot.metrics import CONTENT_TYPE, PrometheusMeter
 from bot.ports import Clock, Ready
 from bot.readiness import AgendaReady, RedisReady
@@ -36,6 +36,8 @@ def web_server(
     agenda = AgendaReady(health, clock, able)
 
     async def figures() -> tuple[bytes, str]:
-        return meter.shown({AGENDA_BEHIND: await agenda.behind()}), CONTENT_TYPE
+        due = await agenda.due()
+        now = {AGENDA_BEHIND: agenda.behind(due), AGENDA_DUE: due}
+        return meter.shown(now), CONTENT_TYPE
 
     return WebServer(host, port, routes, (RedisReady(health), agenda, *platforms), figures)

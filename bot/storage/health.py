@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection
 from datetime import datetime
 
 from bot.storage import keys
 from bot.storage.client import Store
 from bot.storage.votes import milliseconds
 
-#: Items looked at in a shard: those that this process can't do stay, and may be in front.
+#: Items looked at in a shard: those that nobody does stay, and may be in front.
 LOOKED_AT = 256
 
 
@@ -28,29 +27,32 @@ class Health:
         await self._store.call("EXISTS", keys.agenda(0))
         return time.perf_counter() - began
 
-    async def behind(self, now: datetime, able: Collection[str]) -> float:
-        """For how many seconds the oldest work that is due has been waiting, 0 where none has.
+    async def due(self, now: datetime) -> dict[str, float]:
+        """For how many seconds the oldest work of each kind has been due, whoever is to do it.
 
-        Work under a lease or put off is not due. `able` is what counts: verbs, and
-        ``verb@platform``. Raises `StoreUnavailable`.
+        A kind is a verb, or ``verb@platform``; one that nothing is due of is left out, and so
+        is one behind the `LOOKED_AT` oldest items of a shard. Work under a lease or put off is
+        not due. Raises `StoreUnavailable`.
         """
         until = milliseconds(now)
-
-        async def oldest(shard: int) -> int:
-            flat = await self._store.call(
-                "ZRANGEBYSCORE",
-                keys.agenda(shard),
-                "-inf",
-                until,
-                "WITHSCORES",
-                "LIMIT",
-                0,
-                LOOKED_AT,
+        looks = await asyncio.gather(
+            *(
+                self._store.call(
+                    "ZRANGEBYSCORE",
+                    keys.agenda(shard),
+                    "-inf",
+                    until,
+                    "WITHSCORES",
+                    "LIMIT",
+                    0,
+                    LOOKED_AT,
+                )
+                for shard in range(keys.SHARDS)
             )
-            due = zip(flat[::2], flat[1::2], strict=True)
-            return next(
-                (int(float(when)) for item, when in due if item.partition(":")[0] in able), until
-            )
-
-        moments = await asyncio.gather(*(oldest(shard) for shard in range(keys.SHARDS)))
-        return (until - min(moments)) / 1000
+        )
+        oldest: dict[str, float] = {}
+        for flat in looks:
+            for item, when in zip(flat[::2], flat[1::2], strict=True):
+                kind, waited = item.partition(":")[0], (until - int(float(when))) / 1000
+                oldest[kind] = max(waited, oldest.get(kind, 0.0))
+        return oldest

@@ -311,14 +311,14 @@ async def due(store: Store, clock: FakeClock, item: str, seconds: float) -> None
 async def test_how_far_the_agenda_is_behind(store: Store, clock: FakeClock) -> None:
     health, able = Health(store), ("write", "show@slack")
     ready = AgendaReady(health, clock, able)
-    assert await ready.behind() == 0
+    assert ready.behind(await ready.due()) == 0
     await due(store, clock, agenda_items.write(RoundRef("a", "r")), -30)
-    assert await ready.behind() == 0, "it is not due yet, or under a lease"
+    assert ready.behind(await ready.due()) == 0, "it is not due yet, or under a lease"
     await due(store, clock, agenda_items.show(RoundRef("b", "r"), "discord"), 5000)
-    assert await ready.behind() == 0, "another process must do it"
+    assert ready.behind(await ready.due()) == 0, "another process must do it"
     await due(store, clock, agenda_items.show(RoundRef("b", "r"), "slack"), 12.5)
     await due(store, clock, agenda_items.write(RoundRef("c", "r")), 7)
-    assert await ready.behind() == 12.5
+    assert ready.behind(await ready.due()) == 12.5
     assert await ready.ready() == ""
     clock.shift(timedelta(seconds=60))
     assert await ready.ready() == "73 s behind"
@@ -328,11 +328,11 @@ async def test_the_agenda_as_it_is_worked_is_not_behind(watched_table: Table) ->
     await watched_table.do(Ask("a lighthouse"))
     table = watched_table
     ready = AgendaReady(Health(table.muse.store), table.clock, ("write", "close", "expire"))
-    assert await ready.behind() == 0
+    assert ready.behind(await ready.due()) == 0
     table.clock.shift(timedelta(hours=25))
-    assert await ready.behind() == 3600
+    assert ready.behind(await ready.due()) == 3600
     await table.muse.settle()
-    assert await ready.behind() == 0
+    assert ready.behind(await ready.due()) == 0
 
 
 @one_server
@@ -344,7 +344,8 @@ async def test_redis_must_answer_in_time(tmp_path: Path, empty_url: str, clock: 
         proxy.open.clear()
         assert await redis.ready() == "no answer within 0.2 s"
         assert await agenda.ready() == "can’t be read"
-        assert await agenda.behind() is None
+        assert agenda.behind(await agenda.due()) is None
+        assert await agenda.due() is None
         proxy.open.set()
         assert await RedisReady(Health(store)).ready() == ""
 
@@ -375,8 +376,29 @@ async def test_a_process_that_is_watched(
         async with client.get(f"{base}/metrics") as answer:
             text = await answer.text()
     assert "muse_agenda_behind_seconds 120.0" in text
+    assert 'muse_agenda_due_seconds{verb="close"} 120.0' in text
     assert "muse_rounds_opened_total 1.0" in text
     assert 'muse_commands_total{outcome="done",request="ask"} 1.0' in text
+
+
+async def test_work_that_nobody_does_is_seen_by_all(
+    watched_table: Table, metered: Store, watched: Watched, clock: FakeClock
+) -> None:
+    """A gateway beside no worker is ready, and yet its figures say that rounds wait."""
+    server = web_server("127.0.0.1", 0, watched.meter, metered, clock, ("show@test",))
+    await watched_table.quick(Ask("a lighthouse"))
+    clock.shift(timedelta(minutes=10))
+    async with server, ClientSession() as client:
+        base = f"http://127.0.0.1:{server.port}"
+        async with client.get(f"{base}/readyz") as answer:
+            assert answer.status == 200
+        async with client.get(f"{base}/metrics") as answer:
+            text = await answer.text()
+        assert 'muse_agenda_due_seconds{verb="write"} 600.0' in text
+        assert "muse_agenda_behind_seconds 0.0" in text
+        await watched_table.muse.settle()
+        async with client.get(f"{base}/metrics") as answer:
+            assert 'muse_agenda_due_seconds{verb="write"} 0.0' in await answer.text()
 
 
 async def test_a_plain_game_has_nothing_of_a_meter(table: Table) -> None:

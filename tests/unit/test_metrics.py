@@ -18,7 +18,9 @@ from bot.ports import Unmetered
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
-def samples(meter: PrometheusMeter, now: dict[Figure, float | None] | None = None) -> Samples:
+def samples(
+    meter: PrometheusMeter, now: dict[Figure, float | dict[str, float] | None] | None = None
+) -> Samples:
     text = meter.shown(now or {}).decode()
     families = text_string_to_metric_families(text)
     return {(s.name, tuple(sorted(s.labels.items()))): s.value for f in families for s in f.samples}
@@ -41,6 +43,22 @@ def test_counting_and_timing() -> None:
     assert math.isnan(
         samples(meter, {figures.AGENDA_BEHIND: None})["muse_agenda_behind_seconds", ()]
     )
+
+
+def test_a_gauge_by_a_word() -> None:
+    meter = PrometheusMeter()
+
+    def due(now: dict[str, float] | None) -> dict[str, float]:
+        found = samples(meter, {figures.AGENDA_DUE: now})
+        name = figures.AGENDA_DUE.name
+        return {
+            dict(labels)["verb"]: value for (has, labels), value in found.items() if has == name
+        }
+
+    assert due({}) == {}
+    assert due({"write": 3.0, "show@slack": 5.0}) == {"write": 3.0, "show@slack": 5.0}
+    assert due({"write": 4.0}) == {"write": 4.0, "show@slack": 0.0}, "done is not as it was"
+    assert all(map(math.isnan, due(None).values()))
 
 
 def test_what_has_not_happened_is_shown_as_none() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bot.figures import FIGURES
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -67,3 +69,32 @@ def test_the_example_for_kubernetes_is_of_this_image_and_these_settings() -> Non
         assert f'"/{served}"' in web, path
         assert platform in ("", "slack", "discord")
     assert text.count("readOnlyRootFilesystem: true") == text.count("kind: Deployment")
+
+
+def test_every_alert_asks_for_what_there_is_and_says_what_to_do() -> None:
+    text = (ROOT / "deploy" / "alerts.yaml").read_text("utf-8")
+    guide = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    assert "`deploy/alerts.yaml`" in guide
+    known = {figure.name: figure for figure in FIGURES}
+    _, *alerts = re.split(r"(?m)^      - alert: ", text)
+    assert len(alerts) > 5
+    for alert in alerts:
+        found = re.search(r"(?s)\n        expr:(.+?)\n        (?:for|labels):", alert)
+        assert found is not None, alert
+        asked = re.findall(r"\bmuse_\w+", found[1])
+        assert asked, alert
+        labels = {"le"}
+        for name in asked:
+            figure = known[re.sub(r"_(?:bucket|count|sum)$", "", name)]
+            assert (figure.kind == "histogram") == (figure.name != name), name
+            labels |= {*figure.labels}
+        by = {word for each in re.findall(r"by \(([^)]*)\)", found[1]) for word in each.split(", ")}
+        matched = re.findall(r'(\w+)=~?"([^"]+)"', found[1])
+        assert by | {label for label, _ in matched} <= labels, alert
+        for _, words in matched:
+            for word in words.split("|"):
+                assert f"`{word}`" in guide, word
+        assert set(re.findall(r"\$labels\.(\w+)", alert)) <= by, alert
+        assert re.search(r"\n          summary: \S", alert), alert
+        assert re.search(r"\n          description: \S", alert), alert
+        assert set(re.findall(r"\bmuse_\w+", alert)) <= {*known, *asked}, alert
