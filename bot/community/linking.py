@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.beginnings import begun_before
 from bot.cards import Card
 from bot.community.codes import GOOD_FOR, PER, TRIES, make_code, print_of, tidy
 from bot.community.context import Context, organiser_only
+from bot.community.placing import Placing
 from bot.community_requests import LinkSpace, UnlinkSpace
 from bot.errors import NotAllowed, NotFound, StageFailed
 from bot.models import Address, RoundRef
@@ -35,6 +37,7 @@ class Linking:
         codes: Codes,
         audit: AuditLog,
         spaces: Spaces,
+        placing: Placing,
         stages: Mapping[str, Stage],
         clock: Clock,
         nudge: Callable[[str], None],
@@ -45,6 +48,7 @@ class Linking:
         self._codes = codes
         self._audit = audit
         self._spaces = spaces
+        self._placing = placing
         self._stages = stages
         self._clock = clock
         self._nudge = nudge
@@ -79,8 +83,9 @@ class Linking:
             by=command.user,
             code=shown,
         )
-        await self._moved(context.event, move)
-        return moved(en.JOINED_HERE, invite.address.space)
+        done = await self._moved(context.event, move)
+        more = await self._announced(replace(done, by=command.user)) if done.done else ""
+        return moved(en.JOINED_HERE, invite.address.space, more)
 
     async def unlink(self, context: Context, request: UnlinkSpace) -> Card:
         """List the joined places, or part one of them."""
@@ -127,6 +132,9 @@ class Linking:
         move = await self._links.read(ref)
         if move is not None and move.under_way:
             await self._links.carry_out(move, self._clock.now())
+            done = await self._links.read(ref)
+            if done is not None and done.done and done.kind is Kind.JOIN:
+                await self._placing.place(move)  # which knows yet by whom
             self._spaces.forget(move.space)
             self._nudge(ref.community)
         return None
@@ -141,9 +149,16 @@ class Linking:
         stage = self._stages.get(address.space.platform)
         if stage is None:
             raise StageFailed(f"this process does not speak to {address.space.platform}")
+        more = ""
+        if move.kind is Kind.JOIN and side == _HERE:
+            more = await self._announced(move)
         key = f"link:{ref.community}:{ref.round}"
-        await stage.post(address, told(move, side), key, doubtful=begun_before())
+        await stage.post(address, told(move, side, more), key, doubtful=begun_before())
         return None
+
+    async def _announced(self, move: Move) -> str:
+        """Have challenges announced in the place that joined; what is said of that."""
+        return en.JOINED_TOLD if await self._placing.place(move) else en.JOINED_UNTOLD
 
     async def _code(self, context: Context) -> Card:
         code, until = make_code(self._draw), context.now + GOOD_FOR
@@ -168,10 +183,10 @@ class Linking:
         return begun or move
 
 
-def told(move: Move, side: str) -> Card:
+def told(move: Move, side: str, more: str = "") -> Card:
     """What one side of a move is told."""
     if move.kind is Kind.JOIN:
         template = en.JOINED_HERE if side == _HERE else en.JOINED_THERE
     else:
         template = en.PARTED_HERE if side == _HERE else en.PARTED_THERE
-    return moved(template, move.there.space if side == _HERE else move.space)
+    return moved(template, move.there.space if side == _HERE else move.space, more)

@@ -65,10 +65,10 @@ def join_card(space: SpaceRef, code: str) -> Card:
     )
 
 
-def moved(template: str, space: SpaceRef) -> Card:
-    """What has become of two places, told to one of them."""
+def moved(template: str, space: SpaceRef, more: str = "") -> Card:
+    """What has become of two places, told to one of them, with `more` that concerns it."""
     text = words(template, place=place(space))
-    text = text[:1].upper() + text[1:]
+    text = " ".join(filter(None, (text[:1].upper() + text[1:], more)))
     return Card((Paragraph(naming(text)),), text)
 
 

@@ -22,6 +22,7 @@ from bot.community.joining_dates import JoiningDates
 from bot.community.leaving import Leaving
 from bot.community.linking import Linking
 from bot.community.lore import LoreKeeping
+from bot.community.placing import Placing
 from bot.community.privacy import Privacy
 from bot.community.reporting import Reporting
 from bot.community.welcoming import Welcoming
@@ -71,6 +72,7 @@ from bot.storage.linked import Linked
 from bot.storage.links import Links
 from bot.storage.members import Members
 from bot.storage.own_challenges import OwnChallenges
+from bot.storage.plans import PlanStore
 from bot.storage.reports import Reports
 from bot.storage.welcomes import Welcomes
 from bot.wiring.around import Around
@@ -103,7 +105,15 @@ def wire_community(
     privacy = Privacy(members, own, joined, a.rounds, audit, a.limits, a.clock, a.nudge)
     leaving = Leaving(Departures(a.store), a.clock)
     linking = Linking(
-        Links(a.store), codes, audit, a.spaces, a.stages, a.clock, a.nudge, a.draw_seed
+        Links(a.store),
+        codes,
+        audit,
+        a.spaces,
+        Placing(PlanStore(a.store)),
+        a.stages,
+        a.clock,
+        a.nudge,
+        a.draw_seed,
     )
     identities = IdentityLinking(linked, codes, a.draw_seed)
     welcoming = Welcoming(Welcomes(a.store), a.stages, a.nudge)

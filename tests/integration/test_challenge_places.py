@@ -18,10 +18,11 @@ from bot.challenge_requests import (
 )
 from bot.community_requests import LinkSpace, UnlinkSpace
 from bot.errors import MuseError, Refusal
-from bot.models import Tenure
+from bot.models import Address, SpaceRef, Tenure
 from bot.requests import Request
 from bot.storage import keys
 from bot.storage.client import Arg, Reply, Script, Store
+from bot.storage.plans import PlanStore
 from bot.storage.spaces import first_community_id
 from bot.wording import en
 from tests.places import SERVER, WORKSPACE, Places
@@ -53,6 +54,57 @@ async def test_places_are_not_joined_nor_parted_while_a_challenge_runs(
     await places.do(StartChallenge("a door that opens on Tuesdays"), SERVER)
     with pytest.raises(Refusal, match="A challenge is running"):
         await places.do(UnlinkSpace(str(WORKSPACE)), SERVER)
+
+
+def told(places: Places, space: SpaceRef, sort: str) -> list[tuple[Card, str]]:
+    """What is posted of a sort in a place, and in which of its channels."""
+    stage = places.stages[space.platform]
+    return [
+        (card, stage.addresses[ident].channel)
+        for ident, card in stage.posts.items()
+        if sort in ident and stage.addresses[ident].space == space
+    ]
+
+
+async def test_a_place_that_joins_is_told_of_challenges_where_it_used_the_code(
+    store: Store, clock: FakeClock
+) -> None:
+    places = Places(store, clock)
+    await places.do(RunChallenges(), SERVER)
+    plans = PlanStore(store)
+    due = (await plans.read(first_community_id(SERVER))).next
+    said = words(await places.join())
+    assert "Challenges are announced in this channel too" in said
+    await places.settle()
+    ((card, channel),) = told(places, WORKSPACE, "link:")
+    assert "Challenges are announced in this channel too" in words(card)
+    assert channel == "room"
+    now = await plans.read(first_community_id(SERVER))
+    assert now.weekly.at(WORKSPACE) == Address(WORKSPACE, "room")
+    assert now.next == due, "and nothing else is changed"
+    await places.do(SetPlan("channel", "C0PARLOUR"), WORKSPACE)
+    await places.do(StartChallenge("what the rain keeps"), SERVER)
+    await places.settle()
+    ((_, channel),) = told(places, WORKSPACE, ".opened.")
+    assert channel == "C0PARLOUR"
+    assert len(told(places, SERVER, ".opened.")) == 1
+
+
+async def test_a_place_that_joins_where_nothing_is_planned_hears_how_and_is_reminded_anyway(
+    store: Store, clock: FakeClock
+) -> None:
+    places = Places(store, clock)
+    said = words(await places.join())
+    assert "once an organiser here chooses a channel" in said
+    await places.settle()
+    await places.do(StartChallenge("what the rain keeps"), SERVER)
+    await places.settle()
+    assert not told(places, WORKSPACE, ".opened.")
+    await places.do(Remind(), WORKSPACE, "ana")
+    clock.shift(2 * DAY)
+    await places.settle()
+    ((_, channel),) = told(places, WORKSPACE, "remind:")
+    assert channel == "@ana"
 
 
 class Meanwhile(Store):

@@ -159,6 +159,8 @@ COMMUNITY: dict[str, Card | FormCard] = {
     "link_code": code_card(CODE, AT + timedelta(minutes=15)),
     "link_join": join_card(SERVER, CODE),
     "link_moved": moved(en.JOINED_THERE, WORKSPACE),
+    "link_moved_here": moved(en.JOINED_HERE, WORKSPACE, en.JOINED_TOLD),
+    "link_moved_here_untold": moved(en.JOINED_HERE, WORKSPACE, en.JOINED_UNTOLD),
     "link_places": places_card((SERVER, WORKSPACE), (WORKSPACE,)),
     "mine_code": own_code_card(CODE, AT),
     "mine_linked": linked_card((ANA, BEN)),

@@ -133,13 +133,13 @@ class Contributing:
             return due
         platform, _, space = asked.partition(":")
         user = await self._person(ref.community, int(member), platform)
-        home = next((a for a in challenge.plan.addresses if str(a.space) == asked), None)
-        if user is None or home is None:
+        home = self._challenges.space_of(asked)
+        if user is None or home not in await self._challenges.spaces(ref.community):
             return None
         stage = self._stages.get(platform)
         if stage is None:
             raise StageFailed(f"this process does not speak to {platform}")
-        address = Address(home.space, f"@{user.id}")
+        address = Address(home, f"@{user.id}")
         key = f"remind:{ref.community}:{ref.round}:{space}"
         await stage.post(address, reminder_card(challenge), key, doubtful=begun_before())
         return None

@@ -44,6 +44,14 @@ JOINED_HERE = (
     "This place and {place} are one community now. Rounds, boards and settings are those of "
     "{place}; rounds that were open here go on. /muse-admin unlink undoes it."
 )
+JOINED_TOLD = (
+    "Challenges are announced in this channel too; with /muse-admin challenge-setup an organiser "
+    "here chooses another."
+)
+JOINED_UNTOLD = (
+    "Challenges are announced in this place once an organiser here chooses a channel, with "
+    "/muse-admin challenge-setup."
+)
 JOINED_THERE = (
     "{place} has joined this community: its members play here now, and its organisers organise "
     "here too. /muse-admin unlink undoes it."
