@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote
@@ -31,7 +31,7 @@ async def export(data: Path | None, file: str) -> int:
                 sys.stdout.write(line + "\n")
             return 0
         lines = 0
-        with _new(Path(file)) as sink:
+        with _whole_or_none(Path(file)) as sink:
             async for line in exported(client):
                 sink.write(line + "\n")
                 lines += 1
@@ -124,6 +124,17 @@ async def _server(settings: Settings) -> AsyncIterator[str]:
         yield server.url
     finally:
         await server.stop()
+
+
+@contextmanager
+def _whole_or_none(file: Path) -> Iterator[TextIO]:
+    """A new file; it goes again where it can't be made whole, since nothing overwrites it."""
+    with _new(file) as sink:
+        try:
+            yield sink
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
 
 
 def _new(file: Path) -> TextIO:

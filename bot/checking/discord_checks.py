@@ -9,7 +9,7 @@ https://docs.discord.com/developers/resources/user#get-current-user-guilds
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot import __version__
@@ -37,6 +37,8 @@ NEEDED = {
     "Pin Messages": 1 << 51,
 }
 ADMINISTRATOR = 1 << 3
+PAGE, PAGES = 200, 10  # servers that Discord tells of at once; how often it is asked at most
+LONG_ENOUGH = 5.0  # seconds after which it is asked for no further page
 NAMED = 3  # servers that are named, of those where something is missing
 
 _PORTAL = "In the developer portal, page General Information, "
@@ -54,11 +56,11 @@ async def discord_checks(settings: Settings) -> list[Finding]:
         return await ask("GET", f"{base}{path}", headers=headers, agent=AGENT)
 
     try:
-        me, app, gateway, in_servers = await asyncio.gather(
+        me, app, gateway, (servers, more) = await asyncio.gather(
             get("/users/@me"),
             get("/applications/@me"),
             get("/gateway/bot"),
-            get("/users/@me/guilds"),
+            _servers(get),
         )
     except Unreached as error:
         remedy = "Look at discordstatus.com, and at what this machine may reach."
@@ -69,12 +71,12 @@ async def discord_checks(settings: Settings) -> list[Finding]:
     if refused is not None:
         return [_refused(refused.status)]
     who = f"{name(me.body.get('username'))}, the bot of {name(app.body.get('name'))}"
-    servers = app.body.get("approximate_guild_count")
-    joined = f", in about {servers} servers" if isinstance(servers, int) else ""
+    count = app.body.get("approximate_guild_count")
+    joined = f", in about {count} servers" if isinstance(count, int) else ""
     return [
         fine(ABOUT, who + joined),
         *_application(app),
-        *permitted(in_servers.listed),
+        *permitted(servers, of_more=more),
         *_sessions(gateway),
     ]
 
@@ -104,8 +106,30 @@ def _application(app: Said) -> list[Finding]:
     return found
 
 
-def permitted(servers: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """Whether Muse's role has all that it uses, in the first two hundred of its servers. Pure."""
+async def _servers(
+    get: Callable[[str], Awaitable[Said]],
+) -> tuple[list[Mapping[str, Any]], bool]:
+    """The servers that Muse is in, and whether there may be more than those: Discord tells of
+    them a page at a time, and may ask to wait. Raises `Unreached`.
+    """
+    loop, found = asyncio.get_running_loop(), list[Mapping[str, Any]]()
+    began = loop.time()
+    path = f"/users/@me/guilds?limit={PAGE}"
+    for _ in range(PAGES):
+        after = f"&after={found[-1].get('id')}" if found else ""
+        said = await get(path + after)
+        found += said.listed
+        if len(said.listed) < PAGE:
+            return found, said.status != 200
+        if loop.time() - began > LONG_ENOUGH:
+            break
+    return found, True
+
+
+def permitted(servers: Sequence[Mapping[str, Any]], *, of_more: bool = False) -> list[Finding]:
+    """Whether Muse's role has all that it uses in these servers, which may be the first of more.
+    Pure.
+    """
     lacking: dict[str, set[str]] = {}
     for server in servers:
         given = str(server.get("permissions", ""))
@@ -115,10 +139,12 @@ def permitted(servers: Sequence[Mapping[str, Any]]) -> list[Finding]:
     if not servers:
         return []
     if not lacking:
-        return [fine("Discord permissions", "all that Muse uses, in every server")]
+        where = f"the first {len(servers)} servers" if of_more else "every server"
+        return [fine("Discord permissions", f"all that Muse uses, in {where}")]
     where = ", ".join([*list(lacking)[:NAMED], *(["…"] if len(lacking) > NAMED else [])])
     what = ", ".join(each for each in NEEDED if any(each in lacks for lacks in lacking.values()))
-    says = f"In {len(lacking)} of {len(servers)} servers Muse’s role lacks {what}: {where}."
+    of = f"{'the first ' if of_more else ''}{len(servers)}"
+    says = f"In {len(lacking)} of {of} servers Muse’s role lacks {what}: {where}."
     remedy = "Invite Muse there again, or give its role what is missing in Server Settings, Roles."
     return [warning("Discord permissions", says, remedy)]
 

@@ -18,7 +18,7 @@ from bot.errors import SetupError
 from bot.storage import keys
 from bot.storage.connect import Client
 from bot.storage.scanning import Record, ask, every_key, pages, records
-from bot.storage.schema import SCHEMA
+from bot.storage.schema import SCHEMA, known_version
 
 FORMAT: Final = 1
 _CHUNK = 500  # fields of one command
@@ -26,13 +26,16 @@ _TYPES = ("string", "hash", "list", "set", "zset")
 
 
 async def exported(client: Client) -> AsyncIterator[str]:
-    """All lines, without their ends. Raises `SetupError`."""
+    """All lines, without their ends. Raises `SetupError`, also where the data are not whole or
+    are newer than this Muse, which would leave out what it does not know.
+    """
     kept = await ask(client, "GET", keys.SCHEMA)
+    schema = known_version(kept.decode() if kept else None)
     yield json.dumps(
         {
             "muse": "export",
             "format": FORMAT,
-            "schema": int(kept or 0),
+            "schema": schema,
             "version": __version__,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
         }

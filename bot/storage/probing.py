@@ -9,7 +9,9 @@ from typing import Any
 from redis import exceptions
 
 from bot.errors import SetupError
+from bot.storage import keys
 from bot.storage.connect import Client, check_engine, info_of_each, make_client, primaries
+from bot.storage.schema import known_version
 
 _ROUNDS = 10  # questions, of which the quickest counts
 
@@ -28,11 +30,14 @@ class Probed:
 
 
 async def probe(url: str) -> Probed:
-    """Look at the Redis at `url`. Raises `SetupError` where it is not fit for Muse."""
+    """Look at the Redis at `url`. Raises `SetupError` where it, or what is in it, is not fit for
+    this Muse.
+    """
     client = make_client(url)
     try:
         engine = await check_engine(client)
         try:
+            known_version(await client.get(keys.SCHEMA))
             return await _look(client, engine)
         except exceptions.NoPermissionError as error:
             raise SetupError(

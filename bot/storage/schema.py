@@ -54,14 +54,14 @@ async def migrate(store: Store, steps: Sequence[Step] = STEPS) -> int:
     """
     done = 0
     while True:
-        kept = _known(await store.call("GET", keys.SCHEMA), len(steps))
+        kept = known_version(await store.call("GET", keys.SCHEMA), len(steps))
         if kept == len(steps):
             return done
         mine = secrets.token_hex(8)
         if await _locked(store, mine):
             try:
                 # Another may have gone on between the look and the lock.
-                kept = _known(await store.call("GET", keys.SCHEMA), len(steps))
+                kept = known_version(await store.call("GET", keys.SCHEMA), len(steps))
                 for number in range(kept, len(steps)):
                     level = logging.INFO if number else logging.DEBUG  # 0: most often empty
                     log.log(level, "taking the data from version %d to %d", number, number + 1)
@@ -74,8 +74,11 @@ async def migrate(store: Store, steps: Sequence[Step] = STEPS) -> int:
             await asyncio.sleep(_LOOK_AGAIN)
 
 
-def _known(kept: str | None, newest: int) -> int:
-    """The version that is kept. Raises `SetupError`."""
+def known_version(kept: str | None, newest: int = SCHEMA) -> int:
+    """The version of data that `keys.SCHEMA` holds `kept` for.
+
+    Raises `SetupError` where they are not whole, or newer than `newest`.
+    """
     if kept == keys.HALF:
         raise SetupError(HALF)
     version = int(kept or 0)

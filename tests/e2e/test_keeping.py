@@ -53,6 +53,24 @@ async def test_a_backup_is_made_and_restored_elsewhere(tmp_path: Path) -> None:
         assert "newer Muse" in newer.log
 
 
+async def test_what_is_not_whole_is_not_exported(tmp_path: Path) -> None:
+    """And no file stays behind, which the next try would not overwrite."""
+    file = tmp_path / "muse.jsonl"
+    with redis_on_port(tmp_path / "redis") as (server, _):
+        for kept, says in (("half", "not finished"), ("99", "newer Muse")):
+            async with raw(server.url) as ask:
+                await ask("SET", "schema", kept)
+            done = muse("export", str(file), data=tmp_path, url=server.url)
+            assert done.returncode == 2, done
+            assert says in done.stderr
+            assert "Traceback" not in done.stderr
+            assert not file.exists()
+            assert muse("export", data=tmp_path, url=server.url).stdout == ""
+        async with raw(server.url) as ask:
+            await ask("DEL", "schema")
+        assert muse("export", str(file), data=tmp_path, url=server.url).returncode == 0
+
+
 def test_what_a_running_muse_keeps_is_counted_and_exported(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with process(tmp_path / "log", "-m", "bot", "worker", "--data", str(data)) as running:

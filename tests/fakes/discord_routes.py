@@ -24,7 +24,13 @@ def me(call: Call) -> Json:
 
 
 def my_guilds(call: Call) -> list[Json]:
-    """https://docs.discord.com/developers/resources/user#get-current-user-guilds."""
+    """At most 200 a page, by id: https://docs.discord.com/developers/resources/user#get-current-user-guilds."""
+    most, after = int(call.query.get("limit", 200)), int(call.query.get("after", 0))
+    mine = [
+        guild
+        for _, guild in sorted(call.world.guilds.items())
+        if guild.id > after and call.world.bot.id in guild.members
+    ]
     return [
         {
             "id": str(guild.id),
@@ -35,8 +41,7 @@ def my_guilds(call: Call) -> list[Json]:
             "permissions": str(int(in_guild(guild, guild.members[call.world.bot.id]))),
             "features": [],
         }
-        for guild in call.world.guilds.values()
-        if call.world.bot.id in guild.members
+        for guild in mine[: min(most, 200)]
     ]
 
 

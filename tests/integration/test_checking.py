@@ -15,7 +15,9 @@ from bot.checking.command import check
 from bot.checking.findings import State
 from bot.checking.redis_checks import redis_checks as look_at_redis
 from bot.checking.web_checks import web_checks as look_at_web
+from bot.storage import keys
 from bot.storage.embedded import EmbeddedServer
+from bot.storage.schema import SCHEMA
 from bot.web import WebServer
 from tests.integration.checking_bench import Surroundings, only_bad, states
 from tests.support import free_port, one_server, raw, redis_on_port, redis_server
@@ -40,6 +42,22 @@ async def test_a_redis_of_yours(around: Surroundings, tmp_path: Path) -> None:
 async def test_redis_without_its_file_on_disk(around: Surroundings, redis_url: str) -> None:
     found = await look_at_redis(around.settings({"REDIS_URL": redis_url}))
     assert only_bad(found, State.WARNING).about == "Redis on disk"
+
+
+@pytest.mark.parametrize(
+    ("kept", "says", "remedy"),
+    [(keys.HALF, "not finished", "--replace"), (str(SCHEMA + 1), "newer Muse", "Update Muse")],
+)
+async def test_data_that_no_muse_of_this_version_starts_on(
+    around: Surroundings, empty_url: str, kept: str, says: str, remedy: str
+) -> None:
+    async with raw(empty_url) as ask:
+        await ask("SET", keys.SCHEMA, kept)
+        found = await look_at_redis(around.settings({"REDIS_URL": empty_url}))
+        assert await ask("GET", keys.SCHEMA) == kept, "only looked at"
+    bad = only_bad(found)
+    assert says in bad.says
+    assert remedy in bad.remedy
 
 
 @one_server

@@ -63,6 +63,27 @@ async def test_what_muse_may_not_do_in_its_servers(
     assert discord.broken == []
 
 
+async def test_more_servers_than_one_answer_holds(
+    around: Surroundings, discord: DiscordServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(201):
+        discord.guild(f"Server {n}")
+    bare = discord.guild("Bare", May.VIEW_CHANNEL)
+    bare.roles[bare.id].permissions = May.VIEW_CHANNEL
+    bad = only_bad(await look_at_discord(around.settings(at_discord(discord))), State.WARNING)
+    assert "In 1 of 202 servers" in bad.says
+    assert discord.broken == []
+    # Of what is not looked at nothing is claimed.
+    monkeypatch.setattr(discord_checks, "PAGES", 1)
+    [said] = [
+        each
+        for each in await look_at_discord(around.settings(at_discord(discord)))
+        if each.about == "Discord permissions"
+    ]
+    assert said.state is State.FINE
+    assert said.says == "all that Muse uses, in the first 200 servers"
+
+
 def test_what_is_needed_is_what_the_invitation_asks_for() -> None:
     assert sum(NEEDED.values()) == permissions().value
 
