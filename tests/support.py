@@ -289,6 +289,7 @@ class MemoryStage(Stage):
     posts: dict[str, Card] = field(default_factory=dict)  #: by message id, as first posted
     states: dict[str, list[Card]] = field(default_factory=dict)  #: every card it showed
     addresses: dict[str, Address] = field(default_factory=dict)
+    edited: dict[str, Address] = field(default_factory=dict)  #: where a message was last edited
     asked: list[str] = field(default_factory=list)  #: the key of every call of `post`
     looked_for: list[str] = field(default_factory=list)  #: what another may have posted
     kept: dict[str, Image] = field(default_factory=dict)  #: pictures, by what `keep` returned
@@ -318,6 +319,7 @@ class MemoryStage(Stage):
         if self.failing:
             raise StageFailed("the platform is down")
         self.states[message.id].append(card)
+        self.edited[message.id] = message.address
 
     async def keep(self, message: MessageRef, image: Image, name: str) -> str:
         await asyncio.sleep(0)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.challenge import Challenge, ChallengeState, Contender, Plan
 from bot.challenge_requests import ChallengeRef
-from bot.models import MessageRef, SpaceRef, UserRef
+from bot.models import Address, MessageRef, SpaceRef, UserRef
 from bot.storage import agenda_items as items
 from bot.storage import keys
 from bot.storage.audit import Deed
@@ -24,6 +24,7 @@ from bot.storage.plans import Changed, Ordered, settled
 from bot.storage.round_records import moment
 from bot.storage.votes import REMEMBERED, milliseconds, pairs
 
+_IN = "\n"  # between a message's id and its channel
 MOST_THEMES = 20  # of the latest that a new one is held against
 
 
@@ -226,24 +227,30 @@ class Challenges:
         return SpaceRef(platform, ident)
 
     async def note_message(self, ref: ChallengeRef, step: str, message: MessageRef) -> None:
-        """Note the message that announced a step in a space; the first one stays."""
+        """Note the message that announced a step in a space, and where; the first one stays."""
         record = keys.challenge_keys(*_names(ref)).record
         field_name = f"msg:{message.address.space}:{step}"
-        await self._store.call("HSETNX", record, field_name, message.id)
+        noted = f"{message.id}{_IN}{message.address.channel}"
+        await self._store.call("HSETNX", record, field_name, noted)
 
-    async def message(self, ref: ChallengeRef, step: str, space: SpaceRef) -> str:
-        """The message that announced a step in a space; '' where none did yet."""
+    async def message(self, ref: ChallengeRef, step: str, at: Address) -> MessageRef | None:
+        """The message that announced a step in the space of `at`, which is where it is if that
+        was not noted; None where none did yet.
+        """
         record = keys.challenge_keys(*_names(ref)).record
-        return str(await self._store.call("HGET", record, f"msg:{space}:{step}") or "")
+        noted = await self._store.call("HGET", record, f"msg:{at.space}:{step}")
+        return _message(noted, at) if noted else None
 
-    async def messages(self, ref: ChallengeRef) -> dict[tuple[str, str], str]:
-        """Every message that announced it, by `str` of the space and step."""
+    async def messages(self, ref: ChallengeRef, plan: Plan) -> list[tuple[str, MessageRef]]:
+        """Every message that announced it, with its step, by the plan that it began with."""
         record = await self._hash(keys.challenge_keys(*_names(ref)).record)
-        return {
-            (name.partition(":")[2].rpartition(":")[0], name.rpartition(":")[2]): message
-            for name, message in record.items()
-            if name.startswith("msg:")
-        }
+        found: list[tuple[str, MessageRef]] = []
+        for name, noted in record.items():
+            if name.startswith("msg:"):
+                where, _, step = name.removeprefix("msg:").rpartition(":")
+                space = self.space_of(where)
+                found.append((step, _message(noted, plan.at(space) or Address(space, ""))))
+        return found
 
     async def people(self, community: str, numbers: Sequence[int]) -> dict[int, str]:
         """The identities of members, a line each; those forgotten are left out."""
@@ -259,6 +266,11 @@ class Challenges:
     async def _hash(self, key: str) -> Mapping[str, str]:
         flat = await self._store.call("HGETALL", key)
         return flat if isinstance(flat, dict) else pairs(flat)
+
+
+def _message(noted: str, at: Address) -> MessageRef:
+    ident, _, channel = noted.partition(_IN)
+    return MessageRef(Address(at.space, channel) if channel else at, ident)
 
 
 def _early(reply: Sequence[str]) -> datetime | None:

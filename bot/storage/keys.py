@@ -61,7 +61,7 @@ a member's number, ``p`` a period (``all``, ``2026-11``, ``2026-W48``).
 | ``{s}:c:<c>:themes`` | hash | proposals: id → m, a space, the theme; ``v<id>.<m>`` → 1; ``next`` m, a space, what the last winner named; ``n`` the last id given | theme_*, challenge_open | a proposal once it is drawn |
 | ``{s}:c:<c>:themed`` | list | the latest 20 themes, newest first | challenge_open | never |
 | ``{s}:c:<c>:challenges`` | zset | x → when it was opened (ms), later than any before | challenge_open | never |
-| ``{s}:x:<c>:<x>`` | hash | the challenge (`challenge_records.read_challenge`); ``rev`` how often its pool has changed, ``redrawn`` when (ms) what is posted of it last had to be shown anew; ``msg:<space>:<step>`` → a message that announced it | challenge_* | never |
+| ``{s}:x:<c>:<x>`` | hash | the challenge (`challenge_records.read_challenge`); ``rev`` how often its pool has changed, ``redrawn`` when (ms) what is posted of it last had to be shown anew; ``msg:<space>:<step>`` → a message that announced it, and its channel on a second line | challenge_* | never |
 | ``{s}:x:<c>:<x>:put`` | hash | ``m<m>`` and ``a<n>`` → a contribution as JSON; ``r<m>`` who wants to be reminded → the space they asked from | contribution_* | at the deadline; where there was no voting, never |
 | ``{s}:x:<c>:<x>:pool`` | hash | alias → an entry of the pool as JSON | challenge_freeze, contender_*, member_forget_challenge | never |
 | ``{s}:x:<c>:<x>:shown`` | hash | alias, ``alias|alias`` → how often offered; the same after ``f:`` in finals | ballot_offer | never |

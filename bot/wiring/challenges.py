@@ -110,6 +110,7 @@ def wire_challenges(around: Around, results_card: ResultsCard) -> ChallengesWire
     )
     announcing = Announcing(
         challenges,
+        plans,
         a.stages,
         a.limits,
         results_card,

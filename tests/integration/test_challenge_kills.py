@@ -33,7 +33,7 @@ from bot.storage.client import Arg, Reply, Script, Store
 from bot.storage.contributions import Contributions
 from bot.storage.plans import PlanStore
 from bot.wiring import Muse, compose
-from tests.support import SPACE, FakeClock, MemoryStage, ScriptedWriter, Table
+from tests.support import ADDRESS, SPACE, FakeClock, MemoryStage, ScriptedWriter, Table
 
 TEXTS = {
     "ana": "The last bus knows us all by our coughs.",
@@ -275,8 +275,9 @@ async def test_killed_after_any_step_of_telling_each_step_is_told_once(
         for step in ("opened", "voting", "results"):
             told[step] += 1
             assert weeks.posted(step) == told[step], step
-            message = await weeks.challenges.message(ref, step, SPACE)
-            assert message in weeks.stage.posts
+            message = await weeks.challenges.message(ref, step, ADDRESS)
+            assert message is not None
+            assert message.id in weeks.stage.posts
         left = await weeks.store.call("ZRANGE", keys.community(weeks.community).agenda, 0, -1)
         assert not [item for item in left if item.startswith("proclaim@")]
         if not any(died):

@@ -16,7 +16,7 @@ from bot.challenge_requests import (
     ShowPlan,
     StartChallenge,
 )
-from bot.community_requests import LinkSpace, UnlinkSpace
+from bot.community_requests import LinkSpace, Mine, UnlinkSpace
 from bot.errors import MuseError, Refusal
 from bot.models import Address, SpaceRef, Tenure
 from bot.requests import Request
@@ -27,6 +27,7 @@ from bot.storage.spaces import first_community_id
 from bot.wording import en
 from tests.places import SERVER, WORKSPACE, Places
 from tests.support import (
+    ADDRESS,
     SPACE,
     FakeClock,
     command,
@@ -105,6 +106,46 @@ async def test_a_place_that_joins_where_nothing_is_planned_hears_how_and_is_remi
     await places.settle()
     ((_, channel),) = told(places, WORKSPACE, "remind:")
     assert channel == "@ana"
+
+
+async def test_what_is_still_to_be_told_goes_where_the_plan_says_by_then(week: Week) -> None:
+    """As where the channel was deleted in which it was opened."""
+    challenge = await week.begin()
+    await week.enter("ana", "ben", "cy")
+    await week.boss(SetPlan("channel", "C0ELSEWHERE"))
+    await week.until(challenge.deadline)
+    await week.until((await week.now()).closes)
+    stage = week.table.stage
+    there = {
+        step: (ident, stage.addresses[ident].channel)
+        for step in ("opened", "voting", "results")
+        for ident in stage.posts
+        if f".{step}." in ident
+    }
+    opened, voting, results = there["opened"], there["voting"], there["results"]
+    assert (opened[1], voting[1], results[1]) == (ADDRESS.channel, *2 * ("C0ELSEWHERE",))
+    # Each is edited where it is, and what holds a pin in another channel is not looked for here.
+    assert len(stage.states[opened[0]]) == 2, "it says that entries are over"
+    edited = stage.edited[opened[0]]
+    assert edited.channel == ADDRESS.channel
+    for (ident, _), unpinned in ((voting, ""), (results, voting[0])):
+        announced = stage.posts[ident].announce
+        assert announced is not None
+        assert announced.unpin == unpinned
+    before = {ident: len(stage.states[ident]) for ident, _ in there.values()}
+    await week.table.do(Mine("forget", sure=True), "ana")
+    await week.table.muse.settle()
+    assert len(stage.states[results[0]]) > before[results[0]]
+    for ident, channel in there.values():
+        assert stage.edited.get(ident, Address(SPACE, channel)).channel == channel
+
+
+async def test_an_example_stays_where_it_began(week: Week) -> None:
+    await week.boss(RunChallenges())
+    await week.boss(SetPlan("channel", "C0ELSEWHERE"))
+    await week.boss(StartChallenge(example=True))
+    (ident,) = [ident for ident in week.table.stage.posts if ".opened." in ident]
+    assert week.table.stage.addresses[ident].channel == ADDRESS.channel
 
 
 class Meanwhile(Store):

@@ -13,7 +13,7 @@ from bot.challenge import Challenge, ChallengeState, role_on
 from bot.challenge_requests import ChallengeRef
 from bot.errors import StageFailed
 from bot.game.challenges.commitments import root_of
-from bot.models import Address, MessageRef, RoundRef, SpaceRef, UserRef
+from bot.models import Address, MessageRef, RoundRef, UserRef
 from bot.ports import Clock, Stage
 from bot.present.challenges.announcements import (
     calendar_title,
@@ -28,6 +28,7 @@ from bot.present.challenges.contributing import Band
 from bot.settings import LimitSettings
 from bot.storage import agenda_items as items
 from bot.storage.challenges import Challenges
+from bot.storage.plans import PlanStore
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Announcing:
     def __init__(
         self,
         challenges: Challenges,
+        plans: PlanStore,
         stages: Mapping[str, Stage],
         limits: LimitSettings,
         results_card: ResultsCard,
@@ -63,6 +65,7 @@ class Announcing:
     ) -> None:
         """`writes`: whether there is a model to take part."""
         self._challenges = challenges
+        self._plans = plans
         self._stages = stages
         self._band = Band(limits.challenge_min_chars, limits.challenge_max_chars)
         self._results_card = results_card
@@ -81,12 +84,10 @@ class Announcing:
         challenge = await self._challenges.read(named)
         if challenge is None:
             return None
-        address = next(
-            (a for a in challenge.plan.addresses if items.short_space(a.space) == short), None
-        )
+        address = await self._place(challenge, short)
         if address is None or address.space not in await self._challenges.spaces(ref.community):
             return None
-        if await self._challenges.message(named, step, address.space):
+        if await self._challenges.message(named, step, address):
             return None
         card = await self._card(named, challenge, step, address)
         if card is None:
@@ -118,20 +119,28 @@ class Announcing:
         challenge = await self._challenges.read(named)
         if challenge is None:
             return None
-        addresses = {str(each.space): each for each in challenge.plan.addresses}
         failed: StageFailed | None = None
-        for (space, step), ident in (await self._challenges.messages(named)).items():
-            address = addresses.get(space)
-            stage = self._stages.get(address.space.platform) if address else None
-            if address is None or stage is None:
+        for step, message in await self._challenges.messages(named, challenge.plan):
+            stage = self._stages.get(message.address.space.platform)
+            if stage is None:
                 continue  # another platform's is another item
             try:
-                await self._edit(stage, named, challenge, step, MessageRef(address, ident))
+                await self._edit(stage, named, challenge, step, message)
             except StageFailed as failure:  # a place that is gone keeps no other waiting
                 failed = failure
         if failed is not None:
             raise failed
         return None
+
+    async def _place(self, challenge: Challenge, short: str) -> Address | None:
+        """Where a space is told: where its plan says by now, since what it began with may be gone;
+        an example stays where it began.
+        """
+        places = challenge.plan.addresses
+        if not challenge.example:
+            plans = await self._plans.read(challenge.community)
+            places = (*plans.weekly.addresses, *places)
+        return next((each for each in places if items.short_space(each.space) == short), None)
 
     async def _edit(
         self,
@@ -198,7 +207,7 @@ class Announcing:
             pin=step in _PINNED and not challenge.example,
         )
         if (step in _PINNED or step == "cancelled") and not challenge.example:
-            wanted = replace(wanted, unpin=await self._pinned(ref, challenge, step, address.space))
+            wanted = replace(wanted, unpin=await self._pinned(ref, challenge, step, address))
         if step == "opened" and plan.event:
             title = calendar_title(challenge)
             wanted = replace(wanted, event=Event(title, challenge.opened, challenge.closes))
@@ -212,23 +221,23 @@ class Announcing:
         return wanted
 
     async def _pinned(
-        self, ref: ChallengeRef, challenge: Challenge, step: str, space: SpaceRef
+        self, ref: ChallengeRef, challenge: Challenge, step: str, address: Address
     ) -> str:
-        """The message that still has the pin in a space: of an earlier step, else the results
-        before; '' where none has.
+        """The message that still has the pin in a channel: of an earlier step, else the results
+        before; '' where none has, or it is in another channel.
         """
         before = _PINNED[: _PINNED.index(step)] if step in _PINNED else _PINNED[:2]
         for earlier in reversed(before):
-            if message := await self._challenges.message(ref, earlier, space):
-                return message
+            if message := await self._challenges.message(ref, earlier, address):
+                return _id_in(message, address)
         for number in range(challenge.number - 1, max(0, challenge.number - 1 - _BACK), -1):
             last = ChallengeRef(ref.community, f"x{number}")
             told = await self._challenges.read(last)
             if told is None or told.example:
                 continue
-            if results := await self._challenges.message(last, "results", space):
-                return results
-            if await self._challenges.message(last, "opened", space):
+            if results := await self._challenges.message(last, "results", address):
+                return _id_in(results, address)
+            if await self._challenges.message(last, "opened", address):
                 break  # it was cancelled, and left none
         return ""
 
@@ -236,14 +245,19 @@ class Announcing:
         self, ref: ChallengeRef, challenge: Challenge, stage: Stage, address: Address
     ) -> None:
         """Make the opening say that entries have closed; a button left there does no harm."""
-        ident = await self._challenges.message(ref, "opened", address.space)
-        if not ident:
+        message = await self._challenges.message(ref, "opened", address)
+        if message is None:
             return
         ai = self._may_compete(challenge)
         try:
-            await stage.edit(MessageRef(address, ident), opened_card(challenge, self._band, ai=ai))
+            await stage.edit(message, opened_card(challenge, self._band, ai=ai))
         except StageFailed as failure:
             log.info("the opening of a challenge still has its button: %s", failure)
+
+
+def _id_in(message: MessageRef, address: Address) -> str:
+    """The id of a message if it is in a channel, else ''."""
+    return message.id if message.address.channel == address.channel else ""
 
 
 def _since(challenge: Challenge) -> datetime:

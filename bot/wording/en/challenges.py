@@ -129,7 +129,10 @@ PLAN_AI_ON = "AI takes part where there is a model."
 PLAN_AI_OFF = "AI does not take part."
 PLAN_NEXT = "The next one begins {next}."
 PLAN_NOT_RUNNING = "Nothing begins by itself yet: start it when all is as you like it."
-PLAN_CURRENT = "One is running. What you change here holds from the next."
+PLAN_CURRENT = (
+    "One is running. What you change here holds from the next, but for the channel: what is still "
+    "to be told of this one is told there."
+)
 PLAN_NOT_HERE = "Nothing is announced in this place yet: choose a channel of it."
 PLAN_TYPED = "Any time and any time zone can be typed: {command}"
 PLAN_RUN, PLAN_PAUSE = "Begin one each week", "Pause"
