@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.storage.copying import exported, imported
 from bot.storage.embedded import EmbeddedServer
 from bot.storage.folder import DataFolder
 
+SAY_EVERY = 3.0  # seconds between words on how far it is
 STANDARD = "-"  # a file's name that stands for standard output or input
 
 
@@ -42,9 +44,23 @@ async def export(data: Path | None, file: str) -> int:
 async def take_in(data: Path | None, file: str, *, replace: bool) -> int:
     """Put an export into Redis. Raises `SetupError`."""
     async with _redis(data) as client:
-        count = await imported(client, _lines(file), replace=replace)
+        count = await imported(client, _lines(file), replace=replace, progress=_Progress().told)
     sys.stderr.write(f"{count} keys were imported.\n")
     return 0
+
+
+class _Progress:
+    """Says on standard error every few seconds how far an import is."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def told(self, count: int) -> None:
+        """So many keys are there."""
+        now = time.monotonic()
+        if now - self._said >= SAY_EVERY:
+            self._said = now
+            sys.stderr.write(f"{count} keys so far\n")
 
 
 async def stats(data: Path | None, say: Callable[[str], None], *, as_object: bool = False) -> int:

@@ -9,7 +9,7 @@ one is ``{"end": true, "keys": …}``: a file that was cut off lacks it.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -17,11 +17,14 @@ from bot import __version__
 from bot.errors import SetupError
 from bot.storage import keys
 from bot.storage.connect import Client
-from bot.storage.scanning import Record, ask, every_key, pages, records
+from bot.storage.scanning import Record, ask, ask_at_once, pages, records
 from bot.storage.schema import SCHEMA, known_version
 
 FORMAT: Final = 1
 _CHUNK = 500  # fields of one command
+_AT_ONCE = 5000  # arguments that go to Redis together, and the rest of the last key's
+
+Command = tuple[bytes | str | int, ...]
 _TYPES = ("string", "hash", "list", "set", "zset")
 
 
@@ -52,11 +55,18 @@ async def exported(client: Client) -> AsyncIterator[str]:
     yield json.dumps({"end": True, "keys": count})
 
 
-async def imported(client: Client, lines: Iterable[str], *, replace: bool = False) -> int:
+async def imported(
+    client: Client,
+    lines: Iterable[str],
+    *,
+    replace: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> int:
     """Put an export into an empty Redis; how many keys there are now.
 
     With `replace`, what Muse had there is removed first. One that breaks off leaves a mark, and
-    no Muse starts on half of its data. Raises `SetupError`.
+    no Muse starts on half of its data. `progress` is told now and then how many keys are there.
+    Raises `SetupError`.
     """
     numbered = enumerate(lines, start=1)
     schema = _begun(next(numbered, (1, ""))[1])
@@ -69,14 +79,22 @@ async def imported(client: Client, lines: Iterable[str], *, replace: bool = Fals
     # Where it is removed and not whole again, whoever starts must know.
     await ask(client, "SET", keys.SCHEMA, keys.HALF)
     if replace:
-        async for key in every_key(client):
-            if key != keys.SCHEMA:
-                await ask(client, "UNLINK", _bytes(key))
+        async for page in pages(client):
+            names = [_bytes(key) for key in page if key != keys.SCHEMA]
+            await ask_at_once(client, [("UNLINK", name) for name in names])
     now, count = datetime.now(UTC).timestamp() * 1000, 0
+    waiting, size = list[Command](), 0
     for record in _parsed(numbered):
         count += 1
         if not record.expires or record.expires > now:
-            await _put(client, record)
+            for command in _commands(record):
+                waiting.append(command)
+                size += len(command)
+        if size >= _AT_ONCE:
+            await ask_at_once(client, waiting)
+            waiting, size = [], 0
+            progress(count)
+    await ask_at_once(client, waiting)
     if schema:
         await ask(client, "SET", keys.SCHEMA, schema)
     else:
@@ -125,21 +143,23 @@ def _record(held: dict[str, Any]) -> Record:
     return Record(key, type_, value, int(held.get("expires", 0)))
 
 
-async def _put(client: Client, record: Record) -> None:
+def _commands(record: Record) -> Iterator[Command]:
+    """What puts a key where there is none."""
     key = _bytes(record.key)
-    await ask(client, "DEL", key)
     if isinstance(record.value, str):
-        await ask(client, "SET", key, _bytes(record.value))
+        yield "SET", key, _bytes(record.value)
     else:
         verb = {"hash": "HSET", "list": "RPUSH", "set": "SADD", "zset": "ZADD"}[record.type]
+        if verb == "RPUSH":  # the only one that a client which sends it again would do twice
+            yield "DEL", key
         parts = list(_parts(record))
         for first in range(0, len(parts), _CHUNK * 2):
-            await ask(client, verb, key, *parts[first : first + _CHUNK * 2])
+            yield verb, key, *parts[first : first + _CHUNK * 2]
     if record.expires:
-        await ask(client, "PEXPIREAT", key, record.expires)
+        yield "PEXPIREAT", key, record.expires
 
 
-def _parts(record: Record) -> Iterator[bytes | float]:
+def _parts(record: Record) -> Iterator[bytes]:
     """What the command takes behind the key."""
     if isinstance(record.value, dict):
         for field, value in record.value.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,25 @@ async def ask(client: Client, *command: Any) -> Any:
     return await _ask(client, *command)
 
 
+async def ask_at_once(client: Client, commands: Sequence[tuple[Any, ...]]) -> None:
+    """Commands of one key each, in one pipeline a node. Raises `SetupError` where any fails."""
+    if not commands:
+        return
+    pipeline = client.pipeline(transaction=False)
+    for command in commands:
+        pipeline.execute_command(*command)
+    try:
+        await pipeline.execute()
+    except _BROKEN as error:
+        raise _broken(error) from error
+
+
+def _broken(error: Exception) -> SetupError:
+    return SetupError(
+        f"Redis did not answer to the end ({type(error).__name__}). Look into its log."
+    )
+
+
 _READ = {
     "string": ("GET",),
     "hash": ("HGETALL",),
@@ -150,9 +169,7 @@ async def _ask(client: Client, *command: Any, node: Any = None) -> Any:
     try:
         reply = await client.execute_command(*command, **options)
     except _BROKEN as error:
-        raise SetupError(
-            f"Redis did not answer to the end ({type(error).__name__}). Look into its log."
-        ) from error
+        raise _broken(error) from error
     # A cluster's answer to one node comes as a table by node.
     if node is not None and isinstance(reply, dict) and len(reply) == 1:
         return next(iter(reply.values()))

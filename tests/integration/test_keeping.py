@@ -23,7 +23,7 @@ from bot.storage.copying import exported, imported
 from bot.storage.kinds import kind
 from bot.storage.scanning import every_key, records
 from bot.storage.schema import SCHEMA, Step, migrate
-from tests.support import Table, raw, redis_server, words
+from tests.support import Table, one_server, raw, redis_server, words
 
 #: What a Muse kept that did not name the version of its data yet, exported by `_evening` then.
 VERSION_0 = Path(__file__).parents[1] / "data" / "version_0.jsonl"
@@ -78,6 +78,53 @@ async def test_all_of_it_comes_back_in_another_redis(
         assert await whole(there) == before
         assert await there.execute_command("GET", "somebody:elses") == "theirs"
         await there.aclose()
+
+
+def many(count: int) -> list[str]:
+    """An export of so many keys, of every type."""
+    values: dict[str, Any] = {
+        "string": "x",
+        "hash": {"1": "y", "2": "y"},
+        "list": ["a", "b", "a"],
+        "set": ["a", "b"],
+        "zset": [["a", 1.5], ["b", 2.0]],
+    }
+    kinds = list(values.items())
+    records = [
+        {"key": f"{{{n % 64}}}:c:{n}", "type": kinds[n % 5][0], "value": kinds[n % 5][1]}
+        for n in range(count)
+    ]
+    big = {str(n): "y" * 50 for n in range(12_000)}  # no command takes all of it
+    records.append({"key": "{7}:c:big", "type": "hash", "value": big, "expires": 2**42})
+    head = {"muse": "export", "format": 1, "schema": SCHEMA}
+    last = {"end": True, "keys": len(records)}
+    return [json.dumps(each) for each in (head, *records, last)]
+
+
+async def test_an_import_goes_many_keys_at_a_time(client: Client) -> None:
+    said: list[int] = []
+    assert await imported(client, many(6000), progress=said.append) == 6001
+    assert said == sorted(said)
+    assert len(said) > 5
+    held = await whole(client)
+    assert len(held) == 6002
+    assert held["{2}:c:2"] == ("list", ["a", "b", "a"])
+    assert len(held["{7}:c:big"][1]) == 12_000
+    assert await client.execute_command("PTTL", "{7}:c:big") > 0
+    # What is there already is removed as many at a time.
+    assert await imported(client, many(50), replace=True) == 51
+    assert len(await whole(client)) == 52
+
+
+@one_server
+async def test_an_import_takes_few_round_trips(tmp_path: Path) -> None:
+    with redis_server(tmp_path / "other") as other:
+        there = make_client(other.url)
+        before = (await there.info("stats"))["total_reads_processed"]
+        await imported(there, many(6000))
+        reads = (await there.info("stats"))["total_reads_processed"] - before
+        await there.aclose()
+    assert reads < 600
 
 
 async def test_no_key_of_muse_is_left_out(table: Table, client: Client, empty_url: str) -> None:
