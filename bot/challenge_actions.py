@@ -28,11 +28,13 @@ from bot.challenge_requests import (
     ShowPlan,
     ShowPodiums,
     ShowResults,
+    ShowThemes,
     ShowVerdict,
     StartChallenge,
     TakeBackEntry,
     Unpick,
     VoteTheme,
+    WithdrawTheme,
 )
 from bot.models import Facet, Origin
 from bot.requests import Request
@@ -107,6 +109,8 @@ CHALLENGE_ACTIONS: dict[str, ActionSpec] = {
     "takeback": ActionSpec(Answer.UPDATE, lambda a, _: TakeBackEntry(a.challenge)),
     "remind": ActionSpec(Answer.UPDATE, lambda a, _: Remind(a.argument != "off", a.challenge)),
     "themes": ActionSpec(Answer.PRIVATE, lambda _a, _f: ProposeTheme()),
+    "themesat": ActionSpec(Answer.UPDATE, lambda a, _: ShowThemes(max(1, a.entry))),
+    "unpropose": ActionSpec(Answer.UPDATE, lambda a, _: WithdrawTheme(a.argument)),
     "propose": ActionSpec(Answer.PRIVATE, lambda _, f: ProposeTheme(f.get("text", ""))),
     "theme": ActionSpec(Answer.UPDATE, lambda a, _: VoteTheme(a.argument)),
     "untheme": ActionSpec(Answer.UPDATE, lambda a, _: VoteTheme(a.argument, on=False)),

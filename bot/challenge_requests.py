@@ -71,6 +71,28 @@ class VoteTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowThemes:
+    """See the proposed themes, by votes. `page` counts from 1."""
+
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawTheme:
+    """Take a theme that one proposed off the list."""
+
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTheme:
+    """For organisers: take anybody's proposed theme off the list."""
+
+    proposal: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class NominateTheme:
     """Name the next theme, as the winner of the last challenge may."""
 
@@ -260,6 +282,9 @@ ChallengeRequest = (
     | Remind
     | ProposeTheme
     | VoteTheme
+    | ShowThemes
+    | WithdrawTheme
+    | RemoveTheme
     | NominateTheme
     | OpenBallot
     | Pick

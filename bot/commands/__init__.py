@@ -30,6 +30,7 @@ from bot.commands.spec import (
     number,
     text,
 )
+from bot.commands.theming import THEME_COMMANDS, THEME_ORGANISING
 from bot.community_requests import LinkMember, UnlinkMember
 from bot.requests import Help, Request, Top
 from bot.wording import en
@@ -97,11 +98,13 @@ _TOP = CommandSpec(
 _OTHERS = (*ROUND_COMMANDS, _TOP, *OWN_COMMANDS, REPORT)
 _GROUPED = (
     *CHALLENGE_COMMANDS,
+    *THEME_COMMANDS,
     *GOVERNING_COMMANDS,
     *GUARDING_COMMANDS,
     *ORGANISING_COMMANDS,
     *LINKING_COMMANDS,
     *CHALLENGE_ORGANISING,
+    *THEME_ORGANISING,
 )
 NAMES = (
     *(spec.name for spec in _OTHERS),

@@ -134,6 +134,8 @@ def _of_challenges(status: str, details: list[Any]) -> MuseError:
             return TooLate(en.ENTRIES_OVER)
         case "no theme":
             return NotFound(en.no_such_theme(str(details[0])))
+        case "not your theme":
+            return NotAllowed(en.not_your_theme(str(details[0])))
         case "same theme":
             return Refusal(en.theme_already(str(details[0])))
         case "themes":

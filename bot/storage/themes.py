@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.challenge import Challenge, Proposal
 from bot.models import SpaceRef, UserRef
 from bot.storage import keys
+from bot.storage.audit import Deed
 from bot.storage.client import Reply, Store, script
 from bot.storage.refusals import refuse
 from bot.storage.votes import milliseconds, pairs
@@ -54,15 +55,40 @@ class ThemeStore:
 
     async def put(
         self, community: str, space: SpaceRef, user: UserRef, theme: str, now: datetime
-    ) -> str:
-        """Put a theme on the list; its number. Raises `LimitReached`, `Refusal`, `ForeignSpace`."""
+    ) -> tuple[str, str]:
+        """Put a theme on the list; its number, and that of the one which gave way, where it was
+        full. Raises `LimitReached`, `Refusal`, `ForeignSpace`.
+        """
         shared = keys.community(community)
         reply = await self._store.run(
             script("theme_put"),
             (shared.themes, shared.spaces, shared.record, shared.ids, shared.people),
             (str(space), str(user), milliseconds(now), theme, MOST, MOST_OWN),
         )
-        return str(_ok(reply)[1])
+        _, number, _, gave_way = _ok(reply)
+        return str(number), str(gave_way)
+
+    async def withdraw(self, community: str, space: SpaceRef, user: UserRef, proposal: str) -> None:
+        """Take a theme of one's own off the list. Raises `NotFound`, `NotAllowed`,
+        `ForeignSpace`.
+        """
+        shared = keys.community(community)
+        reply = await self._store.run(
+            script("theme_withdraw"),
+            (shared.themes, shared.spaces, shared.ids),
+            (str(space), str(user), proposal),
+        )
+        _ok(reply)
+
+    async def remove(self, community: str, space: SpaceRef, proposal: str, deed: Deed) -> None:
+        """Take anybody's theme off the list. Raises `NotFound`, `ForeignSpace`."""
+        shared = keys.community(community)
+        reply = await self._store.run(
+            script("theme_remove"),
+            (shared.themes, shared.spaces, *deed.keys(community)),
+            (str(space), proposal, *deed.args()),
+        )
+        _ok(reply)
 
     async def vote(
         self,

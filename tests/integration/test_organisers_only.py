@@ -18,6 +18,8 @@ from bot.challenge_requests import (
     ComposeContribution,
     DecideContender,
     ExtendChallenge,
+    ProposeTheme,
+    RemoveTheme,
     RunChallenges,
     ShowUnlikePicks,
     SkipChallenge,
@@ -112,6 +114,7 @@ BEFORE: Mapping[str, tuple[Request, ...]] = {
     "organiser-remove": (NameOrganiser("ana"),),
     "unblock": (Block("ana"),),
     "angle-show": (HideAngle("a weather report"),),
+    "challenge-unlist": (ProposeTheme("a theme for all of us"),),
     "word-remove": (SetWord("grackle"),),
     "restore": (HideEntry(3),),
 }
@@ -300,7 +303,7 @@ async def test_no_button_or_form_lets_anybody_else_in(table: Table) -> None:
     of_commands_alone = {
         *(ShowOrganisers, NameOrganiser, Block, ShowUsage, ShowWords, SetWord),
         *(RemoveLore, HideAngle, RemoveAngle, ShowWelcome),
-        *(SkipChallenge, ExtendChallenge, CancelChallenge, ShowUnlikePicks),
+        *(SkipChallenge, ExtendChallenge, CancelChallenge, ShowUnlikePicks, RemoveTheme),
     }
     assert {type(made) for _, made, _ in doors} == {
         *(spec.request for spec in ORGANISERS_COMMANDS if spec.request not in of_commands_alone),

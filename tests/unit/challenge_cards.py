@@ -28,7 +28,7 @@ from bot.present.challenges.contributing import Band, entry_card, entry_form, re
 from bot.present.challenges.daily import Best, daily_card, week_card
 from bot.present.challenges.plan import plan_card, started_card
 from bot.present.challenges.status import Seen, status_card
-from bot.present.challenges.themes import theme_form, themes_card
+from bot.present.challenges.themes import Listed, theme_form, themes_card
 
 OPENED = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 SPACE = SpaceRef("console", "terminal")
@@ -72,6 +72,13 @@ MANY = tuple(
 )
 
 
+LONG_LIST = Listed(
+    tuple(Proposal(str(n), 4, "m" * 120, frozenset({4})) for n in range(100, 140)),
+    4,
+    frozenset(map(str, range(100, 140))),
+    named=True,
+    organiser=True,
+)
 ROOT = "f00d" * 16  # stands for all of them
 
 
@@ -110,11 +117,14 @@ CHALLENGE_CARDS: dict[str, Card | FormCard] = {
     "challenge_status_counting": status_card(Seen(replace(CLOSED, counted=False), None)),
     "challenge_status_closed": status_card(Seen(CLOSED, NEXT, organiser=True)),
     "challenge_status_cancelled": status_card(Seen(OFF, None)),
-    "challenge_themes_none": themes_card((), 4, named=False),
+    "challenge_themes_none": themes_card(Listed((), 4)),
     "challenge_themes": themes_card(
-        PROPOSALS, 4, named=True, had={"2"}, done=(Strong("It is on the list, as 2."),)
+        Listed(PROPOSALS, 4, frozenset({"2"}), named=True),
+        done=(Strong("It is on the list, as 2."),),
     ),
-    "challenge_themes_many": themes_card(MANY, 4, named=False),
+    "challenge_themes_many": themes_card(Listed(MANY, 4)),
+    "challenge_themes_last": themes_card(Listed(MANY, 4, organiser=True), 9),
+    "challenge_themes_longest": themes_card(LONG_LIST, 2, done=(Strong("Done."),)),
     "challenge_plan_new": plan_card(Plan(), None, "", SPACE, "when"),
     "challenge_plan_when": plan_card(PLAN, NEXT, "x3", SPACE, "when", "Set: Time."),
     "challenge_plan_how": plan_card(PLAN, NEXT, "", SPACE, "how"),

@@ -22,6 +22,7 @@ from bot.challenge_requests import (
     PraiseContender,
     ProposeTheme,
     Remind,
+    RemoveTheme,
     ReportContender,
     RunChallenges,
     SetPlan,
@@ -30,6 +31,7 @@ from bot.challenge_requests import (
     ShowPlan,
     ShowPodiums,
     ShowResults,
+    ShowThemes,
     ShowUnlikePicks,
     ShowVerdict,
     SkipChallenge,
@@ -37,6 +39,7 @@ from bot.challenge_requests import (
     TakeBackEntry,
     Unpick,
     VoteTheme,
+    WithdrawTheme,
 )
 from bot.commands import BOARDS, FACETS, FORM_NAMES, NAMES, PERIODS
 from bot.commands.challenge_running import DAILY_NAMES, PLAN_NAMES
@@ -204,6 +207,9 @@ REQUESTS: dict[type[Request], st.SearchStrategy[Request]] = {
     Remind: st.builds(Remind, st.booleans()),
     ProposeTheme: st.builds(ProposeTheme, st.just("") | TEXT),
     VoteTheme: st.builds(VoteTheme, NUMBER.map(str), st.booleans()),
+    ShowThemes: st.builds(ShowThemes, NUMBER),
+    WithdrawTheme: st.builds(WithdrawTheme, NUMBER.map(str)),
+    RemoveTheme: st.builds(RemoveTheme, NUMBER.map(str), TEXT),
     NominateTheme: st.builds(NominateTheme, TEXT),
     OpenBallot: st.just(OpenBallot()),
     Pick: st.builds(Pick, st.just(0) | NUMBER, st.sampled_from(Side)),

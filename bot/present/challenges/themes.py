@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.actions import Action, encode
 from bot.cards import (
@@ -10,6 +11,7 @@ from bot.cards import (
     Button,
     Buttons,
     Card,
+    CommandRef,
     Field,
     FieldKind,
     FormCard,
@@ -28,54 +30,77 @@ from bot.present.lines import count_votes, fill, words
 from bot.requests import Blank
 from bot.wording import en
 
-MOST_SHOWN = 20  # themes of a card
-MOST_BUTTONS = 10  # those that can be voted for by pressing
+PAGE = 10  # themes of a card, each with a button
 _ROW = 5
 
 
-def themes_card(
-    proposals: Sequence[Proposal],
-    reader: int,
-    *,
-    named: bool,
-    had: Collection[str] = (),
-    done: Line = (),
-) -> Card:
-    """The themes by votes, the most first. `named`: the last winner has named the next. `had`:
-    those that are passed over, since they are close to one of the latest.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The proposed themes, for a reader. `had` are those that are passed over, since they are close
+    to one of the latest; `named`: the last winner has named the next.
+    """
+
+    proposals: Sequence[Proposal]
+    reader: int = 0
+    had: frozenset[str] = frozenset()
+    named: bool = False
+    organiser: bool = False
+
+
+def themes_card(listed: Listed, page: int = 1, *, at: str = "", done: Line = ()) -> Card:
+    """A page of the themes by votes, the most first: the one on which the theme `at` is, where that
+    is given.
     """
     blocks: list[Block] = [Heading((Plain(en.THEMES_HEADING),))]
     if done:
         blocks.append(Paragraph(done))
-    if named:
+    if listed.named:
         blocks.append(Note((Plain(en.THEMES_NAMED),)))
-    ordered = sorted(proposals, key=lambda each: (-len(each.votes), int(each.id)))
-    for each in ordered[:MOST_SHOWN]:
-        marks = f" · {en.THEME_YOURS}" if reader in each.votes else ""
-        if each.id in had:
-            marks += f" · {en.THEME_PASSED_OVER}"
-        blocks.append(
-            Paragraph(
-                fill(
-                    en.THEME_ROW,
-                    number=each.id,
-                    theme=Literal(each.theme),
-                    votes=count_votes(len(each.votes)) + marks,
-                )
-            )
-        )
-    if not proposals:
+    ordered = sorted(listed.proposals, key=lambda each: (-len(each.votes), int(each.id)))
+    pages = max(1, -(-len(ordered) // PAGE))
+    page = next((n // PAGE + 1 for n, e in enumerate(ordered) if e.id == at), min(page, pages))
+    shown = ordered[(page - 1) * PAGE : page * PAGE]
+    blocks += [Paragraph(_row(each, listed)) for each in shown]
+    if not shown:
         blocks.append(Paragraph((Plain(en.THEMES_NONE),)))
-    elif len(ordered) > MOST_SHOWN:
-        more = len(ordered) - MOST_SHOWN
-        blocks.append(Note((Plain(words(en.THEMES_MORE, count=more)),)))
-    buttons = [_button(each, reader) for each in ordered[:MOST_BUTTONS]]
-    blocks += [
-        Buttons(tuple(buttons[start : start + _ROW])) for start in range(0, len(buttons), _ROW)
-    ]
-    blocks.append(Buttons((_propose(),)))
+    buttons = [_button(each, listed.reader) for each in shown]
+    own = [_withdraw(each) for each in shown if listed.reader and each.member == listed.reader]
+    for row in (buttons[:_ROW], buttons[_ROW:], own[:_ROW], [_propose(), *_turns(page, pages)]):
+        if row:
+            blocks.append(Buttons(tuple(row)))
     blocks.append(Note((Plain(en.THEMES_HOW),)))
+    if listed.organiser and shown:
+        command = CommandRef("muse-admin challenge-unlist …")
+        blocks.append(Note(fill(en.THEMES_REMOVE, command=command)))
     return Card(tuple(blocks), "".join(_said(span) for span in done) or en.THEMES_HEADING)
+
+
+def _row(proposal: Proposal, listed: Listed) -> Line:
+    marks = f" · {en.THEME_YOURS}" if listed.reader in proposal.votes else ""
+    if proposal.id in listed.had:
+        marks += f" · {en.THEME_PASSED_OVER}"
+    return fill(
+        en.THEME_ROW,
+        number=proposal.id,
+        theme=Literal(proposal.theme),
+        votes=count_votes(len(proposal.votes)) + marks,
+    )
+
+
+def _turns(page: int, pages: int) -> list[Button]:
+    return [
+        Button(encode(Action("themesat", entry=to)), label, f"challenge themes {to}")
+        for to, label in ((page - 1, en.PREVIOUS), (page + 1, en.NEXT))
+        if 1 <= to <= pages
+    ]
+
+
+def _withdraw(proposal: Proposal) -> Button:
+    return Button(
+        encode(Action("unpropose", argument=proposal.id)),
+        words(en.THEME_WITHDRAW, number=proposal.id),
+        typed=f"challenge unpropose {proposal.id}",
+    )
 
 
 def _said(span: Span) -> str:

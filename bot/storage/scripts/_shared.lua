@@ -426,3 +426,18 @@ local function show_soon(round, agenda, space, now)
   redis.call('HSET', round, 'stale', 1)
   redis.call('ZADD', agenda, 'GT', now + 13000, showing(round, space))
 end
+
+-- Whether there ever was a proposed theme of a number, and what is kept of it if it is there still.
+local function proposed(themes, id)
+  if not string.match(id, '^%d+$') or #id > 15 then return false end
+  local text = redis.call('HGET', themes, id)
+  return text or tonumber(id) <= tonumber(redis.call('HGET', themes, 'n') or 0) and id ~= '0', text
+end
+
+-- Take a proposed theme off the list, with the votes for it.
+local function unlist(themes, id)
+  for name in pairs(whole(themes)) do
+    if string.match(name, '^v(%d+)%.') == id then redis.call('HDEL', themes, name) end
+  end
+  redis.call('HDEL', themes, id)
+end

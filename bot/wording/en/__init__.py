@@ -21,6 +21,7 @@ from bot.wording.en.problems import *  # noqa: F403
 from bot.wording.en.result_files import *  # noqa: F403
 from bot.wording.en.rounds import *  # noqa: F403
 from bot.wording.en.rules import *  # noqa: F403
+from bot.wording.en.themes import *  # noqa: F403
 from bot.wording.en.typing import *  # noqa: F403
 from bot.wording.en.verdicts import *  # noqa: F403
 from bot.wording.en.welcome import *  # noqa: F403

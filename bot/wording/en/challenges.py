@@ -258,7 +258,6 @@ REMINDER_WHY = "You asked to be reminded. It was for this once."
 THEMES_HEADING = "Themes for the next challenges"
 THEMES_NONE = "Nobody has proposed one yet."
 THEMES_NAMED = "Who won the last challenge has named the next theme. These are for those after it."
-THEMES_MORE = "There are {count} more."
 THEMES_HOW = "The more votes a theme has, the likelier it is drawn."
 THEME_ROW = "{number}. “{theme}” · {votes}"
 THEME_YOURS = "you voted for it"
@@ -310,17 +309,17 @@ def theme_already(proposal: str) -> str:
 
 def too_many_themes(limit: int) -> str:
     """No room on the list of themes."""
-    return f"There are {limit} proposed themes, which is the most. Vote for one of them."
+    return (
+        f"There are {limit} proposed themes, which is the most, and all have votes. Vote for one."
+    )
 
 
 def too_many_own_themes(limit: int) -> str:
     """No room for another theme of one's own."""
-    return f"You have {limit} themes on the list, which is the most of one member."
-
-
-def theme_proposed(proposal: str) -> str:
-    """A theme is on the list."""
-    return f"It is on the list, as {proposal}."
+    return (
+        f"You have {limit} themes on the list, which is the most of one member. "
+        "/challenge unpropose 1 takes theme 1 off, where it is yours."
+    )
 
 
 def out_of_band(length: int, least: int, most: int) -> str:

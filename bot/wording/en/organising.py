@@ -90,6 +90,7 @@ DEEDS = {
     "plan-resume": "had a challenge begin each week",
     "plan-pause": "paused the challenges",
     "daily": "set the {of} of the daily prompt",
+    "theme-remove": "took theme {of} off the list of proposals",
     "challenge-skip": "left out the next challenge",
     "challenge-now": "began challenge {of}",
     "challenge-example": "began an example, challenge {of}",
