@@ -188,7 +188,10 @@ async def model_of(settings: Settings) -> AsyncIterator[OpenAIWriter | None]:
 
 @asynccontextmanager
 async def store_of(settings: Settings, meter: Meter | None = None) -> AsyncIterator[Store]:
-    """The store on the Redis that the settings name, or on one of Muse's own."""
+    """The store on the Redis that the settings name, or on one of Muse's own.
+
+    Raises `SetupError`, also in the midst of the block, once the data can't be played on any more.
+    """
     server: EmbeddedServer | None = None
     if settings.redis.url is None:
         server = EmbeddedServer(settings.muse.data_dir, settings.muse.redis_server)
@@ -211,7 +214,10 @@ async def store_of(settings: Settings, meter: Meter | None = None) -> AsyncItera
             assert settings.redis.url is not None
             store = await open_store(settings.redis.url.get_secret_value(), meter)
         try:
-            yield store
+            from bot.storage.schema_watch import while_known
+
+            async with while_known(store):
+                yield store
         finally:
             await store.close()
     finally:

@@ -23,6 +23,7 @@ from bot.storage.copying import exported, imported
 from bot.storage.kinds import kind
 from bot.storage.scanning import every_key, records
 from bot.storage.schema import SCHEMA, Step, migrate
+from bot.storage.schema_watch import while_known
 from tests.support import Table, one_server, raw, redis_server, words
 
 #: What a Muse kept that did not name the version of its data yet, exported by `_evening` then.
@@ -244,3 +245,44 @@ async def test_what_a_newer_one_wrote_is_refused(store: Store) -> None:
     with pytest.raises(SetupError, match="newer Muse"):
         await migrate(store)
     assert await store.call("GET", keys.SCHEMA) == str(SCHEMA + 1)
+
+
+@pytest.mark.parametrize(
+    ("kept", "says"), [(keys.HALF, "not finished"), (str(SCHEMA + 1), "newer Muse")]
+)
+async def test_a_process_that_runs_ends_where_its_data_change(
+    store: Store, kept: str, says: str
+) -> None:
+    await migrate(store)
+    ended: list[str] = []
+
+    async def running() -> None:
+        async with while_known(store, every=0.01):
+            try:
+                await store.call("SET", keys.SCHEMA, kept)
+                await asyncio.Event().wait()
+            finally:
+                ended.append("orderly")
+
+    with pytest.raises(SetupError, match=says):
+        async with asyncio.timeout(30):
+            await running()
+    assert ended == ["orderly"]
+    assert asyncio.current_task().cancelling() == 0  # type: ignore[union-attr]
+
+
+async def test_a_process_whose_data_stay_goes_on_and_is_stopped_as_ever(store: Store) -> None:
+    await migrate(store)
+    looked = asyncio.Event()
+
+    class Looking(Store):
+        def call(self, *command: Any) -> Any:
+            looked.set()
+            return store.call(*command)
+
+    async with while_known(Looking(None), every=0.001):
+        await looked.wait()
+        await asyncio.sleep(0)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01), while_known(store, every=0.001):
+            await asyncio.Event().wait()
