@@ -10,12 +10,13 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from bot import __version__
-from bot.errors import BadInput, SetupError, StageFailed
+from bot.errors import BadInput, NotYet, SetupError, StageFailed
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. Returns the exit status; 2: the set-up, or what was typed, is wrong; 1: what
-    was to be checked doesn't hold, or a platform can't be reached, and trying again may help.
+    """Run a command. Returns the exit status; 2: the set-up, or what was typed, is wrong, and only
+    a person can mend it; 1: what was to be checked doesn't hold, or Redis or a platform can't be
+    reached, and trying again may help.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
             return runner.run(_run(options))
     except (SetupError, BadInput, StageFailed) as error:
         print(f"muse: {error}", file=sys.stderr)
-        return 1 if isinstance(error, StageFailed) else 2
+        return 1 if isinstance(error, (StageFailed, NotYet)) else 2
     except KeyboardInterrupt:
         return 130
 

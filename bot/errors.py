@@ -8,6 +8,7 @@
     │   ├── TooLate             the round has closed, or was withdrawn
     │   └── LimitReached        too long, too many, too soon
     ├── SetupError              the operator can mend it: a setting, the engine, the data folder
+    │   └── NotYet              it may mend itself: Redis is not up, the folder is still in use
     └── OutsideError            something Muse talks to failed; nothing the member did
         ├── StoreUnavailable    Redis did not answer
         ├── WriterFailed        the writer gave nothing usable
@@ -48,6 +49,10 @@ class LimitReached(Refusal):
 
 class SetupError(MuseError):
     """The operator can mend it; the text says where and how."""
+
+
+class NotYet(SetupError):
+    """As `SetupError`, but it may be over when it is tried again; the text says what else to do."""
 
 
 class OutsideError(MuseError):

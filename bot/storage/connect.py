@@ -20,7 +20,7 @@ from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from bot.errors import SetupError
+from bot.errors import NotYet, SetupError
 
 Client = Any  # redis.asyncio.Redis or RedisCluster: the store uses only what both have
 
@@ -138,8 +138,8 @@ _UNREACHED = (exceptions.RedisError, exceptions.RedisClusterException)
 async def check_engine(client: Client) -> str:
     """What the server is (``redis 7.0.15``), once it is fit for Muse.
 
-    Raises `SetupError` with the remedy where it can't be reached, is older than 6.2, or may
-    throw data away.
+    Raises `SetupError` with the remedy where it can't be reached (`NotYet`), is older than 6.2,
+    or may throw data away.
     """
     try:
         servers = await info_of_each(client, "server")
@@ -150,7 +150,7 @@ async def check_engine(client: Client) -> str:
             "redis://:password@host:6379/0."
         ) from wrong
     except (*_UNREACHED, OSError, TimeoutError) as wrong:
-        raise SetupError(
+        raise NotYet(
             f"Redis could not be reached ({type(wrong).__name__}). Start it, or put its right "
             "address into REDIS_URL, or leave REDIS_URL out: Muse then runs its own."
         ) from wrong

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from bot.errors import SetupError
+from bot.errors import NotYet, SetupError
 from bot.storage.engine import claim_folder, explain_log, find_engine
 from bot.storage.folder import DataFolder
 from bot.storage.guard import Guard, kill_group
@@ -171,7 +171,7 @@ class EmbeddedServer:
             if reply:
                 heard = now
             elif now - heard > _PATIENCE:
-                raise SetupError(
+                raise NotYet(
                     f"The Redis server in {self._folder.path} did not answer for "
                     f"{_PATIENCE:.0f} seconds. Its log is {self._folder.log}."
                 )

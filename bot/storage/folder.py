@@ -16,7 +16,7 @@ import socket
 import stat
 from pathlib import Path
 
-from bot.errors import SetupError
+from bot.errors import NotYet, SetupError
 
 LOG = "redis.log"
 SOCKET = "redis.sock"
@@ -56,7 +56,7 @@ class DataFolder:
             if not isinstance(error, BlockingIOError):
                 raise self.unusable(error) from error
             which = f"another Muse (process {holder})" if holder else "another Muse"
-            raise SetupError(
+            raise NotYet(
                 f"{self.path} is in use by {which}. "
                 "Close it, or give this one another folder with --data or MUSE_DATA_DIR."
             ) from None

@@ -10,7 +10,7 @@ from typing import Any
 
 from redis import exceptions
 
-from bot.errors import SetupError
+from bot.errors import NotYet
 from bot.storage.connect import Client, is_cluster
 from bot.storage.kinds import PATTERNS, kind
 
@@ -102,10 +102,8 @@ async def ask_at_once(client: Client, commands: Sequence[tuple[Any, ...]]) -> No
         raise _broken(error) from error
 
 
-def _broken(error: Exception) -> SetupError:
-    return SetupError(
-        f"Redis did not answer to the end ({type(error).__name__}). Look into its log."
-    )
+def _broken(error: Exception) -> NotYet:
+    return NotYet(f"Redis did not answer to the end ({type(error).__name__}). Look into its log.")
 
 
 _READ = {

@@ -15,7 +15,7 @@ from bot.community.budgets import Budgets
 from bot.community.moderation import Moderation
 from bot.community.rules import defaults_of
 from bot.community.standing import Standings
-from bot.errors import SetupError, StoreUnavailable
+from bot.errors import NotYet, StoreUnavailable
 from bot.game.asking import Asking
 from bot.game.briefing import Briefing
 from bot.game.challenges.secrecy import Secrecy
@@ -345,6 +345,6 @@ async def open_store(url: str, meter: Meter | None = None) -> Store:
     except BaseException as wrong:
         await store.close()
         if isinstance(wrong, StoreUnavailable):
-            raise SetupError("Redis broke off at the start. Look into its log.") from wrong
+            raise NotYet("Redis broke off at the start. Look into its log.") from wrong
         raise
     return store

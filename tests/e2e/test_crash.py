@@ -176,7 +176,7 @@ def test_two_muses_do_not_share_a_folder(tmp_path: Path) -> None:
     with process(log, "-m", "bot", "worker", "--data", str(data)) as worker:
         wait_until((data / "redis.sock").exists, 20, "the worker’s server")
         done = play(data, "a lighthouse")
-        assert done.status == 2
+        assert done.status == 1  # a moment later it may be free
         assert f"is in use by another Muse (process {worker.popen.pid})" in done.log
         assert "--data" in done.log
         assert done.out == ""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.e2e.driving import environment, play, process
-from tests.support import ROOT, raw, redis_on_port, wait_until
+from tests.support import ROOT, free_port, raw, redis_on_port, wait_until
 
 
 def muse(*arguments: str, data: Path, url: str = "") -> subprocess.CompletedProcess[str]:
@@ -69,6 +69,16 @@ async def test_what_is_not_whole_is_not_exported(tmp_path: Path) -> None:
         async with raw(server.url) as ask:
             await ask("DEL", "schema")
         assert muse("export", str(file), data=tmp_path, url=server.url).returncode == 0
+
+
+def test_a_redis_that_is_not_up_yet_may_be_tried_again_and_a_wrong_setting_not(
+    tmp_path: Path,
+) -> None:
+    """As `deploy/muse.service` takes the exit status."""
+    nobody = muse("worker", data=tmp_path, url=f"redis://127.0.0.1:{free_port()}")
+    assert (nobody.returncode, "could not be reached" in nobody.stderr) == (1, True), nobody
+    wrong = muse("worker", data=tmp_path, url="http://127.0.0.1")
+    assert (wrong.returncode, "REDIS_URL must begin" in wrong.stderr) == (2, True), wrong
 
 
 def test_what_a_running_muse_keeps_is_counted_and_exported(tmp_path: Path) -> None:

@@ -45,6 +45,17 @@ def test_the_unit_lets_work_in_hand_end() -> None:
     assert int(found[1]) > GRACE
 
 
+def test_the_unit_stays_down_only_where_a_person_must_mend_something() -> None:
+    """And another unit on the same folder is the same user."""
+    text = (ROOT / "deploy" / "muse.service").read_text("utf-8")
+    assert re.search(r"(?m)^DynamicUser=yes$", text)
+    assert re.search(r"(?m)^User=muse$", text)
+    assert re.search(r"(?m)^RestartPreventExitStatus=2$", text)
+    pause = re.search(r"(?m)^RestartSec=(\d+)$", text)
+    assert pause is not None
+    assert int(pause[1]) >= 10
+
+
 def test_the_example_for_kubernetes_is_of_this_image_and_these_settings() -> None:
     from bot.wiring import GRACE
 
@@ -98,3 +109,29 @@ def test_every_alert_asks_for_what_there_is_and_says_what_to_do() -> None:
         assert re.search(r"\n          summary: \S", alert), alert
         assert re.search(r"\n          description: \S", alert), alert
         assert set(re.findall(r"\bmuse_\w+", alert)) <= {*known, *asked}, alert
+
+
+def test_what_is_told_to_start_with_compose_is_started() -> None:
+    """A service with a profile is left out by `up` where the command does not enable it."""
+    compose = (ROOT / "compose.yaml").read_text("utf-8")
+    _, *parts = re.split(r"(?m)^  (?=\w+:)", compose.partition("\nvolumes:")[0])
+    profiles = {}
+    for part in parts:
+        found = re.search(r"(?m)^    profiles: \[(.*)\]$", part)
+        profiles[part.partition(":")[0]] = re.findall(r'"(\w+)"', found[1]) if found else []
+    assert profiles["worker"]
+    assert not profiles["muse"]
+    told = [ROOT / "compose.yaml", ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    text = "\n".join(path.read_text("utf-8") for path in told)
+    commands = re.findall(
+        r"docker compose (?:[\w=.-]+\s)+[\w=.-]+", re.sub(r"\s*\n(?:#  )?", "\n", text)
+    )
+    assert len(commands) > 3
+    for command in commands:
+        on = set(re.findall(r"--profile[ =](\w+)", command))
+        named = re.findall(r"--scale (\w+)=", command)
+        if " run " not in command:  # which starts what it names whatever its profile
+            for service in named:
+                assert not profiles[service] or on & {*profiles[service]}, command
+        for service in [*named, *re.findall(r"run (?:--rm )?(\w+)", command)]:
+            assert service in profiles, command
