@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import logging
 import subprocess
@@ -81,4 +82,8 @@ def one(name: str, fault: Fault) -> bool | None:
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)  # of the fakes and their clients
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=f"The faults: {', '.join(FAULTS)}."
+    )
+    parser.add_argument("names", nargs="*", metavar="FAULT", help="all of them where none is named")
+    sys.exit(main(parser.parse_args().names))
