@@ -153,37 +153,13 @@ async def test_skipped_and_paused_ones_do_not_begin(week: Week) -> None:
     assert (await week.plans.read(community)).count == 0
 
 
-@pytest.mark.parametrize(
-    "change", [SetPlan("mention", "12345"), SetPlan("time", "18:00"), PlanPreset("week")]
-)
-async def test_what_is_changed_while_a_due_one_waits_does_not_lose_it(
-    week: Week, change: Request
-) -> None:
+async def _one_waits(week: Week) -> tuple[datetime, datetime]:
+    """One runs for some hours more, and the next, due a week after it, waits: when the first was
+    due, and when it would have closed.
+    """
     await week.boss(PlanPreset("week"))
     await week.boss(RunChallenges())
-    community = (await week.table.community()).id
-    due = (await week.plans.read(community)).next
-    assert due is not None
-    await week.until(due)
-    first = await week.now()
-    await week.enter("ana", "ben", "cy")
-    await week.until(first.deadline)
-    await week.boss(ExtendChallenge(6))
-    await week.until(first.closes + HOUR)  # when the next is due already
-    await week.boss(change)
-    assert (await week.plans.read(community)).next == due + 7 * DAY
-    await week.until(first.closes + 6 * HOUR)
-    await week.until(first.closes + 6 * HOUR + timedelta(seconds=10))
-    assert (await week.now()).number == 2
-
-
-async def test_a_due_one_that_waits_gives_way_to_another_time_a_pause_and_a_skip(
-    week: Week,
-) -> None:
-    await week.boss(PlanPreset("week"))
-    await week.boss(RunChallenges())
-    community = (await week.table.community()).id
-    due = (await week.plans.read(community)).next
+    due = (await week.plans.read((await week.table.community()).id)).next
     assert due is not None
     await week.until(due)
     first = await week.now()
@@ -191,6 +167,29 @@ async def test_a_due_one_that_waits_gives_way_to_another_time_a_pause_and_a_skip
     await week.until(first.deadline)
     await week.boss(ExtendChallenge(6))
     await week.until(first.closes + HOUR)
+    return due, first.closes
+
+
+@pytest.mark.parametrize(
+    "change", [SetPlan("mention", "12345"), SetPlan("time", "18:00"), PlanPreset("week")]
+)
+async def test_what_is_changed_while_a_due_one_waits_does_not_lose_it(
+    week: Week, change: Request
+) -> None:
+    due, closes = await _one_waits(week)
+    community = (await week.table.community()).id
+    await week.boss(change)
+    assert (await week.plans.read(community)).next == due + 7 * DAY
+    await week.until(closes + 6 * HOUR)
+    await week.until(closes + 6 * HOUR + timedelta(seconds=10))
+    assert (await week.now()).number == 2
+
+
+async def test_a_due_one_that_waits_gives_way_to_another_time_a_pause_and_a_skip(
+    week: Week,
+) -> None:
+    due, _ = await _one_waits(week)
+    community = (await week.table.community()).id
     await week.boss(SetPlan("time", "20:00"))
     moved = due + 7 * DAY + 2 * HOUR
     assert (await week.plans.read(community)).next == moved
